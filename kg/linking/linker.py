@@ -1,0 +1,220 @@
+"""Linking one reading: names resolved, mentions found, and what follows from the registers marked as inferred."""
+
+import re
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
+
+from kg.linking.mentions import Finder, Mention
+from kg.linking.registers import Membership, Registers
+from kg.prose import dates
+from kg.readings import Passage, Reading, attestation
+from kg.records import (
+    Answer,
+    Article,
+    Attestation,
+    Inferred,
+    Name,
+    PartialDate,
+    Publication,
+    Question,
+    Record,
+    Reference,
+)
+
+_COMMONS = Reference("body", "house-of-commons")
+_LORDS = Reference("body", "house-of-lords")
+_R = TypeVar("_R", bound=Record)
+
+
+@dataclass(frozen=True)
+class Linked:
+    """The records of one document with names resolved, and the names that stayed unresolved."""
+
+    records: tuple[Record, ...]
+    unresolved: tuple[Name, ...]
+
+
+def link(reading: Reading, registers: Registers, finder: Finder, document_key: str) -> Linked:
+    """Resolve the names in a reading by the registers, never by a guess, and add what is mentioned and what follows."""
+    records: dict[Reference, Record] = {}
+    for record in (*reading.subjects, *reading.records):
+        records[record.reference] = _resolve(record, registers)
+    published = next((r.date_published for r in records.values() if isinstance(r, Article)), None)
+    for passage in reading.passages:
+        mentions = finder.find(passage.text)
+        records[passage.about] = _with_mentions(records[passage.about], mentions)
+        for found in (
+            *_publication_dates(passage, mentions),
+            *_posts_in_prose(passage, mentions, registers, document_key, published),
+        ):
+            records.setdefault(found.reference, found)
+    answers = [record for record in records.values() if isinstance(record, Answer)]
+    for answer in answers:
+        asked = [records[reference] for reference in answer.answer_to or ()]
+        inferred = _infer_answer(answer, registers)
+        records[answer.reference] = inferred
+        for question in asked:
+            if isinstance(question, Question) and question.answering_body is None:
+                records[question.reference] = replace(question, answering_body=inferred.answering_body)
+    for record in list(records.values()):
+        if isinstance(record, Question):
+            records[record.reference] = _infer_question(record, registers)
+    unresolved = {
+        value
+        for record in records.values()
+        for f in fields(record)
+        for value in _as_tuple(getattr(record, f.name))
+        if isinstance(value, Name) and value.reference is None
+    }
+    return Linked(tuple(records.values()), tuple(sorted(unresolved, key=lambda name: (name.sort, name.printed))))
+
+
+def _as_tuple(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _resolve(record: _R, registers: Registers) -> _R:
+    """Resolve every name in a record.
+
+    Its holder may tell a post from others of the same name; a printed position may be party and constituency.
+    """
+    holder = None
+    if isinstance(record, Attestation) and isinstance(record.member, Name):
+        holder = registers.resolve(record.member)
+    changes: dict[str, Any] = {}
+    for f in fields(record):
+        value = getattr(record, f.name)
+        if isinstance(value, Name):
+            changes[f.name] = replace(value, reference=registers.resolve(value, holder))
+        elif isinstance(value, tuple) and any(isinstance(item, Name) for item in value):
+            changes[f.name] = tuple(
+                replace(item, reference=registers.resolve(item)) if isinstance(item, Name) else item for item in value
+            )
+    post = changes.get("post")
+    if isinstance(post, Name) and post.reference is None:
+        # TheyWorkForYou prints the party, for the Commons with the constituency, where a Member holds no office.
+        party = Name(post.printed.split(",")[0], "party")
+        if reference := registers.resolve(party):
+            changes |= {"post": None, "organization": replace(party, reference=reference)}
+    return replace(record, **changes)
+
+
+def _with_mentions(record: Record, mentions: list[Mention]) -> Record:
+    things = {next(iter(mention.things)) for mention in mentions if len(mention.things) == 1}
+    cited = sorted(thing for thing in things if thing.kind == Publication.kind)
+    others = tuple(sorted(thing for thing in things if thing.kind != Publication.kind))
+    if not isinstance(record, Question | Answer | Article):
+        return record
+    named = {name.reference for name in record.references or () if isinstance(name, Name)}
+    references = (*(record.references or ()), *(thing for thing in cited if thing not in named))
+    return replace(record, mentions=others or None, references=references or None)
+
+
+_PUBLISHED = re.compile(
+    rf"(?:\s*\([^()]{{1,20}}\))?,?\s*(?:which was |was |first )?published (?:in |on )?{dates.DATE}\b", re.I
+)
+
+
+def _publication_dates(passage: Passage, mentions: list[Mention]) -> list[Publication]:
+    """Find the dates that a text states for publications right after naming them: "…, published in November 2017"."""
+    found = []
+    for mention in mentions:
+        thing = next(iter(mention.things))
+        match = _PUBLISHED.match(passage.text, mention.end)
+        if len(mention.things) == 1 and thing.kind == Publication.kind and match:
+            # None for a day that the calendar has not.
+            found += [Publication(key=thing.key, issued=issued) for _, _, issued in dates.find(match[0])[:1]]
+    return found
+
+
+def _posts_in_prose(
+    passage: Passage, mentions: list[Mention], registers: Registers, document_key: str, on: PartialDate | None
+) -> list[Attestation]:
+    """Find posts printed beside their holder: "Work and Pensions Secretary Therese Coffey", "Ann DR UK's Adviser"."""
+    found: list[Attestation] = []
+    text = passage.text
+    for number, mention in enumerate(mentions):
+        if _kind(mention) != "person" or len(mention.things) != 1:
+            continue
+        before = mentions[number - 1] if number else None
+        following = mentions[number + 1 : number + 3]
+        post = None
+        if before and _kind(before) == "post" and text[before.end : mention.start].strip() == "":
+            post = before
+        elif (
+            following
+            and _kind(following[-1]) == "post"
+            and re.fullmatch(r",? (?:the )?", text[mention.end : following[0].start])
+        ):
+            between = text[following[0].end : following[-1].start]
+            if following[0] is following[-1] or (
+                _kind(following[0]) == "body" and re.fullmatch(r"(?:['’]s?)? ", between)
+            ):
+                post = following[-1]
+            elif _kind(following[0]) == "post":
+                post = following[0]
+        if post is None:
+            continue
+        person = next(iter(mention.things))
+        printed = attestation(document_key, text[mention.start : mention.end], text[post.start : post.end], "post", on)
+        found.append(
+            _resolve(replace(printed, member=Name(text[mention.start : mention.end], "person", person)), registers)
+        )
+    return found
+
+
+def _kind(mention: Mention) -> str:
+    return next(iter(mention.things)).kind
+
+
+def _infer_answer(answer: Answer, registers: Registers) -> Answer:
+    """Conclude from the post that the answerer held that day, where the registers know exactly one."""
+    person = answer.answered_by_person.reference if answer.answered_by_person else None
+    if person is None or answer.issued is None or answer.issued.day is None:
+        return answer
+    day = answer.issued
+    held = [(m, body) for m in registers.held_on(person, day.first_day) if (body := _department(m, registers))]
+    stated = answer.answering_body.reference if isinstance(answer.answering_body, Name) else None
+    if stated:
+        held = [(m, body) for m, body in held if body == stated]
+    if len(held) != 1:
+        return answer
+    membership, body = held[0]
+    assert membership.post is not None
+    reason = (
+        f"{registers.name_of(person)} was {registers.name_of(membership.post)} in the {registers.name_of(body)} "
+        f"on {day.english}, as the registers have it."
+    )
+    inferred = replace(answer, answered_by=Inferred(membership.reference, reason, (membership.reference,)))
+    if answer.answering_body is None:
+        inferred = replace(inferred, answering_body=Inferred(body, reason, (membership.reference,)))
+    return inferred
+
+
+def _department(membership: Membership, registers: Registers) -> Reference | None:
+    """Give the answering body of a ministerial post; a seat in a House and a party's post have none."""
+    body = registers.post_in(membership.post) if membership.post else None
+    return body if body not in (None, _COMMONS, _LORDS) and registers.is_answering_body(body) else None
+
+
+def _infer_question(question: Question, registers: Registers) -> Question:
+    """Conclude House and seat from the seat that the asker held on the day of tabling."""
+    person = question.asked_by_person.reference if question.asked_by_person else None
+    tabled = question.date_tabled.value if isinstance(question.date_tabled, Inferred) else question.date_tabled
+    if person is None or not isinstance(tabled, PartialDate) or tabled.day is None:
+        return question
+    seats = [
+        (m, house)
+        for m in registers.held_on(person, tabled.first_day)
+        if m.post and (house := registers.post_in(m.post)) in (_COMMONS, _LORDS)
+    ]
+    if len(seats) != 1:
+        return question
+    membership, house = seats[0]
+    assert membership.post is not None and house is not None
+    reason = (
+        f"{registers.name_of(person)} was {registers.name_of(membership.post)} on {tabled.english}, "
+        "as the registers have it."
+    )
+    concluded = replace(question, asked_by=Inferred(membership.reference, reason, (membership.reference,)))
+    return concluded if question.house else replace(concluded, house=Inferred(house, reason, (membership.reference,)))

@@ -1,0 +1,183 @@
+"""The registers: who and what is known beforehand, read from Turtle files."""
+
+import calendar
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from rdflib import Graph, Literal, URIRef
+
+from kg.errors import RegisterError
+from kg.records import Name, PartialDate, Reference
+from kg.turtle import parse_turtle
+from kg.vocab import DCTERMS, FOAF, KG, ORG, PQA, RDF, RDFS, SCHEMA, SKOS, XSD, absolute
+
+_NAMING = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, FOAF.name, DCTERMS.title)
+_HONORIFIC = re.compile(r"^(?:(?:the )?(?:rt|right) hon\.? |dr\.? |sir |dame |mrs?\.? |ms\.? |miss )+", re.I)
+
+
+@dataclass(frozen=True)
+class Membership:
+    """That a person held a post, or belonged to an organisation, between two dates, as far as they are known."""
+
+    reference: Reference
+    person: Reference
+    post: Reference | None
+    organization: Reference | None
+    start: PartialDate | None
+    end: PartialDate | None
+
+    def certainly_holds_on(self, day: date) -> bool:
+        """Whether the day lies within the interval, whatever day its partial dates mean. An open end is no end."""
+        return (
+            self.start is not None and _last_day(self.start) <= day and (self.end is None or day <= self.end.first_day)
+        )
+
+
+def _last_day(when: PartialDate) -> date:
+    month = when.month or 12
+    return date(when.year, month, when.day or calendar.monthrange(when.year, month)[1])
+
+
+def fold_name(text: str) -> str:
+    """Fold a name for comparison: case, accents, quotation marks, hyphens, spacing and a leading "the" do not count."""
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‑", "-"))
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    return re.sub(r"[\s-]+", " ", plain).strip().removeprefix("the ")
+
+
+@dataclass(frozen=True)
+class Label:
+    """One name of a known thing, as the registers write it."""
+
+    text: str
+    reference: Reference
+
+
+class Registers:
+    """Everything known beforehand: one graph per register file, and look-ups by name and by date."""
+
+    def __init__(self, graphs: dict[str, Graph], base: str):
+        self.graphs = graphs
+        self.base = base
+        self._prefix = f"{base}/id/"
+
+    @classmethod
+    def load(cls, folders: Iterable[Path], base: str) -> Self:
+        """Read every Turtle file of the folders. RegisterError names the file and line where one cannot be read."""
+        graphs: dict[str, Graph] = {}
+        for folder in folders:
+            files = sorted(folder.glob("*.ttl"))
+            if not files:
+                raise RegisterError(
+                    "no register was found", where=str(folder), expected="at least one Turtle file (*.ttl)"
+                )
+            for file in files:
+                if file.stem in graphs:
+                    raise RegisterError(
+                        f"two registers are named {file.stem}", where=str(file), remedy="Rename one of them."
+                    )
+                graphs[file.stem] = parse_turtle(file, base)
+        return cls(graphs, base)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """All registers together."""
+        together = Graph()
+        for graph in self.graphs.values():
+            together += graph
+        return together
+
+    def reference(self, node: object) -> Reference | None:
+        """Give the thing that an address names, None for addresses outside this data set."""
+        if not isinstance(node, URIRef) or not node.startswith(self._prefix):
+            return None
+        kind, _, key = node.removeprefix(self._prefix).partition("/")
+        return Reference(kind, key) if key else None
+
+    @cached_property
+    def labels(self) -> tuple[Label, ...]:
+        """Every name of every known thing."""
+        found = {
+            Label(str(text), reference)
+            for property_ in _NAMING
+            for subject, text in self.graph.subject_objects(property_)
+            if (reference := self.reference(subject))
+        }
+        return tuple(sorted(found, key=lambda label: (label.text, label.reference)))
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str], set[Reference]]:
+        index: dict[tuple[str, str], set[Reference]] = defaultdict(set)
+        for label in self.labels:
+            index[label.reference.kind, fold_name(label.text)].add(label.reference)
+        return index
+
+    def candidates(self, name: Name) -> set[Reference]:
+        """Every known thing of the right sort that bears this name."""
+        folded = fold_name(name.printed)
+        found = self._by_name.get((name.sort, folded))
+        if not found and name.sort == "person":
+            found = self._by_name.get((name.sort, _HONORIFIC.sub("", folded)))
+        return found or set()
+
+    def resolve(self, name: Name, person: Reference | None = None) -> Reference | None:
+        """Give the one thing a name means, or None where none or several bear it.
+
+        `person` narrows several posts of one name to that which this person is known to have held.
+        """
+        found = self.candidates(name)
+        if len(found) > 1 and person is not None:
+            held = {membership.post for membership in self.memberships.get(person, ())}
+            found = found & held
+        return next(iter(found)) if len(found) == 1 else None
+
+    def name_of(self, thing: Reference) -> str:
+        """Give the label of a known thing, or its key if it has none."""
+        subject = URIRef(f"{self._prefix}{thing.kind}/{thing.key}")
+        label = self.graph.value(subject, RDFS.label)
+        return str(label) if label is not None else thing.key
+
+    @cached_property
+    def memberships(self) -> dict[Reference, tuple[Membership, ...]]:
+        """Who held which post or belonged to which organisation, by person."""
+        found: dict[Reference, list[Membership]] = defaultdict(list)
+        for subject in sorted(self.graph.subjects(RDF.type, ORG.Membership), key=str):
+            reference = self.reference(subject)
+            person = self.reference(self.graph.value(subject, ORG.member))
+            if reference and person:
+                found[person].append(
+                    Membership(
+                        reference,
+                        person,
+                        self.reference(self.graph.value(subject, absolute(KG.ofPost, self.base))),
+                        self.reference(self.graph.value(subject, ORG.organization)),
+                        _partial_date(self.graph.value(subject, SCHEMA.startDate)),
+                        _partial_date(self.graph.value(subject, SCHEMA.endDate)),
+                    )
+                )
+        return {person: tuple(held) for person, held in found.items()}
+
+    def post_in(self, post: Reference) -> Reference | None:
+        """Give the body that a post is a post in."""
+        return self.reference(self.graph.value(URIRef(f"{self._prefix}{post.kind}/{post.key}"), ORG.postIn))
+
+    def is_answering_body(self, body: Reference) -> bool:
+        """Whether questions can be put to a body."""
+        return (URIRef(f"{self._prefix}{body.kind}/{body.key}"), RDF.type, PQA.AnsweringBody) in self.graph
+
+    def held_on(self, person: Reference, day: date) -> list[Membership]:
+        """Give the posts that a person certainly held on a day."""
+        return [m for m in self.memberships.get(person, ()) if m.post and m.certainly_holds_on(day)]
+
+
+def _partial_date(node: object) -> PartialDate | None:
+    if not isinstance(node, Literal) or node.datatype not in (XSD.date, XSD.gYear, XSD.gYearMonth):
+        return None
+    return PartialDate(*(int(part) for part in str(node).split("-")))

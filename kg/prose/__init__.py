@@ -1,0 +1,1 @@
+"""Reading sentences: pure functions from text to spans and values."""

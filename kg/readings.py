@@ -1,0 +1,323 @@
+"""What a mapper gives back: a `Source`, who publishes and what may be republished, and a `Reading` of one document."""
+
+import re
+from dataclasses import dataclass, field
+
+from rdflib import URIRef
+
+from kg.documents import Block, Page, prose
+from kg.prose import questions
+from kg.records import (
+    Answer,
+    Article,
+    Attestation,
+    Inferred,
+    Name,
+    PartialDate,
+    Question,
+    QuestionPart,
+    Record,
+    Reference,
+)
+from kg.vocab import fingerprint, slug
+
+
+@dataclass(frozen=True)
+class Licence:
+    """A licence under which text may be republished in full."""
+
+    name: str
+    address: str
+
+
+OPEN_PARLIAMENT_LICENCE = Licence(
+    "Open Parliament Licence v3.0",
+    "https://www.parliament.uk/site-information/copyright-parliament/open-parliament-licence/",
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Who publishes the documents that a mapper reads, and what may be republished of them.
+
+    `key` stands in addresses; `publisher` is a name for the registers, None where the pages do not tell; `licence` None
+    where no text may be republished; `rights` says why, for readers; `version` changes whenever the mapper reads
+    differently.
+    """
+
+    key: str
+    name: str
+    publisher: str | None
+    licence: Licence | None
+    rights: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Text in which known things may be mentioned, and the record that it belongs to."""
+
+    about: Reference
+    text: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one document says, with names as printed.
+
+    `key` identifies the document within its source, the same for every form and every version of the page. `passages`
+    may hold text that must not be published: it goes no further than linking.
+    """
+
+    key: str
+    label: str
+    subjects: tuple[Record, ...]
+    records: tuple[Record, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    address: str | None = None
+    comment_count: int | None = None
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """A person as a question page prints them: name, party or title beside it, and the day it was printed for."""
+
+    name: str
+    party: str | None = None
+    title: str | None = None
+    attested_on: PartialDate | Inferred | None = None
+
+
+@dataclass(frozen=True)
+class PrintedQuestion:
+    """One question as a page prints it. What the page does not print is None."""
+
+    heading: str | None = None
+    blocks: tuple[Block, ...] = ()
+    uin: str | None = None
+    house: str | None = None
+    tabled: PartialDate | Inferred | None = None
+    department: str | None = None
+    asker: Speaker | None = None
+    address: str | None = None
+    page_date: PartialDate | None = None
+    """The date that every form of the page prints, for telling it from others."""
+
+
+@dataclass(frozen=True)
+class PrintedAnswer:
+    """One answer as a page prints it, to one or several questions."""
+
+    blocks: tuple[Block, ...]
+    answerer: Speaker | None = None
+    issued: PartialDate | None = None
+
+
+@dataclass
+class QuestionPage:
+    """Puts the questions and answers that a page prints together as a `Reading`."""
+
+    source: Source
+    page: Page
+    address: str | None = None
+    _subjects: list[Record] = field(default_factory=list)
+    _records: list[Record] = field(default_factory=list)
+    _passages: list[Passage] = field(default_factory=list)
+    _identity: list[str] = field(default_factory=list)
+
+    def add(self, asked: list[PrintedQuestion], answer: PrintedAnswer | None) -> None:
+        """Add questions that the page answers together, with their answer, or None while they are unanswered."""
+        references: list[Reference] = []
+        formerly: list[Reference] = []
+        department = next((question.department for question in asked if question.department), None)
+        for number, question in enumerate(asked, 1):
+            record, before = self._question(question, answer, number)
+            references.append(record.reference)
+            formerly += [before] if before else []
+            self._subjects.append(record)
+            if record.text:
+                self._passages.append(Passage(record.reference, record.text))
+            self._attest(question.asker)
+        if answer:
+            self._answer(answer, asked[0], references, formerly, department)
+
+    def reading(self) -> Reading:
+        """Give the reading of all that was added."""
+        first = self._subjects[0]
+        several = f"-{fingerprint(*self._identity)}" if len(self._identity) > 1 else ""
+        return Reading(
+            key=f"{self._identity[0]}{several}",
+            label=f"{self.source.name}: {first.label}",
+            subjects=tuple(self._subjects),
+            records=tuple(self._records),
+            passages=tuple(self._passages),
+            address=self.address,
+        )
+
+    def _question(
+        self, printed: PrintedQuestion, answer: PrintedAnswer | None, number: int
+    ) -> tuple[Question, Reference | None]:
+        text = prose(printed.blocks) or None
+        # Where a page prints no question, only the opening of its answer tells apart two of one heading, day and asker.
+        told_apart = fingerprint(
+            printed.heading or "",
+            printed.department or "",
+            printed.asker.name if printed.asker and not text else "",
+            text or (prose(answer.blocks)[:200] if answer else ""),
+        )
+        page_identity = f"{printed.page_date or 'undated'}-{slug(printed.heading or text or 'question')}-{told_apart}"
+        self._identity.append(page_identity)
+        key, formerly = f"{self.source.key}/{page_identity}", None
+        house = printed.house or ("House of Lords" if printed.uin and printed.uin.startswith("HL") else None)
+        told = questions.house(text) if text else None
+        told_house = house or (told[0] if told else None)
+        if printed.uin and isinstance(printed.tabled, PartialDate) and told_house:
+            formerly = Reference(Question.kind, key)
+            chamber = told_house.removeprefix("House of ").lower()
+            key = f"{chamber}/{printed.tabled}/{printed.uin.lower()}"
+        when = _when(printed.tabled, answer)
+        title = printed.heading or (f"“{shorten(text)}”" if text else "Question without a heading")
+        addressee = questions.addressee(text) if text else None
+        return Question(
+            key=key,
+            label=f"{title}{f' ({when})' if when else ''}{f', question {number}' if number > 1 else ''}",
+            heading=printed.heading,
+            text=text,
+            uin=printed.uin,
+            house=Name(house, "body") if house else _inferred_house(told),
+            date_tabled=printed.tabled,
+            asked_by_person=Name(printed.asker.name, "person") if printed.asker else None,
+            answering_body=Name(printed.department, "body") if printed.department else None,
+            addressed_to=Name(addressee, "post") if addressee else None,
+            parts=tuple(
+                QuestionPart(
+                    key=f"{key}/{part.letter}",
+                    label=f"Part ({part.letter}): {shorten(part.text)}",
+                    notation=part.letter,
+                    text=part.text,
+                )
+                for part in questions.parts(text or "")
+            ),
+            page=URIRef(printed.address) if printed.address else None,
+            formerly=formerly,
+        ), formerly
+
+    def _answer(
+        self,
+        printed: PrintedAnswer,
+        first: PrintedQuestion,
+        questions_: list[Reference],
+        formerly: list[Reference],
+        department: str | None,
+    ) -> None:
+        when = str(printed.issued or "undated")
+        who = f" by {printed.answerer.name}" if printed.answerer else ""
+        text = prose(printed.blocks)
+        answer = Answer(
+            key=f"{questions_[0].key}/{when}",
+            label=f"Answer{who} to “{first.heading or 'question without a heading'}”"
+            f"{f', {printed.issued.english}' if printed.issued else ''}",
+            answer_to=tuple(questions_),
+            text=text,
+            issued=printed.issued,
+            answered_by_person=Name(printed.answerer.name, "person") if printed.answerer else None,
+            answering_body=Name(department, "body") if department else None,
+            formerly=Reference(Answer.kind, f"{formerly[0].key}/{when}") if formerly else None,
+        )
+        self._records.append(answer)
+        self._passages.append(Passage(answer.reference, text))
+        self._attest(printed.answerer)
+
+    def _attest(self, speaker: Speaker | None) -> None:
+        """Record the party and the title that the page prints beside a name."""
+        if speaker is None:
+            return
+        for name, sort in ((speaker.party, "party"), (speaker.title, "post")):
+            if name:
+                self._records.append(
+                    attestation(f"{self.source.key}/{self._identity[0]}", speaker.name, name, sort, speaker.attested_on)
+                )
+
+
+def attestation(
+    document_key: str, person: str, printed: str, sort: str, attested_on: PartialDate | Inferred | None
+) -> Attestation:
+    """Record that a page prints a party or a post beside a person's name."""
+    return Attestation(
+        key=f"{document_key}/{slug(person)}-{slug(printed, 40)}",
+        label=f"{person}: {printed}{_attested(attested_on)}",
+        member=Name(person, "person"),
+        organization=Name(printed, "party") if sort == "party" else None,
+        post=Name(printed, "post") if sort == "post" else None,
+        attested_on=attested_on,
+    )
+
+
+def _attested(on: PartialDate | Inferred | None) -> str:
+    when = on.value if isinstance(on, Inferred) else on
+    return f" (as printed on {when.english})" if isinstance(when, PartialDate) else " (as printed)"
+
+
+def article_reading(
+    source: Source,
+    *,
+    identity: str,
+    headline: str | None,
+    published: PartialDate | None,
+    body: tuple[Block, ...],
+    cited: tuple[str, ...],
+    address: str | None,
+    author: str | None = None,
+    page_date: PartialDate | None = None,
+    comment_count: int | None = None,
+) -> Reading:
+    """Give the reading of a news article: its facts, and its text as a passage for linking only.
+
+    `identity` is what makes the article itself, the same in every form of the page, as is `page_date`; `cited` the
+    titles of publications it sends its readers to.
+    """
+    key = f"{f'{page_date}-' if page_date else ''}{slug(identity)}-{fingerprint(identity)}"
+    title = headline or f"“{shorten(identity, 60)}”"
+    article = Article(
+        key=f"{source.key}/{key}",
+        label=f"{title} ({source.name}{f', {published.english}' if published else ''})",
+        headline=headline,
+        date_published=published,
+        publisher=Name(source.publisher, "body") if source.publisher else None,
+        author=Name(author, "person") if author else None,
+        references=tuple(Name(title, "publication") for title in cited),
+        page=URIRef(address) if address else None,
+    )
+    return Reading(
+        key=key,
+        label=f"{source.name}: {title}",
+        subjects=(article,),
+        passages=(Passage(article.reference, prose(body)),),
+        address=address,
+        comment_count=comment_count,
+    )
+
+
+def shorten(text: str, longest: int = 90) -> str:
+    """Cut a text after a whole word, with an ellipsis, to at most `longest` characters."""
+    text = " ".join(text.split())
+    if len(text) <= longest:
+        return text
+    return re.sub(r"[\s,;:.(–-]+$", "", text[:longest].rsplit(" ", 1)[0]) + " …"
+
+
+def ends_like_a_sentence(text: str) -> bool:
+    """Whether a text ends as the last sentence of a page does: with a full stop that is not that of "hon." or "1."."""
+    return bool(re.search(r"(?<!\bhon)(?<!^\d)[.!?…][\"'”’)\]]*$", text))
+
+
+def _inferred_house(told: tuple[str, str] | None) -> Inferred | None:
+    return Inferred(Reference("body", slug(told[0])), told[1]) if told else None
+
+
+def _when(tabled: PartialDate | Inferred | None, answer: PrintedAnswer | None) -> str | None:
+    if isinstance(tabled, PartialDate):
+        return f"tabled {tabled.english}"
+    if isinstance(tabled, Inferred) and isinstance(tabled.value, PartialDate):
+        return tabled.value.english
+    return f"answered {answer.issued.english}" if answer and answer.issued else None

@@ -1,0 +1,414 @@
+"""What a document can say: one dataclass per type of thing, whose fields name the property they state.
+
+A mapper fills records with names as they are printed; linking puts things known in their place; `statements` then
+makes the triples of any record, the same way for all. A field that a reader would expect to be filled and that is not
+becomes an explicit `NotStated`; a value that was inferred becomes an ordinary triple beside an `Inference` that says
+why.
+"""
+
+from collections.abc import Iterator
+from dataclasses import Field, dataclass, field, fields
+from datetime import date
+from typing import Any, ClassVar, TypeAlias
+
+from rdflib import Literal, URIRef
+from rdflib.term import Node
+
+from kg.vocab import (
+    DCAT,
+    DCTERMS,
+    FOAF,
+    KG,
+    ORG,
+    OWL,
+    PQA,
+    PROV,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SD,
+    SKOS,
+    XSD,
+    absolute,
+    fingerprint,
+    local_name,
+    mint,
+)
+
+Triple: TypeAlias = tuple[URIRef, URIRef, Node]
+
+
+@dataclass(frozen=True, order=True)
+class PartialDate:
+    """A date at the precision at which it is stated: a year, a month or a day. ValueError if there is no such day."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def __post_init__(self) -> None:
+        date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
+        if self.day is not None and self.month is None:
+            raise ValueError("a day needs its month")
+
+    def __str__(self) -> str:
+        if self.month is None:
+            return f"{self.year:04}"
+        return f"{self.year:04}-{self.month:02}" + (f"-{self.day:02}" if self.day else "")
+
+    @property
+    def datatype(self) -> URIRef:
+        """`xsd:gYear`, `xsd:gYearMonth` or `xsd:date`."""
+        return XSD.gYear if self.month is None else XSD.gYearMonth if self.day is None else XSD.date
+
+    @property
+    def english(self) -> str:
+        """As English text prints it: "6 March 2018", "November 2017", "2017"."""
+        if self.month is None:
+            return str(self.year)
+        month = f"{date(self.year, self.month, 1):%B} {self.year}"
+        return f"{self.day} {month}" if self.day else month
+
+    @property
+    def first_day(self) -> date:
+        """The first day that this date can mean."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+
+@dataclass(frozen=True, order=True)
+class Reference:
+    """A thing by its address, whatever the base: `{base}/id/{kind}/{key}`."""
+
+    kind: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name as printed, of which linking may find out whom or what it names.
+
+    `sort` is the kind of thing it can name: person, party, body, post or publication. `reference` is None while it is
+    unresolved.
+    """
+
+    printed: str
+    sort: str
+    reference: Reference | None = None
+
+
+@dataclass(frozen=True)
+class Inferred:
+    """A value that the document does not state, with the reason for it and the things it was concluded from."""
+
+    value: "Reference | PartialDate"
+    reason: str
+    concluded_from: tuple[Reference, ...] = ()
+
+
+Value: TypeAlias = "str | bool | int | PartialDate | Reference | URIRef | Name | Inferred | Record"
+
+
+def states(
+    property: URIRef,  # noqa: A002 (the field's word for it)
+    *,
+    language: str | None = None,
+    printed: URIRef | None = None,
+    expected: bool = False,
+) -> Any:
+    """Declare a field that states `property`.
+
+    `language` tags its texts; `printed` is the property that keeps a name as printed; `expected` makes its absence a
+    `NotStated`.
+    """
+    return field(
+        default=None,
+        metadata={"property": property, "language": language, "printed": printed, "expected": expected},
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """A thing that a document tells of. Subclasses say its kind, its types and the properties of its fields."""
+
+    kind: ClassVar[str]
+    types: ClassVar[tuple[URIRef, ...]]
+
+    key: str
+    label: str | None = states(RDFS.label, language="en")
+
+    @property
+    def reference(self) -> Reference:
+        """Give the address of this record."""
+        return Reference(self.kind, self.key)
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionPart(Record):
+    """One lettered part of a question: "(a) establish Community Partners"."""
+
+    kind = "question-part"
+    types = (KG.QuestionPart,)
+    notation: str | None = states(SKOS.notation)
+    text: str | None = states(PQA.questionText, language="en")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question(Record):
+    """A parliamentary question for written answer."""
+
+    kind = "question"
+    types = (PQA.ParliamentaryQuestion, SCHEMA.Question)
+    heading: str | None = states(PQA.heading, language="en", expected=True)
+    text: str | None = states(PQA.questionText, language="en", expected=True)
+    uin: str | None = states(KG.uin, expected=True)
+    house: Name | Inferred | None = states(KG.house, expected=True)
+    date_tabled: PartialDate | Inferred | None = states(KG.dateTabled, expected=True)
+    asked_by_person: Name | None = states(KG.askedByPerson, printed=KG.askerAsPrinted, expected=True)
+    asked_by: Inferred | None = states(PQA.askedBy)
+    answering_body: Name | Inferred | None = states(KG.questionTo, printed=KG.answeringBodyAsPrinted, expected=True)
+    addressed_to: Name | None = states(KG.addressedTo, printed=KG.addresseeAsPrinted)
+    parts: tuple[QuestionPart, ...] | None = states(DCTERMS.hasPart)
+    mentions: tuple[Reference, ...] | None = states(SCHEMA.mentions)
+    references: tuple[Name | Reference, ...] | None = states(DCTERMS.references, printed=KG.citedAsPrinted)
+    page: URIRef | None = states(FOAF.page)
+    formerly: Reference | None = states(OWL.sameAs)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer(Record):
+    """An answer to a parliamentary question."""
+
+    kind = "answer"
+    types = (PQA.Answer, SCHEMA.Answer)
+    answer_to: tuple[Reference, ...] | None = states(PQA.answerTo)
+    text: str | None = states(PQA.answerText, language="en", expected=True)
+    issued: PartialDate | None = states(DCTERMS.issued, expected=True)
+    answered_by_person: Name | None = states(KG.answeredByPerson, printed=KG.answererAsPrinted, expected=True)
+    answered_by: Inferred | None = states(PQA.answeredBy)
+    answering_body: Name | Inferred | None = states(PQA.answeringBody, printed=KG.answeringBodyAsPrinted, expected=True)
+    mentions: tuple[Reference, ...] | None = states(SCHEMA.mentions)
+    references: tuple[Name | Reference, ...] | None = states(DCTERMS.references, printed=KG.citedAsPrinted)
+    formerly: Reference | None = states(OWL.sameAs)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article(Record):
+    """A news article: the facts about it, never its text."""
+
+    kind = "article"
+    types = (SCHEMA.NewsArticle,)
+    headline: str | None = states(SCHEMA.headline, language="en", expected=True)
+    date_published: PartialDate | None = states(SCHEMA.datePublished, expected=True)
+    publisher: Name | None = states(DCTERMS.publisher, printed=KG.publisherAsPrinted)
+    author: Name | None = states(SCHEMA.author, printed=KG.authorAsPrinted, expected=True)
+    mentions: tuple[Reference, ...] | None = states(SCHEMA.mentions)
+    references: tuple[Name | Reference, ...] | None = states(DCTERMS.references, printed=KG.citedAsPrinted)
+    page: URIRef | None = states(FOAF.page)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication(Record):
+    """What a document says of a publication that it cites."""
+
+    kind = "publication"
+    types = (SCHEMA.Report,)
+    issued: PartialDate | None = states(DCTERMS.issued)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attestation(Record):
+    """A party or post that a document prints beside a person's name: held then, from and until unknown."""
+
+    kind = "attestation"
+    types = (KG.Attestation,)
+    member: Name | Reference | None = states(ORG.member, printed=KG.personAsPrinted)
+    organization: Name | Reference | None = states(ORG.organization, printed=KG.organizationAsPrinted)
+    post: Name | Reference | None = states(KG.ofPost, printed=KG.titleAsPrinted)
+    attested_on: PartialDate | Inferred | None = states(KG.attestedOn, expected=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceDocument(Record):
+    """A document as it was received."""
+
+    kind = "document"
+    types = (PROV.Entity, FOAF.Document)
+    publisher: Name | None = states(DCTERMS.publisher, printed=KG.publisherAsPrinted)
+    main_entity: tuple[Reference, ...] | None = states(SCHEMA.mainEntity)
+    licence: URIRef | None = states(DCTERMS.license, expected=True)
+    rights: str | None = states(DCTERMS.rights, language="en")
+    page: URIRef | None = states(FOAF.page, expected=True)
+    digest: str | None = states(SCHEMA.sha256)
+    media_type: str | None = states(DCTERMS.format)
+    size: int | None = states(DCAT.byteSize)
+    comment_count: int | None = states(SCHEMA.commentCount)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Software(Record):
+    """The program that read a document, with the version of the mapper it used."""
+
+    kind = "software"
+    types = (PROV.SoftwareAgent,)
+    version: str | None = states(SCHEMA.softwareVersion)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activity(Record):
+    """The reading of one document into one graph."""
+
+    kind = "activity"
+    types = (PROV.Activity,)
+    used: tuple[Reference, ...] | None = states(PROV.used)
+    associated_with: Software | None = states(PROV.wasAssociatedWith)
+    ended: str | None = states(PROV.endedAtTime)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedGraph(Record):
+    """The named graph that holds what one document says."""
+
+    kind = "graph"
+    types = (PROV.Entity, SD.NamedGraph)
+    derived_from: Reference | None = states(PROV.wasDerivedFrom)
+    generated_by: Activity | None = states(PROV.wasGeneratedBy)
+    licence: URIRef | None = states(DCTERMS.license)
+    rights: str | None = states(DCTERMS.rights, language="en")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inference(Record):
+    """A statement that the document does not make, with the reason why it was concluded from it."""
+
+    kind = "inference"
+    types = (KG.Inference, RDF.Statement)
+    subject: Reference | None = states(RDF.subject)
+    predicate: URIRef | None = states(RDF.predicate)
+    object: Reference | PartialDate | None = states(RDF.object)
+    reason: str | None = states(KG.reason, language="en")
+    derived_from: tuple[Reference, ...] | None = states(PROV.wasDerivedFrom)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotStated(Record):
+    """That a document does not state a property of a thing, where a reader would look for it."""
+
+    kind = "not-stated"
+    types = (KG.NotStated,)
+    about: Reference | None = states(SCHEMA.about)
+    property: URIRef | None = states(KG.property)
+    derived_from: Reference | None = states(PROV.wasDerivedFrom)
+
+
+def record_types() -> list[type[Record]]:
+    """Give every record class, in the order of their definition."""
+    return list(Record.__subclasses__())
+
+
+_STATED_FIELDS: dict[type[Record], tuple[Field[Any], ...]] = {}
+
+
+def stated_fields(of: type[Record]) -> tuple[Field[Any], ...]:
+    """Give the fields of a record class that state a property."""
+    if of not in _STATED_FIELDS:
+        _STATED_FIELDS[of] = tuple(f for f in fields(of) if "property" in f.metadata)
+    return _STATED_FIELDS[of]
+
+
+def many(value: Any) -> tuple[Any, ...]:
+    """Give the values of a field as a tuple, whether it holds none, one or several."""
+    if value is None:
+        return ()
+    return value if isinstance(value, tuple) else (value,)
+
+
+def statements(record: Record, base: str, document: Reference) -> Iterator[Triple]:
+    """Make the triples of a record, of the records inside it, and of what it leaves unstated or only infers.
+
+    `document` is the document that says so; `base` the address everything is minted under.
+    """
+    subject = mint(base, record.kind, record.key)
+    for type_ in record.types:
+        yield subject, RDF.type, absolute(type_, base)
+    for f in stated_fields(type(record)):
+        property_: URIRef = f.metadata["property"]
+        values = many(getattr(record, f.name))
+        stated = False
+        for value in values:
+            if isinstance(value, Inferred):
+                yield from _inference(record, property_, value, base, document)
+                continue
+            stated = True
+            if isinstance(value, Name) and f.metadata["printed"] is not None:
+                yield subject, absolute(f.metadata["printed"], base), Literal(value.printed)
+            if isinstance(value, Record):
+                yield from statements(value, base, document)
+            node = _node(value, base, f.metadata["language"], property_)
+            if node is not None:
+                yield subject, absolute(property_, base), node
+        if f.metadata["expected"] and not stated:
+            yield from statements(_not_stated(record, property_, document), base, document)
+
+
+def _node(value: Value, base: str, language: str | None, property_: URIRef) -> Node | None:
+    """Give the RDF term for a value, or None for a name that is not resolved."""
+    match value:
+        case Record():
+            return mint(base, value.kind, value.key)
+        case Reference():
+            return mint(base, value.kind, value.key)
+        case Name():
+            return mint(base, value.reference.kind, value.reference.key) if value.reference else None
+        case URIRef():
+            return absolute(value, base)
+        case PartialDate():
+            return Literal(str(value), datatype=value.datatype)
+        case str():
+            if property_ == PROV.endedAtTime:
+                return Literal(value, datatype=XSD.dateTime)
+            return Literal(value, lang=language)
+        case bool() | int():
+            return Literal(value)
+        case Inferred():
+            return _node(value.value, base, language, property_)
+
+
+def _inference(
+    record: Record, property_: URIRef, inferred: Inferred, base: str, document: Reference
+) -> Iterator[Triple]:
+    value = inferred.value
+    node = _node(value, base, None, property_)
+    assert node is not None
+    yield mint(base, record.kind, record.key), absolute(property_, base), node
+    told_apart = fingerprint(record.kind, record.key, property_, str(value))
+    inference = Inference(
+        key=f"{document.key}/{slug_of(property_)}-{told_apart}",
+        label=f"Inferred: {_words(property_)}",
+        subject=record.reference,
+        predicate=property_,
+        object=value,
+        reason=inferred.reason,
+        derived_from=(document, *inferred.concluded_from),
+    )
+    yield from statements(inference, base, document)
+
+
+def _not_stated(record: Record, property_: URIRef, document: Reference) -> NotStated:
+    told_apart = fingerprint(record.kind, record.key, property_)
+    return NotStated(
+        key=f"{document.key}/{slug_of(property_)}-{told_apart}",
+        label=f"Not stated: {_words(property_)}",
+        about=record.reference,
+        property=property_,
+        derived_from=document,
+    )
+
+
+def _words(property_: URIRef) -> str:
+    """`dateTabled` → `date tabled`."""
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in local_name(property_))
+
+
+def slug_of(property_: URIRef) -> str:
+    """`dateTabled` → `date-tabled`."""
+    return _words(property_).replace(" ", "-")
