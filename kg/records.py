@@ -199,7 +199,7 @@ class Article(Record):
     types = (SCHEMA.NewsArticle,)
     headline: str | None = states(SCHEMA.headline, language="en", expected=True)
     date_published: PartialDate | None = states(SCHEMA.datePublished, expected=True)
-    publisher: Name | None = states(DCTERMS.publisher, printed=KG.publisherAsPrinted)
+    publisher: Name | None = states(DCTERMS.publisher)
     author: Name | None = states(SCHEMA.author, printed=KG.authorAsPrinted, expected=True)
     mentions: tuple[Reference, ...] | None = states(SCHEMA.mentions)
     references: tuple[Name | Reference, ...] | None = states(DCTERMS.references, printed=KG.citedAsPrinted)
@@ -233,7 +233,7 @@ class SourceDocument(Record):
 
     kind = "document"
     types = (PROV.Entity, FOAF.Document)
-    publisher: Name | None = states(DCTERMS.publisher, printed=KG.publisherAsPrinted)
+    publisher: Name | None = states(DCTERMS.publisher)
     main_entity: tuple[Reference, ...] | None = states(SCHEMA.mainEntity)
     licence: URIRef | None = states(DCTERMS.license, expected=True)
     rights: str | None = states(DCTERMS.rights, language="en")
