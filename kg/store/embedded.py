@@ -1,0 +1,230 @@
+"""The store on disk: pyoxigraph."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Self
+
+import pyoxigraph as ox
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from kg.errors import QueryError, ReleaseError
+from kg.store import Term, Triples
+from kg.vocab import prefixes
+
+# Our own terms stand on the base of a release, which a store does not know; our queries name them in full.
+_PREFIXES = {prefix: namespace for prefix, namespace in prefixes("").items() if prefix != "kg"}
+
+
+class EmbeddedStore:
+    """Named graphs and their merged view in a folder on disk, or in memory."""
+
+    def __init__(self, store: ox.Store):
+        self._store = store
+
+    @classmethod
+    def create(cls, folder: Path) -> Self:
+        """Open a folder for writing, new or not."""
+        return cls(_opened(lambda: ox.Store(str(folder)), folder))
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open a folder for reading only. ReleaseError if it holds no store."""
+        return cls(_opened(lambda: ox.Store.read_only(str(folder)), folder))
+
+    @classmethod
+    def in_memory(cls) -> Self:
+        """Make a store that lives as long as the process."""
+        return cls(ox.Store())
+
+    def select(self, query: str, **values: Node) -> list[dict[str, Term]]:
+        """Answer a SELECT query of our own; `values` stand for its variables."""
+        solutions = self._query(query, values)
+        assert isinstance(solutions, ox.QuerySolutions)
+        names = [variable.value for variable in solutions.variables]
+        return [
+            {name: from_oxigraph(term) for name in names if (term := solution[name]) is not None}
+            for solution in solutions
+        ]
+
+    def construct(self, query: str, **values: Node) -> Graph:
+        """Answer a CONSTRUCT query of our own."""
+        triples = self._query(query, values)
+        assert isinstance(triples, ox.QueryTriples)
+        graph = Graph()
+        for triple in triples:
+            graph.add((from_oxigraph(triple.subject), from_oxigraph(triple.predicate), from_oxigraph(triple.object)))
+        return graph
+
+    def ask(self, query: str, **values: Node) -> bool:
+        """Answer an ASK query of our own."""
+        return bool(self._query(query, values))
+
+    def labels(self, things: Collection[URIRef]) -> dict[URIRef, str]:
+        """Give the English label of each of these things that has one, in one query."""
+        if not things:
+            return {}
+        values = " ".join(str(ox.NamedNode(str(thing))) for thing in sorted(things))
+        rows = self.select(
+            f"SELECT ?thing (MIN(STR(?l)) AS ?label) WHERE {{ VALUES ?thing {{ {values} }} ?thing rdfs:label ?l "
+            "FILTER(LANGMATCHES(LANG(?l), 'en') || LANG(?l) = '') } GROUP BY ?thing"
+        )
+        return {URIRef(row["thing"]): str(row["label"]) for row in rows}
+
+    def _query(self, query: str, values: Mapping[str, Node]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        try:
+            return self._store.query(filled(query, values), prefixes=_PREFIXES)
+        except (SyntaxError, ValueError, OSError) as error:
+            raise QueryError(f"the query failed: {error}") from error
+
+    def replace_graphs(self, changes: Mapping[str, Triples | None]) -> tuple[int, int]:
+        """Make each named graph hold these triples, or, for None, remove it; keep the merged view in step."""
+        entered = 0
+        left: set[ox.Triple] = set()
+        for name, triples in changes.items():
+            graph = ox.NamedNode(name)
+            before = {quad.triple for quad in self._store.quads_for_pattern(None, None, None, graph)}
+            after = {to_triple(*triple) for triple in triples} if triples is not None else set()
+            for triple in before - after:
+                self._store.remove(_quad(triple, graph))
+                if not self._is_said(triple):
+                    self._store.remove(_quad(triple))
+                    left.add(triple)
+            added = after - before
+            for triple in added:
+                if triple in left:
+                    left.remove(triple)
+                else:
+                    entered += _quad(triple) not in self._store
+            self._store.extend([_quad(triple, name_) for triple in added for name_ in (graph, ox.DefaultGraph())])
+            if not after:
+                self._store.remove_graph(graph)
+        self._store.flush()
+        return entered, len(left)
+
+    def _is_said(self, triple: ox.Triple) -> bool:
+        """Whether any named graph holds the triple."""
+        quads = self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        return any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads)
+
+    def holds(self, graph: str, triples: Triples) -> bool:
+        """Whether a named graph holds exactly these triples."""
+        here = {quad.triple for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))}
+        return here == {to_triple(*triple) for triple in triples}
+
+    def things(self, prefix: str) -> set[str]:
+        """Give the addresses that begin so and of which the merged view says something."""
+        return {
+            quad.subject.value
+            for quad in self._store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+            if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(prefix)
+        }
+
+    def graph_names(self) -> list[str]:
+        """Give the names of all named graphs, sorted."""
+        return sorted(str(graph.value) for graph in self._store.named_graphs())
+
+    def count(self, graph: str | None = None) -> int:
+        """Count the triples of a named graph, or of the merged view."""
+        name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        return sum(1 for _ in self._store.quads_for_pattern(None, None, None, name))
+
+    def inconsistencies(self) -> int:
+        """Count the triples by which the merged view differs from what the named graphs hold together."""
+        merged: set[ox.Triple] = set()
+        said: set[ox.Triple] = set()
+        for quad in self._store:
+            (merged if isinstance(quad.graph_name, ox.DefaultGraph) else said).add(quad.triple)
+        return len(merged ^ said)
+
+    def n_quads(self) -> Iterator[str]:
+        """Give every quad as a line of canonical N-Quads, sorted."""
+        dumped = self._store.dump(format=ox.RdfFormat.N_QUADS) or b""
+        # Only line feeds end a line of N-Quads; other separators may stand in a literal.
+        yield from sorted(line for line in dumped.decode().split("\n") if line)
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy the store into a new folder by hard links."""
+        try:
+            self._store.backup(str(folder))
+        except OSError as error:
+            raise ReleaseError(f"the release cannot be copied: {error}", where=str(folder)) from error
+
+    def close(self) -> None:
+        """Let go of the store; the engine closes its files with the last reference."""
+        del self._store
+
+
+def _opened(opener: Callable[[], ox.Store], folder: Path) -> ox.Store:
+    try:
+        return opener()
+    except OSError as error:
+        raise ReleaseError(
+            f"the store cannot be opened: {error}", where=str(folder), remedy="Build the release again with --fresh."
+        ) from error
+
+
+def is_iri(text: str) -> bool:
+    """Whether a text can be the address of anything."""
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
+def filled(query: str, values: Mapping[str, Node]) -> str:
+    """Put terms in the place of variables of a query of our own.
+
+    ValueError for a term that SPARQL cannot write, TypeError for what no query can ask for.
+    """
+
+    def term(match: re.Match[str]) -> str:
+        if match[1] not in values:
+            return match[0]
+        value = values[match[1]]
+        if isinstance(value, BNode):
+            raise TypeError("a node without an address cannot be asked for: in a query it stands for anything")
+        return str(to_oxigraph(value))
+
+    return re.sub(r"\?(\w+)", term, query)
+
+
+def to_oxigraph(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """Give the engine's term for one of rdflib's."""
+    match node:
+        case URIRef():
+            return ox.NamedNode(str(node))
+        case BNode():
+            return ox.BlankNode(str(node))
+        case Literal():
+            if node.language:
+                return ox.Literal(str(node), language=node.language)
+            return ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype)) if node.datatype else None)
+    raise TypeError(f"{node!r} is no RDF term")
+
+
+def from_oxigraph(term: "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple") -> Term:
+    """Give rdflib's term for one of the engine's."""
+    match term:
+        case ox.NamedNode():
+            return URIRef(term.value)
+        case ox.BlankNode():
+            return BNode(term.value)
+        case ox.Literal():
+            if term.language:
+                return Literal(term.value, lang=term.language)
+            plain = term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
+            # Not normalised: the lexical form is what the document gave.
+            return Literal(term.value, datatype=None if plain else URIRef(term.datatype.value), normalize=False)
+    raise TypeError(f"{term!r} is no term of RDF 1.1")
+
+
+def to_triple(subject: Node, predicate: Node, object_: Node) -> ox.Triple:
+    """Give the engine's triple for the terms of one of rdflib's."""
+    return ox.Triple(ox.NamedNode(str(subject)), ox.NamedNode(str(predicate)), to_oxigraph(object_))
+
+
+def _quad(triple: ox.Triple, graph: "ox.NamedNode | ox.DefaultGraph | None" = None) -> ox.Quad:
+    return ox.Quad(triple.subject, triple.predicate, triple.object, graph or ox.DefaultGraph())
