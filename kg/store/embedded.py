@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -11,8 +12,9 @@ from rdflib.term import Node
 
 from kg.errors import QueryError, ReleaseError
 from kg.store import Term, Triples
-from kg.vocab import prefixes
+from kg.vocab import XSD, prefixes
 
+_STRING = ox.NamedNode(str(XSD.string))
 # Our own terms stand on the base of a release, which a store does not know; our queries name them in full.
 _PREFIXES = {prefix: namespace for prefix, namespace in prefixes("").items() if prefix != "kg"}
 
@@ -85,7 +87,7 @@ class EmbeddedStore:
         for name, triples in changes.items():
             graph = ox.NamedNode(name)
             before = {quad.triple for quad in self._store.quads_for_pattern(None, None, None, graph)}
-            after = {to_triple(*triple) for triple in triples} if triples is not None else set()
+            after = {_kept(*triple) for triple in triples} if triples is not None else set()
             for triple in before - after:
                 self._store.remove(_quad(triple, graph))
                 if not self._is_said(triple):
@@ -111,7 +113,7 @@ class EmbeddedStore:
     def holds(self, graph: str, triples: Triples) -> bool:
         """Whether a named graph holds exactly these triples."""
         here = {quad.triple for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))}
-        return here == {to_triple(*triple) for triple in triples}
+        return here == {_kept(*triple) for triple in triples}
 
     def things(self, prefix: str) -> set[str]:
         """Give the addresses that begin so and of which the merged view says something."""
@@ -224,6 +226,25 @@ def from_oxigraph(term: "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple") 
 def to_triple(subject: Node, predicate: Node, object_: Node) -> ox.Triple:
     """Give the engine's triple for the terms of one of rdflib's."""
     return ox.Triple(ox.NamedNode(str(subject)), ox.NamedNode(str(predicate)), to_oxigraph(object_))
+
+
+def _kept(subject: Node, predicate: Node, object_: Node) -> ox.Triple:
+    """Give the triple as the engine keeps it, so that what is kept can be compared with what is given."""
+    triple = to_triple(subject, predicate, object_)
+    if isinstance(triple.object, ox.Literal) and triple.object.language is None and triple.object.datatype != _STRING:
+        return ox.Triple(triple.subject, triple.predicate, _kept_value(triple.object))
+    return triple
+
+
+@lru_cache(maxsize=100_000)
+def _kept_value(literal: ox.Literal) -> ox.Literal:
+    """Give a value as the engine writes it: it keeps 7, whether spelt 7 or 007 (oxigraph issue 526)."""
+    anything = ox.NamedNode("urn:x")
+    scratch = ox.Store()
+    scratch.add(ox.Quad(anything, anything, literal))
+    kept = next(iter(scratch)).object
+    assert isinstance(kept, ox.Literal)
+    return kept
 
 
 def _quad(triple: ox.Triple, graph: "ox.NamedNode | ox.DefaultGraph | None" = None) -> ox.Quad:

@@ -1,0 +1,59 @@
+"""The data set describing itself: VoID, DCAT and SPARQL service description."""
+
+from rdflib import Graph, Literal, URIRef
+
+from kg.releases import Manifest
+from kg.vocab import DCAT, DCTERMS, FOAF, RDF, RDFS, SD, VOID, XSD
+
+TITLE = "Questions, answers and promises of the UK government"
+DESCRIPTION = (
+    "Who asked, who answered, what was said and what was promised: parliamentary written questions, their answers and "
+    "policy news, as linked data in which every fact leads back to the document that states it."
+)
+
+
+def dataset(manifest: Manifest) -> Graph:
+    """Describe the data set of a release (VoID, section 2; DCAT 3, section 6.6)."""
+    graph = Graph()
+    base = manifest.base
+    this = URIRef(f"{base}/")
+    for type_ in (VOID.Dataset, DCAT.Dataset):
+        graph.add((this, RDF.type, type_))
+    graph.add((this, RDFS.label, Literal(TITLE, lang="en")))
+    graph.add((this, DCTERMS.title, Literal(TITLE, lang="en")))
+    graph.add((this, DCTERMS.description, Literal(DESCRIPTION, lang="en")))
+    graph.add((this, DCTERMS.modified, Literal(manifest.built, datatype=XSD.dateTime)))
+    graph.add((this, DCAT.version, Literal(manifest.name)))
+    graph.add((this, VOID.triples, Literal(manifest.triples)))
+    graph.add((this, VOID.uriSpace, Literal(f"{base}/id/")))
+    graph.add((this, VOID.vocabulary, URIRef(f"{base}/ontology")))
+    graph.add((this, VOID.sparqlEndpoint, URIRef(f"{base}/sparql")))
+    graph.add((this, FOAF.homepage, this))
+    return graph
+
+
+def service(manifest: Manifest) -> Graph:
+    """Describe the SPARQL service (SPARQL 1.1 Service Description, section 3)."""
+    graph = dataset(manifest)
+    base = manifest.base
+    this, described, default = URIRef(f"{base}/sparql"), URIRef(f"{base}/"), URIRef(f"{base}/sparql#default-graph")
+    graph.add((this, RDF.type, SD.Service))
+    graph.add((this, SD.endpoint, this))
+    graph.add((this, SD.supportedLanguage, SD.SPARQL11Query))
+    graph.add((this, SD.defaultDataset, described))
+    graph.add((described, RDF.type, SD.Dataset))
+    graph.add((described, SD.defaultGraph, default))
+    graph.add((default, RDF.type, SD.Graph))
+    graph.add((default, RDFS.label, Literal("Merged view: what all documents say, each triple once", lang="en")))
+    for name in (
+        "SPARQL_Results_JSON",
+        "SPARQL_Results_XML",
+        "SPARQL_Results_CSV",
+        "SPARQL_Results_TSV",
+        "Turtle",
+        "N-Triples",
+        "JSON-LD",
+        "RDF_XML",
+    ):
+        graph.add((this, SD.resultFormat, URIRef(f"http://www.w3.org/ns/formats/{name}")))
+    return graph

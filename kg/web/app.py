@@ -1,0 +1,423 @@
+"""The routes of the server. What stands on a page is made in `pages`; what an address is, in `urls`."""
+
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+from urllib.parse import quote, unquote
+
+import anyio.to_thread
+from fastapi import FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from rdflib import Graph, Literal
+from starlette.exceptions import HTTPException
+
+from kg import catalog
+from kg.errors import KgError, QueryError, ReleaseError
+from kg.store.embedded import is_iri
+from kg.store.workers import Limits, NotAcceptable, Overloaded, QueryTimeout, Workers
+from kg.vocab import RDF, RDFS, absolute
+from kg.web import sparql
+from kg.web.negotiate import negotiate
+from kg.web.pages import KINDS, LISTED, PageMaker
+from kg.web.published import Published, Publisher
+from kg.web.serialize import serialize
+from kg.web.urls import EXTENSIONS
+
+_DESIGN = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_SECURITY = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Location, Link, Retry-After",
+}
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST",
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
+_SAFE = "/%#?:@!$&'()*+,;=~"
+"""What may stand in a header as it stands in an address."""
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+_Answered = TypeVar("_Answered")
+
+
+class Site:
+    """What the routes share: the release, the templates, the workers."""
+
+    def __init__(self, data: Path, limits: Limits):
+        self.publisher = Publisher(data)
+        self.workers = Workers(limits)
+        # Queries from outside wait in threads of their own, so that they leave those of the pages free.
+        self.strangers = anyio.CapacityLimiter(limits.workers + limits.waiting)
+        self.templates = Environment(
+            loader=PackageLoader("kg.web"), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+        self.templates.filters["thousands"] = "{:,}".format
+        self.design = {
+            entry.name: entry.read_bytes()
+            for entry in (files("kg.web") / "static").iterdir()
+            if Path(entry.name).suffix in _DESIGN
+        }
+        # The address of a file changes with its content, so that browsers may keep it.
+        self.fingerprints = {name: hashlib.sha256(content).hexdigest()[:8] for name, content in self.design.items()}
+
+    async def ask(self, function: Callable[..., _Answered], *arguments: Any) -> _Answered:
+        """Have a query from outside answered. Overloaded if too many are waiting already."""
+        if self.strangers.available_tokens < 1:
+            raise Overloaded("too many queries are waiting", remedy="Try again in a few seconds.")
+        return await anyio.to_thread.run_sync(function, *arguments, limiter=self.strangers)
+
+    def page(
+        self,
+        template: str,
+        published: Published,
+        http_status: int = 200,
+        headers: dict[str, str] | None = None,
+        **values: Any,
+    ) -> Response:
+        """Render a template as a page."""
+        html = self.templates.get_template(template).render(
+            urls=published.urls,
+            fingerprints=self.fingerprints,
+            manifest=published.manifest,
+            title_of_site=catalog.TITLE,
+            kinds=KINDS,
+            **values,
+        )
+        return Response(html, http_status, {"Vary": "Accept", **(headers or {})}, "text/html; charset=utf-8")
+
+    def data(
+        self,
+        graph: Graph,
+        media_type: str,
+        published: Published,
+        headers: dict[str, str] | None = None,
+        first: str = "",
+    ) -> Response:
+        """Write a small graph, the thing named `first` before others."""
+        body = serialize(graph, media_type, published.base, first)
+        charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+        return Response(body, 200, {"Vary": "Accept", **(headers or {})}, f"{media_type}{charset}")
+
+
+def create_app(data: Path, limits: Limits = Limits()) -> FastAPI:  # noqa: B008 (immutable)
+    """Make the application that serves the releases under `data`. ReleaseError if there is none."""
+    site = Site(data, limits)
+    root = unquote(site.publisher.current().urls.root)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        site.workers.close()
+
+    app = FastAPI(
+        title=catalog.TITLE,
+        description=catalog.DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        openapi_url=f"{root}/openapi.json",
+    )
+    app.state.site = site
+
+    @app.middleware("http")
+    async def secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        response = await call_next(request)
+        for name, value in _SECURITY.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    _add_errors(app, site)
+    _add_things(app, site, root)
+    _add_lists(app, site, root)
+    _add_sparql(app, site, root)
+    return app
+
+
+def _choose(request: Request, extension: str | None = None) -> str:
+    """Give the media type to answer in. 406 where the client accepts none."""
+    if extension:
+        return EXTENSIONS[extension]
+    chosen = negotiate(request.headers.get("accept"), list(EXTENSIONS.values()))
+    if chosen is None:
+        raise HTTPException(
+            406, f"None of the forms you accept can be given. There are: {', '.join(EXTENSIONS.values())}."
+        )
+    return chosen
+
+
+def _read(app: FastAPI, path: str, summary: str | None = None) -> Callable[[_Function], _Function]:
+    """Add an address that is read, by GET or HEAD; with a summary it is told in the OpenAPI description."""
+
+    def add(function: _Function) -> _Function:
+        app.add_api_route(path, function, methods=["GET", "HEAD"], include_in_schema=False)
+        if summary:
+            # Never reached: FastAPI would describe a route of two methods twice under one name.
+            app.add_api_route(path, function, methods=["GET"], summary=summary)
+        return function
+
+    return add
+
+
+def _split_extension(key: str) -> tuple[str, str | None]:
+    stem, dot, extension = key.rpartition(".")
+    return (stem, extension) if dot and extension in EXTENSIONS else (key, None)
+
+
+def _missing(published: Published, iri: str, maker: PageMaker, path: Callable[[str, str], str]) -> Response:
+    """Answer where nothing is said: a redirect where the thing was merged, 410 where it was withdrawn, else 404."""
+    if is_iri(iri):
+        successor = maker.successor(iri)
+        if successor and (parts := published.urls.parts(successor)):
+            return RedirectResponse(path(*parts), 301)
+    if iri in published.withdrawn:
+        raise HTTPException(
+            410, "This was published here once and has been withdrawn, with the document that stated it."
+        )
+    raise HTTPException(404, "Nothing is known under this address.")
+
+
+def _add_things(app: FastAPI, site: Site, root: str) -> None:
+    """Add the addresses of things, and the pages and data about them."""
+
+    @_read(app, f"{root}/id/{{kind}}/{{key:path}}", "The address of a thing; leads to what is said of it")
+    def identify(kind: str, key: str) -> Response:
+        published = site.publisher.current()
+        maker = PageMaker(published)
+        iri = published.urls.thing(kind, key)
+        if not maker.exists(iri):
+            return _missing(published, iri, maker, published.urls.identifier)
+        return RedirectResponse(published.urls.document(kind, key), 303, {"Vary": "Accept"})
+
+    @_read(app, f"{root}/doc/{{kind}}/{{key:path}}", "What is said of a thing, as a page or as RDF")
+    def describe(
+        request: Request,
+        kind: str,
+        key: str,
+        property: Annotated[str | None, Query(max_length=500)] = None,  # noqa: A002
+        page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    ) -> Response:
+        published = site.publisher.current()
+        urls = published.urls
+        maker = PageMaker(published)
+        stem, extension = _split_extension(key)
+        # A key may itself end like an extension.
+        if extension and not maker.exists(urls.thing(kind, stem)) and maker.exists(urls.thing(kind, key)):
+            stem, extension = key, None
+        iri = urls.thing(kind, stem)
+        if not maker.exists(iri):
+            return _missing(published, iri, maker, lambda kind, key: urls.document(kind, key, extension))
+        media_type = _choose(request, extension)
+        links = [
+            f'<{urls.document(kind, stem, ext)}>; rel="alternate"; type="{type_}"' for ext, type_ in EXTENSIONS.items()
+        ]
+        headers = {
+            "Link": ", ".join([f'<{quote(iri, safe=_SAFE)}>; rel="describes"', *links]),
+            "Content-Location": urls.document(kind, stem, _extension(media_type)),
+        }
+        if media_type == "text/html":
+            made = maker.thing(iri, kind, stem, property, page)
+            return site.page("thing.html", published, headers=headers, page=made)
+        return site.data(maker.description(iri), media_type, published, headers, first=iri)
+
+
+def _extension(media_type: str) -> str:
+    return next(extension for extension, type_ in EXTENSIONS.items() if type_ == media_type)
+
+
+def _add_lists(app: FastAPI, site: Site, root: str) -> None:
+    """Add the home page, the lists, the ontology and the files of the design."""
+
+    @_read(app, f"{root}/", "What this is, and the ways in")
+    def home(request: Request) -> Response:
+        published = site.publisher.current()
+        media_type = _choose(request)
+        if media_type != "text/html":
+            return site.data(catalog.dataset(published.manifest), media_type, published)
+        maker = PageMaker(published)
+        shelves = [(kind, maker.count(kind), maker.best_known(kind, 6)) for kind in KINDS.values() if kind.on_home]
+        return site.page(
+            "home.html", published, shelves=[shelf for shelf in shelves if shelf[1]], examples=sparql.EXAMPLES
+        )
+
+    @_read(app, f"{root}/browse/{{name}}", "All things of a kind")
+    def browse(request: Request, name: str, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1) -> Response:
+        published = site.publisher.current()
+        maker = PageMaker(published)
+        name, extension = _split_extension(name)
+        kind = KINDS.get(name)
+        if kind is None:
+            raise HTTPException(404, f"There is no list of {name!r}. There are: {', '.join(KINDS)}.")
+        media_type = _choose(request, extension)
+        things = maker.listed(kind, page)
+        count = maker.count(kind)
+        if not things and page > 1:
+            raise HTTPException(404, f"This list has no page {page}.")
+        if media_type == "text/html":
+            return site.page(
+                "browse.html", published, kind=kind, things=things, count=count, page=page, last=-(-count // LISTED)
+            )
+        graph = Graph()
+        type_ = absolute(kind.type, published.base)
+        graph.add((type_, RDFS.label, Literal(kind.singular, lang="en")))
+        for thing in maker.listed_things(kind, page):
+            graph.add((thing[0], RDF.type, type_))
+            graph.add((thing[0], RDFS.label, Literal(thing[1], lang="en")))
+        return site.data(graph, media_type, published)
+
+    @_read(app, f"{root}/ontology", "Our own terms")
+    @_read(app, f"{root}/ontology.{{extension}}")
+    def ontology(request: Request, extension: str | None = None) -> Response:
+        published = site.publisher.current()
+        if extension is not None and extension not in EXTENSIONS:
+            raise HTTPException(404, f"The ontology has no form {extension!r}. There are: {', '.join(EXTENSIONS)}.")
+        media_type = _choose(request, extension)
+        maker = PageMaker(published)
+        if media_type == "text/html":
+            return site.page("ontology.html", published, terms=maker.terms())
+        return site.data(maker.ontology(), media_type, published)
+
+    @_read(app, f"{root}/static/{{name}}")
+    def design(name: str) -> Response:
+        if name not in site.design:
+            raise HTTPException(404, "There is no such file.")
+        return Response(site.design[name], 200, {"Cache-Control": "public, max-age=86400"}, _DESIGN[Path(name).suffix])
+
+    @_read(app, f"{root}/favicon.ico")
+    def icon() -> Response:
+        return RedirectResponse(f"{root}/static/icon.svg", 301)
+
+    @_read(app, f"{root}/robots.txt")
+    def robots() -> Response:
+        return PlainTextResponse(f"User-agent: *\nDisallow: {root}/sparql?\n")
+
+
+def _add_sparql(app: FastAPI, site: Site, root: str) -> None:
+    """Add the SPARQL endpoint."""
+
+    async def endpoint(request: Request) -> Response:
+        published = site.publisher.current()
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=_PREFLIGHT)
+        asked = await sparql.read_request(request)
+        is_page = sparql.wants_page(request, asked)
+        if asked.query is None or not asked.query.strip():
+            if request.method == "POST" or (asked.query is not None and not is_page):
+                raise sparql.BadRequest("there is no query", expected="a parameter named query")
+            if is_page:
+                return _sparql_page(site, published, sparql.EXAMPLES[0][1])
+            rdf = [type_ for type_ in EXTENSIONS.values() if type_ != "text/html"]
+            media_type = negotiate(request.headers.get("accept"), rdf)
+            if media_type is None:
+                raise sparql.BadRequest(
+                    "there is no query, and the description of the service has none of the forms asked for", 406
+                )
+            return site.data(catalog.service(published.manifest), media_type, published)
+        if is_page:
+            return await site.ask(_answered_page, site, published, asked)
+        job = sparql.job(published, asked, request.headers.get("accept"))
+        answer = await site.ask(site.workers.answer, job)
+        media_type = sparql.MEDIA_TYPES[answer.format]
+        charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+        return Response(answer.body, 200, {"Vary": "Accept"}, f"{media_type}{charset}")
+
+    app.add_api_route(f"{root}/sparql", endpoint, methods=["GET", "HEAD", "POST", "OPTIONS"], include_in_schema=False)
+    for method in ("GET", "POST"):
+        app.add_api_route(f"{root}/sparql", endpoint, methods=[method], summary="SPARQL 1.1 queries")
+
+
+def _answered_page(site: Site, published: Published, asked: sparql.Asked) -> Response:
+    """Show the form with the result of its query, or with what is wrong with it."""
+    assert asked.query is not None
+    try:
+        answer = site.workers.answer(sparql.page_job(published, asked))
+    except QueryError as wrong:
+        return _sparql_page(site, published, asked.query, _query_status(wrong), error=str(wrong))
+    if answer.format == "json":
+        return _sparql_page(site, published, asked.query, table=sparql.table(answer.body, published))
+    return _sparql_page(site, published, asked.query, text=sparql.excerpt(answer.body))
+
+
+def _sparql_page(
+    site: Site,
+    published: Published,
+    query: str,
+    http_status: int = 200,
+    *,
+    table: sparql.ResultTable | None = None,
+    text: sparql.Excerpt | None = None,
+    error: str | None = None,
+) -> Response:
+    return site.page(
+        "sparql.html",
+        published,
+        http_status,
+        {"Retry-After": "5"} if http_status == 503 else None,
+        query=query,
+        table=table,
+        text=text,
+        error=error,
+        examples=sparql.EXAMPLES,
+    )
+
+
+def _query_status(error: QueryError) -> int:
+    match error:
+        case sparql.BadRequest():
+            return error.status
+        case NotAcceptable():
+            return 406
+        case Overloaded() | QueryTimeout():
+            return 503
+    return 400
+
+
+def _add_errors(app: FastAPI, site: Site) -> None:
+    """Answer errors as a page or as plain text, whichever the client likes."""
+
+    def told(request: Request, status: int, message: str, headers: dict[str, str] | None = None) -> Response:
+        headers = {"Vary": "Accept", **(headers or {})}
+        liked = negotiate(request.headers.get("accept"), ["text/plain", "text/html"])
+        if liked == "text/html":
+            try:
+                published = site.publisher.current()
+            except ReleaseError:
+                return PlainTextResponse(message + "\n", status, headers)
+            return site.page("error.html", published, status, headers, status=status, message=message)
+        return PlainTextResponse(message + "\n", status, headers)
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        headers = dict(error.headers or {})
+        message = str(error.detail)
+        # The router has no words of its own.
+        if message == HTTPStatus.NOT_FOUND.phrase:
+            message = "There is no such page."
+        elif message == HTTPStatus.METHOD_NOT_ALLOWED.phrase:
+            message = f"This address answers {headers.get('Allow', 'other methods')} only."
+        return told(request, error.status_code, message, headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def parameter(request: Request, error: RequestValidationError) -> Response:
+        wrong = "; ".join(f"{told['loc'][-1]}: {told['msg']}" for told in error.errors())
+        return told(request, 400, f"A parameter of this address cannot be meant: {wrong}.")
+
+    @app.exception_handler(QueryError)
+    async def query(request: Request, error: QueryError) -> Response:
+        status = _query_status(error)
+        return told(request, status, str(error), {"Retry-After": "5"} if status == 503 else None)
+
+    @app.exception_handler(KgError)
+    async def ours(request: Request, error: KgError) -> Response:
+        return told(
+            request, 503, "The data cannot be read at the moment. Try again in a minute.", {"Retry-After": "60"}
+        )

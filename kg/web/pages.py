@@ -1,0 +1,662 @@
+"""What stands on a page, as typed view models made from the store by bounded queries."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.term import Node
+
+from kg.records import PartialDate
+from kg.store import Term
+from kg.store.embedded import is_iri
+from kg.vocab import (
+    DCTERMS,
+    FOAF,
+    KG,
+    ORG,
+    OWL,
+    PQA,
+    PROV,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SKOS,
+    XSD,
+    absolute,
+    local_name,
+    prefixes,
+)
+from kg.web.published import Published
+from kg.web.urls import EXTENSIONS
+
+MOST_VALUES = 1000
+"""Statements shown of one thing; more are told, not shown."""
+PER_PAGE = 25
+"""Links to a thing shown at a time for each property."""
+LISTED = 50
+"""Things on a page of a list."""
+SORTED_UP_TO = 2000
+"""Things that are sorted, which the engine is slow at; more are given as they lie in its index, which costs nothing."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of thing, as its lists and breadcrumbs name it."""
+
+    key: str
+    singular: str
+    plural: str
+    type: URIRef
+    on_home: bool = False
+
+
+KINDS = {
+    kind.key: kind
+    for kind in (
+        Kind("question", "Question", "Questions", PQA.ParliamentaryQuestion, True),
+        Kind("answer", "Answer", "Answers", PQA.Answer, True),
+        Kind("person", "Person", "People", FOAF.Person, True),
+        Kind("body", "Body", "Departments and other bodies", ORG.FormalOrganization, True),
+        Kind("programme", "Programme", "Programmes", KG.Programme, True),
+        Kind("benefit", "Benefit", "Benefits", KG.Benefit, True),
+        Kind("staff-role", "Staff role", "Staff roles", KG.StaffRole, True),
+        Kind("training", "Training", "Training", KG.Training, True),
+        Kind("publication", "Publication", "Publications", SCHEMA.Report, True),
+        Kind("article", "Article", "Articles", SCHEMA.NewsArticle, True),
+        Kind("document", "Document", "Documents", FOAF.Document, True),
+        Kind("post", "Post", "Posts", ORG.Post),
+        Kind("party", "Party", "Parties", KG.Party),
+        Kind("membership", "Membership", "Memberships", ORG.Membership),
+        Kind("attestation", "Attestation", "Attestations", KG.Attestation),
+        Kind("question-part", "Part of a question", "Parts of questions", KG.QuestionPart),
+        Kind("inference", "Inference", "Inferences", KG.Inference),
+        Kind("not-stated", "Absence", "What is not stated", KG.NotStated),
+        Kind("graph", "Graph", "Graphs", PROV.Entity),
+        Kind("activity", "Activity", "Activities", PROV.Activity),
+        Kind("software", "Software", "Software", PROV.SoftwareAgent),
+        Kind("scheme", "Concept scheme", "Concept schemes", SKOS.ConceptScheme),
+    )
+}
+
+# What a reader asks first stands first; properties not named here follow by label, names as printed last.
+_ORDER = [
+    PQA.heading,
+    SCHEMA.headline,
+    DCTERMS.title,
+    KG.house,
+    KG.uin,
+    KG.dateTabled,
+    KG.askedByPerson,
+    PQA.askedBy,
+    KG.questionTo,
+    KG.addressedTo,
+    DCTERMS.hasPart,
+    PQA.answerTo,
+    KG.answeredByPerson,
+    PQA.answeredBy,
+    PQA.answeringBody,
+    DCTERMS.issued,
+    SCHEMA.datePublished,
+    SCHEMA.author,
+    DCTERMS.publisher,
+    ORG.member,
+    KG.ofPost,
+    ORG.organization,
+    ORG.postIn,
+    SCHEMA.startDate,
+    SCHEMA.endDate,
+    KG.attestedOn,
+    FOAF.name,
+    SKOS.prefLabel,
+    SKOS.altLabel,
+    SKOS.hiddenLabel,
+    DCTERMS.references,
+    SCHEMA.mentions,
+    SCHEMA.mainEntity,
+    DCTERMS.license,
+    DCTERMS.rights,
+    FOAF.page,
+]
+_RANK = {property_: rank for rank, property_ in enumerate(_ORDER)}
+_HIDDEN = {RDF.type, RDFS.label, PQA.questionText, PQA.answerText}
+# Links that say how the data came to be, not what the thing is about.
+_HOUSEKEEPING = {RDF.subject, RDF.object, SCHEMA.about, PROV.used, PROV.wasDerivedFrom, RDFS.isDefinedBy}
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a property: text, where it leads, which sources say so, and why it was inferred if it was."""
+
+    text: str
+    href: str | None = None
+    external: bool = False
+    sources: tuple[int, ...] = ()
+    inferred: str | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A property with its values, or that a document does not state it."""
+
+    label: str
+    iri: str
+    values: tuple[Value, ...] = ()
+    not_stated_by: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """The things that are linked to this one by a property."""
+
+    label: str
+    iri: str
+    count: int
+    links: tuple[Value, ...]
+    page: int
+    previous: str | None
+    following: str | None
+
+
+@dataclass(frozen=True)
+class SourceNote:
+    """A source that statements on the page come from, with its number."""
+
+    number: int
+    label: str
+    href: str | None
+    licence: str | None = None
+    licence_href: str | None = None
+    original: str | None = None
+
+
+@dataclass(frozen=True)
+class TextBlock:
+    """A paragraph, or the items of a list."""
+
+    text: str = ""
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text in full, under a heading."""
+
+    heading: str
+    blocks: tuple[TextBlock, ...]
+    href: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class ThingPage:
+    """The page about one thing."""
+
+    iri: str
+    kind: Kind | None
+    title: str
+    types: tuple[Value, ...]
+    words: tuple[Words, ...]
+    facts: tuple[Fact, ...]
+    incoming: tuple[Incoming, ...]
+    sources: tuple[SourceNote, ...]
+    formats: tuple[tuple[str, str, str], ...]
+    more_values: bool = False
+
+
+@dataclass
+class _Sources:
+    """Numbers the sources of a page in the order in which it names them."""
+
+    published: Published
+    _numbers: dict[str, int] = field(default_factory=dict)
+
+    def number(self, graph: str) -> int:
+        return self._numbers.setdefault(graph, len(self._numbers) + 1)
+
+    def notes(self) -> tuple[SourceNote, ...]:
+        notes = []
+        for graph, number in self._numbers.items():
+            rows = self.published.store.select(
+                """SELECT ?document ?label ?licence ?page ?name WHERE {
+                    OPTIONAL { ?graph prov:wasDerivedFrom ?document OPTIONAL { ?document rdfs:label ?label }
+                      OPTIONAL { ?document dcterms:license ?licence } OPTIONAL { ?document foaf:page ?page } }
+                    OPTIONAL { ?graph rdfs:label ?name } } LIMIT 1""",
+                graph=URIRef(graph),
+            )
+            row = rows[0] if rows else {}
+            licence = str(row["licence"]) if "licence" in row else None
+            notes.append(
+                SourceNote(
+                    number,
+                    str(row.get("label") or row.get("name") or graph),
+                    self.published.urls.link(str(row.get("document") or graph)),
+                    _licence_name(licence) if licence else None,
+                    self.published.urls.link(licence) if licence else None,
+                    self.published.urls.link(str(row["page"])) if "page" in row else None,
+                )
+            )
+        return tuple(notes)
+
+
+class PageMaker:
+    """Makes the pages of one release."""
+
+    def __init__(self, published: Published):
+        self._published = published
+        self._store = published.store
+        self._urls = published.urls
+        self._base = published.base
+
+    @cached_property
+    def _not_stated(self) -> URIRef:
+        return absolute(KG.NotStated, self._base)
+
+    def exists(self, iri: str) -> bool:
+        """Whether anything is said of a thing; of a text that is no address, nothing is."""
+        return is_iri(iri) and self._store.ask("ASK { ?thing ?p ?o }", thing=URIRef(iri))
+
+    def successor(self, iri: str) -> str | None:
+        """Give the thing that a former address now means."""
+        rows = self._store.select(
+            "SELECT ?now WHERE { ?now owl:sameAs ?thing } ORDER BY ?now LIMIT 1", thing=URIRef(iri)
+        )
+        return str(rows[0]["now"]) if rows else None
+
+    def thing(
+        self, iri: str, kind_key: str, key: str, incoming_property: str | None = None, page: int = 1
+    ) -> ThingPage:
+        """Make the page about a thing; `incoming_property` and `page` turn the pages of one list of links to it."""
+        subject = URIRef(iri)
+        sources = _Sources(self._published)
+        rows = self._store.select(
+            f"SELECT ?p ?o ?g WHERE {{ GRAPH ?g {{ ?thing ?p ?o }} }} ORDER BY ?p ?o ?g LIMIT {MOST_VALUES + 1}",
+            thing=subject,
+        )
+        said: dict[tuple[URIRef, Term], list[str]] = {}
+        for row in rows[:MOST_VALUES]:
+            said.setdefault((URIRef(row["p"]), row["o"]), []).append(str(row["g"]))
+        absences = self._store.select(
+            "SELECT ?property ?g WHERE { GRAPH ?g { ?n schema:about ?thing ; a ?type ; ?left_out ?property } } "
+            "ORDER BY ?property ?g LIMIT 200",
+            thing=subject,
+            type=self._not_stated,
+            left_out=absolute(KG.property, self._base),
+        )
+        reasons = {
+            (URIRef(row["p"]), row["o"]): str(row["reason"])
+            for row in self._store.select(
+                "SELECT ?p ?o ?reason WHERE { ?i rdf:subject ?thing ; rdf:predicate ?p ; rdf:object ?o ; "
+                "?because ?reason } ORDER BY ?p ?o ?reason LIMIT 200",
+                thing=subject,
+                because=absolute(KG.reason, self._base),
+            )
+        }
+        named = {p for p, _ in said} | {URIRef(row["property"]) for row in absences}
+        named |= {o for _, o in said if isinstance(o, URIRef)}
+        incoming = self._incoming(subject, incoming_property, page, kind_key, key)
+        labels = self._labels(named | {URIRef(i.iri) for i in incoming})
+        words = self._words(subject, kind_key, said)
+        facts = self._facts(said, absences, reasons, labels, sources)
+        title = (
+            next((str(o) for p, o in said if (p, o) == (RDFS.label, o)), None) or labels.get(subject) or local_name(iri)
+        )
+        types = tuple(
+            Value(self._compact(o), self._urls.link(str(o))) for p, o in said if p == RDF.type and isinstance(o, URIRef)
+        )
+        return ThingPage(
+            iri=iri,
+            kind=KINDS.get(kind_key),
+            title=title,
+            types=types,
+            words=words,
+            facts=facts,
+            incoming=tuple(
+                Incoming(self._inverse_label(i.iri, labels), i.iri, i.count, i.links, i.page, i.previous, i.following)
+                for i in incoming
+            ),
+            sources=sources.notes(),
+            formats=self._formats(kind_key, key),
+            more_values=len(rows) > MOST_VALUES,
+        )
+
+    def _compact(self, iri: URIRef) -> str:
+        """Write an address with its usual prefix, as Turtle does."""
+        for prefix, namespace in prefixes(self._base).items():
+            if iri.startswith(namespace):
+                return f"{prefix}:{iri.removeprefix(namespace)}"
+        return str(iri)
+
+    def _facts(
+        self,
+        said: dict[tuple[URIRef, Term], list[str]],
+        absences: list[dict[str, Term]],
+        reasons: dict[tuple[URIRef, Term], str],
+        labels: dict[URIRef, str],
+        sources: _Sources,
+    ) -> tuple[Fact, ...]:
+        values: dict[URIRef, list[Value]] = {}
+        missing: dict[URIRef, list[str]] = {}
+        for row in absences:
+            missing.setdefault(URIRef(row["property"]), []).append(str(row["g"]))
+        ordered = sorted({p for p, _ in said if p not in _HIDDEN} | set(missing), key=lambda p: self._rank(p, labels))
+        facts = []
+        for property_ in ordered:
+            found = [(o, graphs) for (p, o), graphs in said.items() if p == property_]
+            found.sort(
+                key=lambda item: (
+                    labels.get(URIRef(item[0]), str(item[0])).casefold()
+                    if isinstance(item[0], URIRef)
+                    else str(item[0])
+                )
+            )
+            values[property_] = [
+                Value(
+                    text=labels.get(o, _readable(o)) if isinstance(o, URIRef) else shown(o),
+                    href=self._urls.link(str(o)) if isinstance(o, URIRef) else None,
+                    external=isinstance(o, URIRef) and self._urls.here(str(o)) is None,
+                    sources=tuple(sources.number(g) for g in graphs),
+                    inferred=reasons.get((property_, o)),
+                )
+                for o, graphs in found
+            ]
+            facts.append(
+                Fact(
+                    label=labels.get(property_, local_name(property_)),
+                    iri=str(property_),
+                    values=tuple(values[property_]),
+                    not_stated_by=tuple(sources.number(g) for g in missing.get(property_, ())),
+                )
+            )
+        return tuple(facts)
+
+    def _rank(self, property_: URIRef, labels: dict[URIRef, str]) -> tuple[int, str]:
+        own = f"{self._base}/ontology#"
+        neutral = KG[property_.removeprefix(own)] if property_.startswith(own) else property_
+        rank = _RANK.get(neutral, 500 if property_.endswith("AsPrinted") else 200)
+        return rank, labels.get(property_, property_)
+
+    def _words(self, subject: URIRef, kind: str, said: dict[tuple[URIRef, Term], list[str]]) -> tuple[Words, ...]:
+        """Give the question and its answers in full, on the pages of both."""
+        own = {p: str(o) for p, o in said if p in (PQA.questionText, PQA.answerText)}
+        words = []
+        if kind == "answer":
+            for row in self._store.select(
+                "SELECT ?q ?label ?text WHERE { ?thing pqa:answerTo ?q OPTIONAL { ?q rdfs:label ?label } "
+                "OPTIONAL { ?q pqa:questionText ?text } } ORDER BY ?q LIMIT 20",
+                thing=subject,
+            ):
+                text = str(row["text"]) if "text" in row else ""
+                words.append(
+                    Words(
+                        f"Question: {row.get('label', 'question')}",
+                        text_blocks(text),
+                        self._urls.link(str(row["q"])),
+                        None if text else "The document does not state the words of the question.",
+                    )
+                )
+            if PQA.answerText in own:
+                words.append(Words("Answer", text_blocks(own[PQA.answerText])))
+        elif kind == "question":
+            text = own.get(PQA.questionText, "")
+            note = None if text else "The document does not state the words of the question."
+            words.append(Words("Question", text_blocks(text), None, note))
+            for row in self._store.select(
+                "SELECT ?a ?label ?text WHERE { ?a pqa:answerTo ?thing ; pqa:answerText ?text "
+                "OPTIONAL { ?a rdfs:label ?label } OPTIONAL { ?a dcterms:issued ?date } } ORDER BY ?date ?a LIMIT 10",
+                thing=subject,
+            ):
+                heading = str(row.get("label", "Answer"))
+                words.append(Words(heading, text_blocks(str(row["text"])), self._urls.link(str(row["a"]))))
+        elif PQA.questionText in own:
+            words.append(Words("Words of this part", text_blocks(own[PQA.questionText])))
+        return tuple(words)
+
+    def _incoming(self, subject: URIRef, chosen: str | None, page: int, kind: str, key: str) -> list[Incoming]:
+        counted = self._store.select(
+            "SELECT ?p (COUNT(*) AS ?n) WHERE { ?s ?p ?thing } GROUP BY ?p ORDER BY ?p", thing=subject
+        )
+        found = []
+        for row in counted:
+            property_, count = URIRef(row["p"]), int(str(row["n"]))
+            if property_ in _HOUSEKEEPING:
+                continue
+            last = -(-count // PER_PAGE)
+            at = min(page, last) if str(property_) == chosen else 1
+            turned = f"LIMIT {PER_PAGE} OFFSET {(at - 1) * PER_PAGE}"
+            # Sorting needs all of them; very many are turned over as they lie in the index, and only then looked at.
+            few = count <= SORTED_UP_TO
+            found_first = "?s ?p ?thing" if few else f"{{ SELECT ?s WHERE {{ ?s ?p ?thing }} {turned} }}"
+            links = self._store.select(
+                f"""SELECT ?s (SAMPLE(?l) AS ?label) (MAX(?d) AS ?date) WHERE {{ {found_first}
+                OPTIONAL {{ ?s rdfs:label ?l }}
+                OPTIONAL {{ ?s dcterms:issued|schema:datePublished|schema:startDate|?tabled ?d }} }}
+                GROUP BY ?s ORDER BY DESC(?date) ?label ?s {turned if few else ""}""",
+                thing=subject,
+                p=property_,
+                tabled=absolute(KG.dateTabled, self._base),
+            )
+
+            def turn(to: int, property_: URIRef = property_) -> str:
+                return self._urls.document(kind, key, property=str(property_), page=to) + f"#{local_name(property_)}"
+
+            found.append(
+                Incoming(
+                    label="",
+                    iri=str(property_),
+                    count=count,
+                    links=tuple(
+                        Value(str(link.get("label", link["s"])), self._urls.link(str(link["s"]))) for link in links
+                    ),
+                    page=at,
+                    previous=turn(at - 1) if at > 1 else None,
+                    following=turn(at + 1) if at < last else None,
+                )
+            )
+        return sorted(found, key=lambda i: (self._rank(URIRef(i.iri), {}), i.iri))
+
+    def _inverse_label(self, property_: str, labels: dict[URIRef, str]) -> str:
+        return _INVERSE.get(local_name(property_)) or f"“{labels.get(URIRef(property_), local_name(property_))}” of"
+
+    def _labels(self, iris: set[URIRef]) -> dict[URIRef, str]:
+        return self._store.labels(iris)
+
+    def _formats(self, kind: str, key: str) -> tuple[tuple[str, str, str], ...]:
+        names = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
+        return tuple((names[ext], self._urls.document(kind, key, ext), EXTENSIONS[ext]) for ext in names)
+
+    def description(self, iri: str) -> Graph:
+        """Give what the data says of a thing, what is inferred or not stated of it, and the labels to read it with."""
+        subject = URIRef(iri)
+        graph = self._store.construct("CONSTRUCT { ?thing ?p ?o } WHERE { ?thing ?p ?o }", thing=subject)
+        for query in (
+            "CONSTRUCT { ?n ?p ?o } WHERE { ?n schema:about ?thing ; a ?type ; ?p ?o }",
+            "CONSTRUCT { ?i ?p ?o } WHERE { ?i rdf:subject ?thing ; ?p ?o }",
+        ):
+            graph += self._store.construct(
+                query, thing=subject, **({"type": self._not_stated} if "?type" in query else {})
+            )
+        graph += self._store.construct(
+            f"CONSTRUCT {{ ?s ?p ?thing }} WHERE {{ ?s ?p ?thing }} LIMIT {MOST_VALUES}", thing=subject
+        )
+        nodes = {o for o in graph.objects() if isinstance(o, URIRef)} | {
+            s for s in graph.subjects() if isinstance(s, URIRef)
+        }
+        for node, label in self._labels(nodes - {subject}).items():
+            graph.add((node, RDFS.label, Literal(label, lang="en")))
+        return graph
+
+    def count(self, kind: Kind) -> int:
+        """Count the things of a kind."""
+        rows = self._store.select(
+            "SELECT (COUNT(*) AS ?n) WHERE { ?thing a ?type }", type=absolute(kind.type, self._base)
+        )
+        return int(str(rows[0]["n"]))
+
+    def listed(self, kind: Kind, page: int = 1, size: int = LISTED) -> tuple[Value, ...]:
+        """Give one page of the list of a kind, by label."""
+        return tuple(Value(label, self._urls.link(str(thing))) for thing, label in self.listed_things(kind, page, size))
+
+    def listed_things(self, kind: Kind, page: int = 1, size: int = LISTED) -> list[tuple[URIRef, str]]:
+        """Give one page of the list of a kind, by label, as addresses and labels."""
+        turned = f"LIMIT {size} OFFSET {(page - 1) * size}"
+        few = self.count(kind) <= SORTED_UP_TO
+        found_first = "?thing a ?type" if few else f"{{ SELECT ?thing WHERE {{ ?thing a ?type }} {turned} }}"
+        rows = self._store.select(
+            f"SELECT ?thing (SAMPLE(?l) AS ?label) WHERE {{ {found_first} OPTIONAL {{ ?thing rdfs:label ?l }} }} "
+            f"GROUP BY ?thing ORDER BY ?label ?thing {turned if few else ''}",
+            type=absolute(kind.type, self._base),
+        )
+        return [(URIRef(row["thing"]), str(row.get("label", row["thing"]))) for row in rows]
+
+    def best_known(self, kind: Kind, size: int) -> tuple[Value, ...]:
+        """Give the things of a kind that most others link to, or, of very many, some."""
+        if self.count(kind) > SORTED_UP_TO:
+            return self.listed(kind, size=size)
+        rows = self._store.select(
+            "SELECT ?thing (SAMPLE(?l) AS ?label) (COUNT(DISTINCT ?from) AS ?links) WHERE { ?thing a ?type "
+            "OPTIONAL { ?thing rdfs:label ?l } OPTIONAL { ?from ?p ?thing } } "
+            f"GROUP BY ?thing ORDER BY DESC(?links) ?label ?thing LIMIT {size}",
+            type=absolute(kind.type, self._base),
+        )
+        return tuple(Value(str(row.get("label", row["thing"])), self._urls.link(str(row["thing"]))) for row in rows)
+
+    def terms(self) -> tuple["OntologyTerm", ...]:
+        """Give every term of our own ontology, classes first."""
+        rows = self._store.select(
+            "SELECT ?term ?label ?comment ?type (COUNT(DISTINCT ?use) AS ?uses) WHERE { "
+            "?term rdfs:isDefinedBy ?ontology ; rdfs:label ?label ; rdfs:comment ?comment ; a ?type "
+            "OPTIONAL { { ?use ?term ?any } UNION { ?use a ?term } } } "
+            "GROUP BY ?term ?label ?comment ?type ORDER BY ?type ?term",
+            ontology=URIRef(f"{self._base}/ontology"),
+        )
+        refined = self._store.select(
+            "SELECT ?term ?refined WHERE { "
+            "?term rdfs:isDefinedBy ?ontology ; rdfs:subClassOf|rdfs:subPropertyOf ?refined } ORDER BY ?refined",
+            ontology=URIRef(f"{self._base}/ontology"),
+        )
+        above: dict[str, list[str]] = {}
+        for row in refined:
+            above.setdefault(str(row["term"]), []).append(str(row["refined"]))
+        return tuple(
+            OntologyTerm(
+                local_name(str(row["term"])),
+                str(row["term"]),
+                str(row["label"]),
+                str(row["comment"]),
+                "class" if row["type"] == OWL.Class else "property",
+                tuple(Value(_readable(URIRef(iri)), self._urls.link(iri)) for iri in above.get(str(row["term"]), ())),
+                int(str(row["uses"])),
+            )
+            for row in rows
+        )
+
+    def ontology(self) -> Graph:
+        """Give our own ontology."""
+        ontology = URIRef(f"{self._base}/ontology")
+        graph = self._store.construct(
+            "CONSTRUCT { ?term ?p ?o } WHERE { ?term rdfs:isDefinedBy ?ontology ; ?p ?o }", ontology=ontology
+        )
+        graph += self._store.construct("CONSTRUCT { ?ontology ?p ?o } WHERE { ?ontology ?p ?o }", ontology=ontology)
+        return graph + self._store.construct(
+            "CONSTRUCT { ?list ?p ?o } WHERE { ?term rdfs:isDefinedBy ?ontology ; "
+            "owl:propertyChainAxiom/rdf:rest* ?list . ?list ?p ?o }",
+            ontology=ontology,
+        )
+
+
+@dataclass(frozen=True)
+class OntologyTerm:
+    """A term of our ontology."""
+
+    name: str
+    iri: str
+    label: str
+    comment: str
+    sort: str
+    refines: tuple[Value, ...]
+    uses: int
+
+
+# How a link reads from its other end.
+_INVERSE = {
+    "askedByPerson": "Asked",
+    "answeredByPerson": "Answered",
+    "answeredBy": "Answered, holding this post",
+    "askedBy": "Asked, holding this seat",
+    "questionTo": "Questions put to it",
+    "addressedTo": "Questions put to the holder",
+    "answeringBody": "Answers given",
+    "mentions": "Mentioned in",
+    "references": "Cited in",
+    "answerTo": "Answers",
+    "hasPart": "Part of",
+    "member": "Posts and parties",
+    "ofPost": "Held by",
+    "organization": "Who belongs or belonged to it",
+    "postIn": "Posts in it",
+    "publisher": "Published by it",
+    "house": "Questions tabled in it",
+    "mainEntity": "Told by",
+    "source": "What was learnt from it",
+    "subOrganizationOf": "Its parts",
+    "wasGeneratedBy": "What it made",
+    "wasAssociatedWith": "What it did",
+    "broader": "Narrower",
+    "closeMatch": "Close to",
+    "inScheme": "Concepts in it",
+    "type": "Things of this type",
+}
+
+_LICENCES = {
+    "open-parliament-licence": "Open Parliament Licence v3.0",
+    "open-government-licence": "Open Government Licence v3.0",
+}
+
+
+def _licence_name(address: str) -> str:
+    return next((name for part, name in _LICENCES.items() if part in address), address)
+
+
+def _readable(iri: URIRef) -> str:
+    """Show an address without its scheme."""
+    return (
+        _licence_name(re.sub(r"^https?://(www\.)?", "", iri).rstrip("/"))
+        if "licence" in iri
+        else re.sub(r"^https?://(www\.)?", "", iri)
+    )
+
+
+def shown(node: Node) -> str:
+    """Show a literal as English text prints it: 14 March 2018, November 2017, 9,923, yes."""
+    text = str(node)
+    if not isinstance(node, Literal):
+        return text
+    try:
+        if node.datatype in (XSD.date, XSD.gYearMonth, XSD.gYear) and re.fullmatch(r"\d{4}(-\d\d){0,2}", text):
+            return PartialDate(*(int(part) for part in text.split("-"))).english
+        if node.datatype == XSD.integer and re.fullmatch(r"-?\d{1,18}", text):
+            return f"{int(text):,}"
+        if node.datatype == XSD.dateTime:
+            moment = datetime.fromisoformat(text)
+            return f"{moment:%-d %B %Y, %H:%M}" + (f" {moment.tzname()}" if moment.tzinfo else "")
+    except ValueError:
+        # No such day, or a form of date that only machines write.
+        return text
+    if node.datatype == XSD.boolean:
+        return {"true": "yes", "1": "yes", "false": "no", "0": "no"}.get(text, text)
+    return text
+
+
+def text_blocks(text: str) -> tuple[TextBlock, ...]:
+    """Part a published text into paragraphs and lists, as `kg.documents.prose` put it together."""
+    blocks = []
+    for paragraph in text.split("\n\n"):
+        lines = paragraph.split("\n")
+        items = [re.sub(r"^[•·▪‣◦*–-] ", "", line) for line in lines]
+        if paragraph and all(line != item for line, item in zip(lines, items, strict=True)):
+            blocks.append(TextBlock(items=tuple(items)))
+        elif paragraph:
+            blocks.append(TextBlock(text=paragraph))
+    return tuple(blocks)

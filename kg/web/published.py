@@ -1,0 +1,57 @@
+"""The release being served: opened once, and again as soon as the link to the current one has moved."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg import releases
+from kg.releases import Manifest
+from kg.store import Store
+from kg.store.embedded import EmbeddedStore
+from kg.web.urls import Urls
+
+
+@dataclass(frozen=True)
+class Published:
+    """One release, open for reading."""
+
+    folder: Path
+    store_folder: Path
+    manifest: Manifest
+    store: Store
+    withdrawn: frozenset[str]
+    urls: Urls
+
+    @property
+    def base(self) -> str:
+        """The address that its data stands on."""
+        return self.manifest.base
+
+
+class Publisher:
+    """Gives the current release to each request, so that a page is made from one release only."""
+
+    def __init__(self, data: Path):
+        self._data = data
+        self._lock = threading.Lock()
+        self._open: Published | None = None
+
+    def current(self) -> Published:
+        """Give the current release. ReleaseError if there is none or it cannot be read."""
+        published = self._open
+        if published is None or published.folder != releases.required(self._data).folder:
+            with self._lock:
+                # Asked again: another request may have opened it meanwhile, or the link may have moved on.
+                release = releases.required(self._data)
+                published = self._open
+                if published is None or published.folder != release.folder:
+                    manifest = release.manifest
+                    published = self._open = Published(
+                        release.folder,
+                        release.store,
+                        manifest,
+                        EmbeddedStore.open(release.store),
+                        frozenset(manifest.withdrawn),
+                        Urls(manifest.base),
+                    )
+        return published
