@@ -1,0 +1,432 @@
+"""The command `kg`: build, check, serve, query, dump."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from kg import __version__, releases
+from kg.errors import KgError, QueryError, RegisterError, UsageError
+from kg.resources import FOUNDING_DOCUMENTS, SHAPES
+from kg.vocab import DEFAULT_BASE, check_base
+
+app = typer.Typer(
+    name="kg",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit status: 0 done, 1 something was set aside or violated, 2 wrong usage.",
+)
+_say = Console(stderr=True, highlight=False, soft_wrap=True)
+
+DataOption = Annotated[Path, typer.Option("--data", metavar="DIR", help="Where releases are kept.", envvar="KG_DATA")]
+_DATA = Path("data")
+
+
+@app.callback(invoke_without_command=True)
+def about(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+) -> None:
+    """Publish what parliamentary questions, answers and policy news say as linked data.
+
+    Documents go in; a checked knowledge graph comes out, in which every fact leads back to the document that states it.
+
+    Begin with: kg serve
+    """
+    if version:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def build(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATH]...", help="Documents, or folders of them. Default: the five founding documents."
+        ),
+    ] = None,
+    data: DataOption = _DATA,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            metavar="IRI",
+            help=f"The address everything is published under. Default: that of the release, or {DEFAULT_BASE}.",
+        ),
+    ] = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Withdraw documents that are not under the given paths.")
+    ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Start from nothing instead of from the current release.")
+    ] = False,
+    registers: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A folder of Turtle files with further people, bodies, programmes …"),
+    ] = None,
+) -> None:
+    """Build a release from documents, check it, and switch to it at once.
+
+    What is given is added to the current release, or replaces its earlier version. A document that cannot be read or
+    breaks a rule is set aside with the reason (also in DIR/set-aside.txt), and its last good version stays; the rest
+    are published.
+
+    Examples:
+        kg build
+        kg build inbox/ --data /srv/kg --base https://data.example.org
+        kg build inbox/ --prune
+    """
+    from kg import pipeline  # noqa: PLC0415 (pySHACL takes a second to load, and no other command needs it)
+
+    if fresh or releases.current(data) is None:
+        base = base or DEFAULT_BASE
+    with _progress() as progress:
+        report = pipeline.build(
+            paths or [FOUNDING_DOCUMENTS],
+            data,
+            base=base,
+            prune=prune,
+            fresh=fresh,
+            registers=registers,
+            progress=progress,
+        )
+    _tell(report, data)
+    raise typer.Exit(report.exit_status)
+
+
+def _tell(report: Any, data: Path) -> None:
+    for aside in report.set_aside:
+        _say.print(f"[bold red]set aside[/]  {_escape(str(aside))}")
+    for notice in report.notices:
+        _say.print(f"[yellow]note[/]  {_escape(notice)}")
+    if report.unresolved:
+        names = ", ".join(f"{name.printed} ({name.sort})" for name in list(report.unresolved)[:10])
+        more = f" and {len(report.unresolved) - 10} more" if len(report.unresolved) > 10 else ""
+        _say.print(f"[yellow]note[/]  names that no register knows stay as printed: {_escape(names)}{more}")
+    counts = [
+        (len(report.added), "added"),
+        (len(report.replaced), "replaced"),
+        (len(report.unchanged), "unchanged"),
+        (len(report.withdrawn), "withdrawn"),
+        (len(report.set_aside), "set aside"),
+    ]
+    told = ", ".join(f"{number} {what}" for number, what in counts if number) or "nothing given"
+    if report.release:
+        _say.print(
+            f"[bold green]release {report.release.folder.name}[/] in {_escape(str(data))}: "
+            f"{report.documents:,} documents, {report.triples:,} triples ({told})"
+        )
+    else:
+        _say.print(f"[bold red]no release was built[/] ({told})")
+    if report.warnings:
+        _say.print(f"{report.warnings} warnings of data quality; none keeps a document from being published.")
+
+
+@app.command()
+def check(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="RDF files, or folders of them. Default: the current release."),
+    ] = None,
+    data: DataOption = _DATA,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            metavar="IRI", help=f"What relative addresses stand on. Default: {DEFAULT_BASE}, or the release's."
+        ),
+    ] = None,
+    turtle: Annotated[
+        bool, typer.Option("--turtle", help="Print the report as SHACL in Turtle instead of as text.")
+    ] = False,
+) -> None:
+    """Check RDF files against the shapes, and say what breaks which rule.
+
+    Files are Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD, told by their ending, and are judged together.
+
+    Examples:
+        kg check
+        kg check mine.ttl --turtle > report.ttl
+    """
+    from rdflib import Graph  # noqa: PLC0415
+
+    from kg.validate import Validator  # noqa: PLC0415
+
+    if paths:
+        base = check_base(base or DEFAULT_BASE)
+        graph = Graph()
+        for path in _rdf_files(paths):
+            graph += _parse(path, base)
+    else:
+        release = releases.required(data)
+        base = release.manifest.base
+        from kg.store.embedded import EmbeddedStore  # noqa: PLC0415
+
+        graph = EmbeddedStore.open(release.store).construct("CONSTRUCT WHERE { ?s ?p ?o }")
+    outcome = Validator(SHAPES, base).judge(graph)
+    if turtle:
+        print(outcome.report.serialize(format="turtle"))
+    else:
+        for finding in outcome.findings:
+            print(f"{'violation' if finding.is_violation else 'warning'}  {finding}")
+    _say.print(
+        f"{len(graph):,} triples: {len(outcome.violations)} violations, {len(outcome.warnings)} warnings."
+        + ("" if outcome.violations else " The graph conforms.")
+    )
+    raise typer.Exit(1 if outcome.violations else 0)
+
+
+_RDF_ENDINGS = {
+    ".ttl": "ttl", ".turtle": "ttl", ".nt": "nt", ".nq": "nq", ".trig": "trig", ".rdf": "rdf", ".xml": "rdf",
+    ".owl": "rdf", ".jsonld": "jsonld", ".json": "jsonld",
+}  # fmt: skip
+
+
+def _rdf_files(paths: list[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            below = sorted(p for p in path.rglob("*") if p.suffix in _RDF_ENDINGS)
+            if not below:
+                raise UsageError(
+                    "the folder holds no RDF file", where=str(path), expected=f"one of {', '.join(_RDF_ENDINGS)}"
+                )
+            yield from below
+        elif not path.exists():
+            raise UsageError("there is no such file or folder", where=str(path), remedy="Check the path.")
+        elif path.suffix not in _RDF_ENDINGS:
+            raise UsageError(
+                "the ending of the file tells no RDF syntax",
+                where=str(path),
+                expected=f"one of {', '.join(_RDF_ENDINGS)}",
+            )
+        else:
+            yield path
+
+
+def _parse(path: Path, base: str) -> Any:
+    """Read an RDF file of any syntax into one graph, whatever named graphs it has."""
+    import pyoxigraph as ox  # noqa: PLC0415
+    from rdflib import Graph  # noqa: PLC0415
+
+    from kg.store.embedded import from_oxigraph  # noqa: PLC0415
+    from kg.turtle import parse_turtle  # noqa: PLC0415
+
+    if path.suffix in (".ttl", ".turtle"):
+        return parse_turtle(path, base)
+    syntax = ox.RdfFormat.from_extension(_RDF_ENDINGS[path.suffix])
+    assert syntax is not None
+    graph = Graph()
+    try:
+        for quad in ox.parse(path=str(path), format=syntax, base_iri=f"{base}/"):
+            graph.add((from_oxigraph(quad.subject), from_oxigraph(quad.predicate), from_oxigraph(quad.object)))
+    except (SyntaxError, OSError, ValueError) as error:
+        raise RegisterError(f"cannot be read as {syntax.name}: {error}", where=str(path)) from error
+    return graph
+
+
+@app.command()
+def serve(
+    data: DataOption = _DATA,
+    host: Annotated[str, typer.Option(metavar="H", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(metavar="P", min=1, max=65535, help="The port to listen on.")] = 8000,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            metavar="IRI", help="The base to build with, if there is no release yet.", show_default=DEFAULT_BASE
+        ),
+    ] = None,
+) -> None:
+    """Serve the current release: pages, data and SPARQL. If there is none, build the founding five first.
+
+    Pages link to each other on whatever host they are served from; the data keeps its addresses.
+
+    Example:
+        kg serve --data /srv/kg --host 0.0.0.0 --port 80
+    """
+    if releases.current(data) is None:
+        _say.print("There is no release yet: building one from the five founding documents.")
+        # In a process of its own: pySHACL changes settings of rdflib that serving relies on.
+        command = [sys.executable, "-m", "kg", "build", "--data", str(data), *(["--base", base] if base else [])]
+        built = subprocess.run(command, check=False)  # noqa: S603 (our own command)
+        if releases.current(data) is None:
+            raise typer.Exit(built.returncode or 1)
+    release = releases.required(data)
+    if base and check_base(base) != release.manifest.base:
+        raise UsageError(
+            f"the release stands on {release.manifest.base}, not on {base}",
+            where=str(data),
+            remedy=f"Leave --base out, or run: kg build --fresh --base {base} --data {data}",
+        )
+    import uvicorn  # noqa: PLC0415
+
+    from kg.web.app import create_app  # noqa: PLC0415
+
+    shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host  # noqa: S104 (compared, not bound)
+    config = uvicorn.Config(create_app(data), log_level="warning", server_header=False)
+    with _listening(host, port) as listener:
+        _say.print(
+            f"Serving {release.manifest.triples:,} triples on "
+            f"[bold]http://{shown}:{port}{urlsplit(release.manifest.base).path}/[/]  (Ctrl-C stops)"
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Take the port before anything is said, so that an address in use is an error of ours."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, reuse_port=False)
+    except OSError as error:
+        raise UsageError(
+            f"cannot listen there ({os.strerror(error.errno) if error.errno else error})",
+            where=f"{host}:{port}",
+            remedy="Choose another --port or --host.",
+        ) from error
+
+
+class QueryFormat(StrEnum):
+    """The forms in which a result can be printed."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    tsv = "tsv"
+    xml = "xml"
+    turtle = "turtle"
+
+
+@app.command()
+def query(
+    sparql: Annotated[str, typer.Argument(metavar="SPARQL", help="The query, or @FILE to read it from a file.")],
+    data: DataOption = _DATA,
+    format: Annotated[  # noqa: A002
+        QueryFormat | None,
+        typer.Option(
+            "--format", help="table, json, csv, tsv or xml for SELECT and ASK; turtle for CONSTRUCT and DESCRIBE."
+        ),
+    ] = None,
+) -> None:
+    """Answer a SPARQL query over the current release. Usual prefixes need not be declared.
+
+    Example:
+        kg query 'SELECT ?name WHERE { ?minister foaf:name ?name } ORDER BY ?name'
+    """
+    from kg.store.sparql import Evaluator, as_table  # noqa: PLC0415
+
+    release = releases.required(data)
+    if sparql.startswith("@"):
+        try:
+            sparql = Path(sparql[1:]).read_text(encoding="utf-8")
+        except OSError as error:
+            raise UsageError("the query cannot be read", where=sparql[1:], remedy="Check the path.") from error
+    evaluator = Evaluator(release.store, release.manifest.base)
+    result = evaluator.evaluate(sparql)
+    if format in (None, QueryFormat.table) and not result.is_graph:
+        Console().print(as_table(result))
+        return
+    chosen = format or QueryFormat.turtle
+    if (chosen is QueryFormat.turtle) != result.is_graph:
+        raise UsageError(
+            f"this kind of query gives no {chosen.value}",
+            expected="turtle for CONSTRUCT and DESCRIBE; table, json, csv, tsv or xml for SELECT and ASK",
+        )
+    sys.stdout.buffer.write(result.serialize(chosen.value))
+
+
+class DumpFormat(StrEnum):
+    """The forms in which a release can be written."""
+
+    turtle = "turtle"
+    ntriples = "ntriples"
+    nquads = "nquads"
+    trig = "trig"
+    jsonld = "jsonld"
+    rdfxml = "rdfxml"
+
+
+@app.command()
+def dump(
+    data: DataOption = _DATA,
+    format: Annotated[  # noqa: A002
+        DumpFormat,
+        typer.Option("--format", help="nquads and trig hold a graph for each document; the others the merged view."),
+    ] = DumpFormat.turtle,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Default: standard output.")
+    ] = None,
+) -> None:
+    """Write the whole current release as RDF. Equal data gives equal bytes.
+
+    Examples:
+        kg dump -o everything.ttl
+        kg dump --format nquads | gzip > everything.nq.gz
+    """
+    from kg.store.dumps import write_dump  # noqa: PLC0415
+
+    release = releases.required(data)
+    try:
+        if output is None:
+            write_dump(release.store, release.manifest.base, format.value, sys.stdout.buffer)
+            return
+        # Under another name first: a dump cut short must not pass for a whole one.
+        partial = output.with_name(f".{output.name}.part")
+        with partial.open("wb") as stream:
+            write_dump(release.store, release.manifest.base, format.value, stream)
+        partial.replace(output)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UsageError(
+            f"the dump cannot be written ({error.strerror})", where=str(output or "standard output")
+        ) from error
+    _say.print(f"{output}: {output.stat().st_size:,} bytes")
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    """Show a bar on a terminal, nothing elsewhere."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_say, transient=True, disable=not _say.is_terminal) as bar:
+        tasks: dict[str, Any] = {}
+
+        def update(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bar.add_task(step, total=total)
+            bar.update(tasks[step], completed=done, total=total)
+
+        yield update
+
+
+def _escape(text: str) -> str:
+    """Keep rich from reading square brackets as markup."""
+    return text.replace("[", r"\[")
+
+
+def main() -> None:
+    """Run the command; show an error of ours as one line, with the exit status that fits it."""
+    try:
+        app()
+    except UsageError as error:
+        _say.print(f"[bold red]kg[/]: {_escape(str(error))}")
+        sys.exit(2)
+    except QueryError as error:
+        _say.print(f"[bold red]kg[/]: {_escape(str(error))}")
+        sys.exit(2)
+    except KgError as error:
+        _say.print(f"[bold red]kg[/]: {_escape(str(error))}")
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader of our output went away, as `head` does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

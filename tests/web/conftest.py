@@ -1,0 +1,102 @@
+"""Releases of the founding documents, each built once in a process of its own, and clients that ask for their pages."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+from starlette.testclient import TestClient
+
+from kg.resources import FOUNDING_DOCUMENTS
+from kg.store.workers import Limits
+from kg.web.app import create_app
+
+ROOT = Path(__file__).parents[2]
+BASE = "http://localhost:8000"
+HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+TURTLE = "text/turtle"
+NEWTON = "person/sarah-newton"
+
+
+def build(data: Path, *arguments: str | Path) -> None:
+    """Build a release in a process of its own: pySHACL changes settings of rdflib that serving relies on."""
+    command = [sys.executable, "-m", "kg", "build", "--data", str(data), *map(str, arguments)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
+    built = subprocess.run(command, cwd=ROOT, env=environment, check=False, capture_output=True, text=True)
+    assert built.returncode == 0, built.stderr
+
+
+@dataclass(frozen=True)
+class Client:
+    """Asks a site for its addresses, and follows no redirect unless told to."""
+
+    client: TestClient
+
+    def get(self, path: str, accept: str | None = HTML, *, follow: bool = False, **headers: str) -> httpx2.Response:
+        return self.send("GET", path, accept, follow=follow, **headers)
+
+    def send(
+        self, method: str, path: str, accept: str | None = HTML, *, follow: bool = False, **headers: str
+    ) -> httpx2.Response:
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        if accept is not None:
+            sent["accept"] = accept
+        return self.client.request(method, path, headers=sent, follow_redirects=follow)
+
+    def ask(self, query: str, accept: str | None = "application/sparql-results+json", **more: str) -> httpx2.Response:
+        """Send a query by GET."""
+        return self.get(f"/sparql?{httpx2.QueryParams({'query': query, **more})}", accept)
+
+    def post(self, body: str | bytes, media_type: str, path: str = "/sparql", accept: str = "*/*") -> httpx2.Response:
+        headers = {"content-type": media_type, "accept": accept}
+        content = body.encode() if isinstance(body, str) else body
+        return self.client.post(path, content=content, headers=headers)
+
+
+@contextmanager
+def serving(data: Path, limits: Limits | None = None, base: str = BASE) -> Iterator[Client]:
+    """Serve a data folder for as long as the block lasts."""
+    application = create_app(data, limits) if limits else create_app(data)
+    with TestClient(application, base_url=base) as client:
+        # What the client would send on its own says nothing of what a test is about.
+        for name in ("accept", "accept-encoding", "user-agent"):
+            client.headers.pop(name, None)
+        yield Client(client)
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the five founding documents."""
+    folder = tmp_path_factory.mktemp("served") / "data"
+    build(folder, FOUNDING_DOCUMENTS, "--base", BASE)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(data: Path) -> Iterator[Client]:
+    """The founding documents, served."""
+    with serving(data) as client:
+        yield client
+
+
+def page(response: httpx2.Response) -> LexborHTMLParser:
+    """Parse a page."""
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    return LexborHTMLParser(response.text)
+
+
+def links(html: LexborHTMLParser, selector: str = "a[href]") -> list[str]:
+    """Give where the links of a page lead."""
+    return [node.attributes["href"] or "" for node in html.css(selector)]
+
+
+def text(html: LexborHTMLParser, selector: str = "main") -> str:
+    """Give the text of a part of a page, with single spaces."""
+    return re.sub(r"\s+", " ", " ".join(node.text() for node in html.css(selector))).strip()
