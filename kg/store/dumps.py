@@ -22,7 +22,7 @@ def write_dump(store: Path, base: str, format_: str, output: IO[bytes]) -> None:
     """Write a release: N-Quads and TriG with every graph and the merged view, the others the merged view alone."""
     try:
         opened = ox.Store.read_only(str(store))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise ReleaseError(f"the store cannot be opened: {error}", where=str(store)) from error
     chosen = _FORMATS[format_]
     if chosen.supports_datasets and format_ != "jsonld":

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -42,26 +43,31 @@ class EmbeddedStore:
 
     def select(self, query: str, **values: Node) -> list[dict[str, Term]]:
         """Answer a SELECT query of our own; `values` stand for its variables."""
-        solutions = self._query(query, values)
-        assert isinstance(solutions, ox.QuerySolutions)
-        names = [variable.value for variable in solutions.variables]
-        return [
-            {name: from_oxigraph(term) for name in names if (term := solution[name]) is not None}
-            for solution in solutions
-        ]
+        with _failures_told():
+            solutions = self._query(query, values)
+            assert isinstance(solutions, ox.QuerySolutions)
+            names = [variable.value for variable in solutions.variables]
+            return [
+                {name: from_oxigraph(term) for name in names if (term := solution[name]) is not None}
+                for solution in solutions
+            ]
 
     def construct(self, query: str, **values: Node) -> Graph:
         """Answer a CONSTRUCT query of our own."""
-        triples = self._query(query, values)
-        assert isinstance(triples, ox.QueryTriples)
         graph = Graph()
-        for triple in triples:
-            graph.add((from_oxigraph(triple.subject), from_oxigraph(triple.predicate), from_oxigraph(triple.object)))
+        with _failures_told():
+            triples = self._query(query, values)
+            assert isinstance(triples, ox.QueryTriples)
+            for triple in triples:
+                graph.add(
+                    (from_oxigraph(triple.subject), from_oxigraph(triple.predicate), from_oxigraph(triple.object))
+                )
         return graph
 
     def ask(self, query: str, **values: Node) -> bool:
         """Answer an ASK query of our own."""
-        return bool(self._query(query, values))
+        with _failures_told():
+            return bool(self._query(query, values))
 
     def labels(self, things: Collection[URIRef]) -> dict[URIRef, str]:
         """Give the English label of each of these things that has one, in one query."""
@@ -75,10 +81,7 @@ class EmbeddedStore:
         return {URIRef(row["thing"]): str(row["label"]) for row in rows}
 
     def _query(self, query: str, values: Mapping[str, Node]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        try:
-            return self._store.query(filled(query, values), prefixes=_PREFIXES)
-        except (SyntaxError, ValueError, OSError) as error:
-            raise QueryError(f"the query failed: {error}") from error
+        return self._store.query(filled(query, values), prefixes=_PREFIXES)
 
     def replace_graphs(self, changes: Mapping[str, Triples | None]) -> tuple[int, int]:
         """Make each named graph hold these triples, or, for None, remove it; keep the merged view in step."""
@@ -150,7 +153,7 @@ class EmbeddedStore:
         """Copy the store into a new folder by hard links."""
         try:
             self._store.backup(str(folder))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise ReleaseError(f"the release cannot be copied: {error}", where=str(folder)) from error
 
     def close(self) -> None:
@@ -158,10 +161,21 @@ class EmbeddedStore:
         del self._store
 
 
+@contextmanager
+def _failures_told() -> Iterator[None]:
+    """Tell a query that is wrong from a store that cannot be read."""
+    try:
+        yield
+    except (SyntaxError, ValueError) as error:
+        raise QueryError(f"the query failed: {error}") from error
+    except (OSError, RuntimeError) as error:
+        raise ReleaseError(f"the store cannot be read: {error}") from error
+
+
 def _opened(opener: Callable[[], ox.Store], folder: Path) -> ox.Store:
     try:
         return opener()
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise ReleaseError(
             f"the store cannot be opened: {error}", where=str(folder), remedy="Build the release again with --fresh."
         ) from error

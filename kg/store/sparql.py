@@ -157,7 +157,7 @@ class Evaluator:
     def __init__(self, store: Path, base: str):
         try:
             self._store = ox.Store.read_only(str(store))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise ReleaseError(f"the store cannot be opened: {error}", where=str(store)) from error
         self._base = base
 
@@ -173,15 +173,21 @@ class Evaluator:
                 "named_graphs": [ox.NamedNode(g) for g in named_graphs] if default_graphs or named_graphs else None,
             }
             result = self._store.query(query, base_iri=f"{self._base}/", prefixes=prefixes(self._base), **graphs)  # type: ignore[arg-type]
-        except (SyntaxError, ValueError, OSError) as error:
-            raise QueryError(f"the query cannot be answered: {error}{_offending_line(query, str(error))}") from error
+        except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+            told = f"{_without_classes(str(error))}{_offending_line(query, str(error))}"
+            raise QueryError(f"the query cannot be answered: {told}") from error
         return Result(result, self._base)
+
+
+def _without_classes(message: str) -> str:
+    """Leave out of the engine's message the classes of characters that a name may begin with, which help nobody."""
+    return re.sub(r"\[(?:'[^\]]*|_)\](?:, )?", "", message).rstrip(" ,")
 
 
 def _offending_line(query: str, message: str) -> str:
     """Show the line that the engine's message points at."""
     match = re.search(r"\bat (\d+):(\d+)", message)
-    lines = query.splitlines()
+    lines = query.split("\n")
     if not match or not 1 <= int(match[1]) <= len(lines):
         return ""
     return f"\n{lines[int(match[1]) - 1]}\n{' ' * (int(match[2]) - 1)}^"

@@ -1,0 +1,210 @@
+"""What pages are made of, from a store of a few made-up things: links are counted first and paged."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from rdflib import RDF, RDFS, XSD, Literal, URIRef
+from rdflib.term import Node
+
+from kg.releases import Manifest
+from kg.store.embedded import EmbeddedStore
+from kg.vocab import DCTERMS, FOAF, PQA, SCHEMA
+from kg.web import pages
+from kg.web.pages import KINDS, PER_PAGE, Incoming, PageMaker, TextBlock, shown, text_blocks
+from kg.web.published import Published
+from kg.web.urls import Urls
+
+BASE = "http://localhost:8000"
+PROGRAMME = f"{BASE}/id/programme/access-to-work"
+MANY = 60
+
+
+def published(*graphs: list[tuple[URIRef, URIRef, Node]]) -> Published:
+    """Put triples into a store in memory, one named graph for each list."""
+    store = EmbeddedStore.in_memory()
+    store.replace_graphs({f"{BASE}/id/graph/{number}": triples for number, triples in enumerate(graphs)})
+    return Published(Path(), Path(), Manifest("test", BASE, "", ""), store, frozenset(), Urls(BASE))
+
+
+def mentions(number: int) -> list[tuple[URIRef, URIRef, Node]]:
+    """Give answers that mention a programme, a day apart."""
+    made: list[tuple[URIRef, URIRef, Node]] = [(URIRef(PROGRAMME), RDFS.label, Literal("Access to Work", lang="en"))]
+    for index in range(number):
+        answer = URIRef(f"{BASE}/id/answer/{index}")
+        day = date(2018, 1, 1) + timedelta(days=index)
+        made += [
+            (answer, RDF.type, PQA.Answer),
+            (answer, RDFS.label, Literal(f"Answer {index:03}", lang="en")),
+            (answer, SCHEMA.mentions, URIRef(PROGRAMME)),
+            (answer, DCTERMS.issued, Literal(day.isoformat(), datatype=XSD.date)),
+        ]
+    return made
+
+
+def incoming(maker: PageMaker, page: int) -> Incoming:
+    made = maker.thing(PROGRAMME, "programme", "access-to-work", str(SCHEMA.mentions), page)
+    return made.incoming[0]
+
+
+@pytest.fixture(scope="module")
+def maker() -> PageMaker:
+    return PageMaker(published(mentions(MANY)))
+
+
+def test_links_to_a_thing_are_counted_all_and_shown_a_page_at_a_time(maker: PageMaker) -> None:
+    first = incoming(maker, 1)
+    assert (first.count, len(first.links), first.page) == (MANY, PER_PAGE, 1)
+
+
+def test_links_to_a_thing_are_shown_latest_first(maker: PageMaker) -> None:
+    assert incoming(maker, 1).links[0].text == f"Answer {MANY - 1:03}"
+
+
+@pytest.mark.parametrize("sorted_up_to", [2000, 10], ids=["sorted", "as they lie"])
+def test_turning_the_pages_shows_each_link_once(
+    maker: PageMaker, monkeypatch: pytest.MonkeyPatch, sorted_up_to: int
+) -> None:
+    monkeypatch.setattr(pages, "SORTED_UP_TO", sorted_up_to)
+    seen = [link.href for page in (1, 2, 3) for link in incoming(maker, page).links]
+    assert len(seen) == len(set(seen)) == MANY
+
+
+def test_pages_of_links_know_what_is_before_and_after_them(maker: PageMaker) -> None:
+    assert incoming(maker, 1).previous is None
+    assert "page=2" in (incoming(maker, 1).following or "")
+    assert "page=1" in (incoming(maker, 2).previous or "")
+    assert incoming(maker, 3).following is None
+
+
+def test_a_page_of_links_beyond_the_last_is_the_last(maker: PageMaker) -> None:
+    assert incoming(maker, 1000) == incoming(maker, 3)
+
+
+def test_turning_the_pages_of_one_property_leaves_the_others(maker: PageMaker) -> None:
+    made = maker.thing(PROGRAMME, "programme", "access-to-work", "http://a.example/other", 2)
+    assert made.incoming[0].page == 1
+
+
+@pytest.mark.parametrize("sorted_up_to", [2000, 10], ids=["sorted", "as they lie"])
+def test_turning_the_pages_of_a_list_shows_each_thing_once(
+    maker: PageMaker, monkeypatch: pytest.MonkeyPatch, sorted_up_to: int
+) -> None:
+    monkeypatch.setattr(pages, "SORTED_UP_TO", sorted_up_to)
+    seen = [thing for page in (1, 2, 3, 4) for thing, _ in maker.listed_things(KINDS["answer"], page, size=25)]
+    assert len(seen) == len(set(seen)) == MANY
+
+
+def test_a_list_is_sorted_by_label(maker: PageMaker) -> None:
+    labels = [label for _, label in maker.listed_things(KINDS["answer"])]
+    assert labels == sorted(labels)
+
+
+def test_the_best_known_of_very_many_are_still_of_the_kind(maker: PageMaker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "SORTED_UP_TO", 10)
+    assert all(value.text.startswith("Answer ") for value in maker.best_known(KINDS["answer"], 6))
+
+
+def test_the_data_about_a_much_mentioned_thing_is_bounded(monkeypatch: pytest.MonkeyPatch, maker: PageMaker) -> None:
+    monkeypatch.setattr(pages, "MOST_VALUES", 5)
+    graph = maker.description(PROGRAMME)
+    assert len(list(graph.subjects(SCHEMA.mentions, URIRef(PROGRAMME)))) == 5
+
+
+def test_more_statements_than_are_shown_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "MOST_VALUES", 5)
+    person = URIRef(f"{BASE}/id/person/x")
+    made = PageMaker(published([(person, FOAF.name, Literal(str(number))) for number in range(10)]))
+    page = made.thing(str(person), "person", "x")
+    assert page.more_values
+    assert sum(len(fact.values) for fact in page.facts) == 5
+
+
+def test_a_fact_that_two_documents_state_is_shown_once_with_both_sources() -> None:
+    person = URIRef(f"{BASE}/id/person/x")
+    said: list[tuple[URIRef, URIRef, Node]] = [(person, FOAF.name, Literal("X"))]
+    page = PageMaker(published(said, said)).thing(str(person), "person", "x")
+    (fact,) = page.facts
+    (value,) = fact.values
+    assert value.sources == (1, 2)
+    assert [source.number for source in page.sources] == [1, 2]
+
+
+def test_a_source_whose_original_is_no_web_page_is_not_linked() -> None:
+    person, document = URIRef(f"{BASE}/id/person/x"), URIRef(f"{BASE}/id/document/d")
+    graph = URIRef(f"{BASE}/id/graph/0")
+    page = PageMaker(
+        published(
+            [
+                (person, FOAF.name, Literal("X")),
+                (graph, URIRef("http://www.w3.org/ns/prov#wasDerivedFrom"), document),
+                (document, FOAF.page, URIRef("javascript:alert(1)")),
+                (document, DCTERMS.license, URIRef("javascript:alert(2)")),
+            ]
+        )
+    ).thing(str(person), "person", "x")
+    assert (page.sources[0].original, page.sources[0].licence_href) == (None, None)
+
+
+def test_of_what_is_no_address_nothing_is_said(maker: PageMaker) -> None:
+    assert not maker.exists("not an address")
+    assert not maker.exists(f"{BASE}/id/person/> <x:y")
+
+
+def test_a_thing_without_a_label_is_called_by_the_end_of_its_address() -> None:
+    person = URIRef(f"{BASE}/id/person/nameless")
+    page = PageMaker(published([(person, RDF.type, FOAF.Person)])).thing(str(person), "person", "nameless")
+    assert page.title == "nameless"
+
+
+@pytest.mark.parametrize(
+    ("literal", "text"),
+    [
+        (Literal("2018-03-14", datatype=XSD.date), "14 March 2018"),
+        (Literal("2017-11", datatype=XSD.gYearMonth), "November 2017"),
+        (Literal("2017", datatype=XSD.gYear), "2017"),
+        (Literal("9923", datatype=XSD.integer), "9,923"),
+        (Literal("-5", datatype=XSD.integer), "-5"),
+        (Literal("true", datatype=XSD.boolean), "yes"),
+        (Literal("0", datatype=XSD.boolean, normalize=False), "no"),
+        (Literal("2018-03-14T09:05:00Z", datatype=XSD.dateTime, normalize=False), "14 March 2018, 09:05 UTC"),
+        (Literal("2018-03-14T09:05:00", datatype=XSD.dateTime, normalize=False), "14 March 2018, 09:05"),
+        (Literal("2018-06-14T09:05:00+01:00", datatype=XSD.dateTime, normalize=False), "14 June 2018, 09:05 UTC+01:00"),
+        (Literal("plain"), "plain"),
+        (Literal("2018-03-14"), "2018-03-14"),
+        (URIRef("http://a.example/"), "http://a.example/"),
+    ],
+    ids=repr,
+)
+def test_a_value_is_shown_as_english_prints_it(literal: Node, text: str) -> None:
+    assert shown(literal) == text
+
+
+@pytest.mark.parametrize(
+    ("datatype", "text"),
+    [
+        (XSD.date, "2018-02-30"),
+        (XSD.date, "0000-01-01"),
+        (XSD.date, "14/03/2018"),
+        (XSD.gYear, "0000"),
+        (XSD.integer, "9" * 5000),
+        (XSD.integer, "many"),
+        (XSD.boolean, "maybe"),
+        (XSD.dateTime, "2018-99-99T99:99:00"),
+        (XSD.dateTime, "yesterday"),
+    ],
+)
+def test_a_value_that_is_none_is_shown_as_it_is(datatype: URIRef, text: str) -> None:
+    assert shown(Literal(text, datatype=datatype, normalize=False)) == text
+
+
+def test_a_text_is_parted_into_paragraphs_and_lists() -> None:
+    assert text_blocks("One.\n\n• two\n• three\n\nFour\nfive") == (
+        TextBlock(text="One."),
+        TextBlock(items=("two", "three")),
+        TextBlock(text="Four\nfive"),
+    )
+
+
+def test_an_empty_text_has_no_parts() -> None:
+    assert text_blocks("") == ()
