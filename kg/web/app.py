@@ -23,8 +23,9 @@ from kg.store.embedded import is_iri
 from kg.store.workers import Limits, NotAcceptable, Overloaded, QueryTimeout, Workers
 from kg.vocab import RDF, RDFS, absolute
 from kg.web import sparql
+from kg.web.kinds import KINDS
 from kg.web.negotiate import negotiate
-from kg.web.pages import KINDS, LISTED, PageMaker
+from kg.web.pages import LISTED, PageMaker
 from kg.web.published import Published, Publisher
 from kg.web.serialize import serialize
 from kg.web.urls import EXTENSIONS

@@ -1,33 +1,24 @@
 """What stands on a page, as typed view models made from the store by bounded queries."""
 
-import re
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
 
 from rdflib import Graph, Literal, URIRef
-from rdflib.term import Node
 
-from kg.records import PartialDate
 from kg.store import Term
 from kg.store.embedded import is_iri
 from kg.vocab import (
-    DCTERMS,
-    FOAF,
     KG,
-    ORG,
     OWL,
     PQA,
-    PROV,
     RDF,
     RDFS,
-    SCHEMA,
-    SKOS,
-    XSD,
     absolute,
     local_name,
     prefixes,
 )
+from kg.web.english import TextBlock, licence_name, readable, shown, text_blocks
+from kg.web.kinds import HIDDEN, HOUSEKEEPING, INVERSE, KINDS, RANK, Kind
 from kg.web.published import Published
 from kg.web.urls import EXTENSIONS
 
@@ -39,90 +30,6 @@ LISTED = 50
 """Things on a page of a list."""
 SORTED_UP_TO = 2000
 """Things that are sorted, which the engine is slow at; more are given as they lie in its index, which costs nothing."""
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of thing, as its lists and breadcrumbs name it."""
-
-    key: str
-    singular: str
-    plural: str
-    type: URIRef
-    on_home: bool = False
-
-
-KINDS = {
-    kind.key: kind
-    for kind in (
-        Kind("question", "Question", "Questions", PQA.ParliamentaryQuestion, True),
-        Kind("answer", "Answer", "Answers", PQA.Answer, True),
-        Kind("person", "Person", "People", FOAF.Person, True),
-        Kind("body", "Body", "Departments and other bodies", ORG.FormalOrganization, True),
-        Kind("programme", "Programme", "Programmes", KG.Programme, True),
-        Kind("benefit", "Benefit", "Benefits", KG.Benefit, True),
-        Kind("staff-role", "Staff role", "Staff roles", KG.StaffRole, True),
-        Kind("training", "Training", "Training", KG.Training, True),
-        Kind("publication", "Publication", "Publications", SCHEMA.Report, True),
-        Kind("article", "Article", "Articles", SCHEMA.NewsArticle, True),
-        Kind("document", "Document", "Documents", FOAF.Document, True),
-        Kind("post", "Post", "Posts", ORG.Post),
-        Kind("party", "Party", "Parties", KG.Party),
-        Kind("membership", "Membership", "Memberships", ORG.Membership),
-        Kind("attestation", "Attestation", "Attestations", KG.Attestation),
-        Kind("question-part", "Part of a question", "Parts of questions", KG.QuestionPart),
-        Kind("inference", "Inference", "Inferences", KG.Inference),
-        Kind("not-stated", "Absence", "What is not stated", KG.NotStated),
-        Kind("graph", "Graph", "Graphs", PROV.Entity),
-        Kind("activity", "Activity", "Activities", PROV.Activity),
-        Kind("software", "Software", "Software", PROV.SoftwareAgent),
-        Kind("scheme", "Concept scheme", "Concept schemes", SKOS.ConceptScheme),
-    )
-}
-
-# What a reader asks first stands first; properties not named here follow by label, names as printed last.
-_ORDER = [
-    PQA.heading,
-    SCHEMA.headline,
-    DCTERMS.title,
-    KG.house,
-    KG.uin,
-    KG.dateTabled,
-    KG.askedByPerson,
-    PQA.askedBy,
-    KG.questionTo,
-    KG.addressedTo,
-    DCTERMS.hasPart,
-    PQA.answerTo,
-    KG.answeredByPerson,
-    PQA.answeredBy,
-    PQA.answeringBody,
-    DCTERMS.issued,
-    SCHEMA.datePublished,
-    SCHEMA.author,
-    DCTERMS.publisher,
-    ORG.member,
-    KG.ofPost,
-    ORG.organization,
-    ORG.postIn,
-    SCHEMA.startDate,
-    SCHEMA.endDate,
-    KG.attestedOn,
-    FOAF.name,
-    SKOS.prefLabel,
-    SKOS.altLabel,
-    SKOS.hiddenLabel,
-    DCTERMS.references,
-    SCHEMA.mentions,
-    SCHEMA.mainEntity,
-    DCTERMS.license,
-    DCTERMS.rights,
-    FOAF.page,
-]
-_RANK = {property_: rank for rank, property_ in enumerate(_ORDER)}
-_HIDDEN = {RDF.type, RDFS.label, PQA.questionText, PQA.answerText}
-# Links that say how the data came to be, not what the thing is about.
-_HOUSEKEEPING = {RDF.subject, RDF.object, SCHEMA.about, PROV.used, PROV.wasDerivedFrom, RDFS.isDefinedBy}
 
 
 @dataclass(frozen=True)
@@ -169,14 +76,6 @@ class SourceNote:
     licence: str | None = None
     licence_href: str | None = None
     original: str | None = None
-
-
-@dataclass(frozen=True)
-class TextBlock:
-    """A paragraph, or the items of a list."""
-
-    text: str = ""
-    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -232,7 +131,7 @@ class _Sources:
                     number,
                     str(row.get("label") or row.get("name") or graph),
                     self.published.urls.link(str(row.get("document") or graph)),
-                    _licence_name(licence) if licence else None,
+                    licence_name(licence) if licence else None,
                     self.published.urls.link(licence) if licence else None,
                     self.published.urls.link(str(row["page"])) if "page" in row else None,
                 )
@@ -340,7 +239,7 @@ class PageMaker:
         missing: dict[URIRef, list[str]] = {}
         for row in absences:
             missing.setdefault(URIRef(row["property"]), []).append(str(row["g"]))
-        ordered = sorted({p for p, _ in said if p not in _HIDDEN} | set(missing), key=lambda p: self._rank(p, labels))
+        ordered = sorted({p for p, _ in said if p not in HIDDEN} | set(missing), key=lambda p: self._rank(p, labels))
         facts = []
         for property_ in ordered:
             found = [(o, graphs) for (p, o), graphs in said.items() if p == property_]
@@ -353,7 +252,7 @@ class PageMaker:
             )
             values[property_] = [
                 Value(
-                    text=labels.get(o, _readable(o)) if isinstance(o, URIRef) else shown(o),
+                    text=labels.get(o, readable(o)) if isinstance(o, URIRef) else shown(o),
                     href=self._urls.link(str(o)) if isinstance(o, URIRef) else None,
                     external=isinstance(o, URIRef) and self._urls.here(str(o)) is None,
                     sources=tuple(sources.number(g) for g in graphs),
@@ -374,7 +273,7 @@ class PageMaker:
     def _rank(self, property_: URIRef, labels: dict[URIRef, str]) -> tuple[int, str]:
         own = f"{self._base}/ontology#"
         neutral = KG[property_.removeprefix(own)] if property_.startswith(own) else property_
-        rank = _RANK.get(neutral, 500 if property_.endswith("AsPrinted") else 200)
+        rank = RANK.get(neutral, 500 if property_.endswith("AsPrinted") else 200)
         return rank, labels.get(property_, property_)
 
     def _words(self, subject: URIRef, kind: str, said: dict[tuple[URIRef, Term], list[str]]) -> tuple[Words, ...]:
@@ -420,7 +319,7 @@ class PageMaker:
         found = []
         for row in counted:
             property_, count = URIRef(row["p"]), int(str(row["n"]))
-            if property_ in _HOUSEKEEPING:
+            if property_ in HOUSEKEEPING:
                 continue
             last = -(-count // PER_PAGE)
             at = min(page, last) if str(property_) == chosen else 1
@@ -457,7 +356,7 @@ class PageMaker:
         return sorted(found, key=lambda i: (self._rank(URIRef(i.iri), {}), i.iri))
 
     def _inverse_label(self, property_: str, labels: dict[URIRef, str]) -> str:
-        return _INVERSE.get(local_name(property_)) or f"“{labels.get(URIRef(property_), local_name(property_))}” of"
+        return INVERSE.get(local_name(property_)) or f"“{labels.get(URIRef(property_), local_name(property_))}” of"
 
     def _labels(self, iris: set[URIRef]) -> dict[URIRef, str]:
         return self._store.labels(iris)
@@ -546,7 +445,7 @@ class PageMaker:
                 str(row["label"]),
                 str(row["comment"]),
                 "class" if row["type"] == OWL.Class else "property",
-                tuple(Value(_readable(URIRef(iri)), self._urls.link(iri)) for iri in above.get(str(row["term"]), ())),
+                tuple(Value(readable(URIRef(iri)), self._urls.link(iri)) for iri in above.get(str(row["term"]), ())),
                 int(str(row["uses"])),
             )
             for row in rows
@@ -577,86 +476,3 @@ class OntologyTerm:
     sort: str
     refines: tuple[Value, ...]
     uses: int
-
-
-# How a link reads from its other end.
-_INVERSE = {
-    "askedByPerson": "Asked",
-    "answeredByPerson": "Answered",
-    "answeredBy": "Answered, holding this post",
-    "askedBy": "Asked, holding this seat",
-    "questionTo": "Questions put to it",
-    "addressedTo": "Questions put to the holder",
-    "answeringBody": "Answers given",
-    "mentions": "Mentioned in",
-    "references": "Cited in",
-    "answerTo": "Answers",
-    "hasPart": "Part of",
-    "member": "Posts and parties",
-    "ofPost": "Held by",
-    "organization": "Who belongs or belonged to it",
-    "postIn": "Posts in it",
-    "publisher": "Published by it",
-    "house": "Questions tabled in it",
-    "mainEntity": "Told by",
-    "source": "What was learnt from it",
-    "subOrganizationOf": "Its parts",
-    "wasGeneratedBy": "What it made",
-    "wasAssociatedWith": "What it did",
-    "broader": "Narrower",
-    "closeMatch": "Close to",
-    "inScheme": "Concepts in it",
-    "type": "Things of this type",
-}
-
-_LICENCES = {
-    "open-parliament-licence": "Open Parliament Licence v3.0",
-    "open-government-licence": "Open Government Licence v3.0",
-}
-
-
-def _licence_name(address: str) -> str:
-    return next((name for part, name in _LICENCES.items() if part in address), address)
-
-
-def _readable(iri: URIRef) -> str:
-    """Show an address without its scheme."""
-    return (
-        _licence_name(re.sub(r"^https?://(www\.)?", "", iri).rstrip("/"))
-        if "licence" in iri
-        else re.sub(r"^https?://(www\.)?", "", iri)
-    )
-
-
-def shown(node: Node) -> str:
-    """Show a literal as English text prints it: 14 March 2018, November 2017, 9,923, yes."""
-    text = str(node)
-    if not isinstance(node, Literal):
-        return text
-    try:
-        if node.datatype in (XSD.date, XSD.gYearMonth, XSD.gYear) and re.fullmatch(r"\d{4}(-\d\d){0,2}", text):
-            return PartialDate(*(int(part) for part in text.split("-"))).english
-        if node.datatype == XSD.integer and re.fullmatch(r"-?\d{1,18}", text):
-            return f"{int(text):,}"
-        if node.datatype == XSD.dateTime:
-            moment = datetime.fromisoformat(text)
-            return f"{moment:%-d %B %Y, %H:%M}" + (f" {moment.tzname()}" if moment.tzinfo else "")
-    except ValueError:
-        # No such day, or a form of date that only machines write.
-        return text
-    if node.datatype == XSD.boolean:
-        return {"true": "yes", "1": "yes", "false": "no", "0": "no"}.get(text, text)
-    return text
-
-
-def text_blocks(text: str) -> tuple[TextBlock, ...]:
-    """Part a published text into paragraphs and lists, as `kg.documents.prose` put it together."""
-    blocks = []
-    for paragraph in text.split("\n\n"):
-        lines = paragraph.split("\n")
-        items = [re.sub(r"^[•·▪‣◦*–-] ", "", line) for line in lines]
-        if paragraph and all(line != item for line, item in zip(lines, items, strict=True)):
-            blocks.append(TextBlock(items=tuple(items)))
-        elif paragraph:
-            blocks.append(TextBlock(text=paragraph))
-    return tuple(blocks)

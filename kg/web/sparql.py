@@ -14,8 +14,9 @@ from starlette.requests import Request
 from kg.errors import QueryError
 from kg.store.sparql import GRAPH_FORMATS, RESULT_FORMATS
 from kg.store.workers import Job
+from kg.web.english import shown
 from kg.web.negotiate import negotiate
-from kg.web.pages import Value, shown
+from kg.web.pages import Value
 from kg.web.published import Published
 
 LARGEST_REQUEST = 1_000_000

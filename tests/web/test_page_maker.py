@@ -11,7 +11,9 @@ from kg.releases import Manifest
 from kg.store.embedded import EmbeddedStore
 from kg.vocab import DCTERMS, FOAF, PQA, SCHEMA
 from kg.web import pages
-from kg.web.pages import KINDS, PER_PAGE, Incoming, PageMaker, TextBlock, shown, text_blocks
+from kg.web.english import TextBlock, shown, text_blocks
+from kg.web.kinds import KINDS
+from kg.web.pages import PER_PAGE, Incoming, PageMaker
 from kg.web.published import Published
 from kg.web.urls import Urls
 

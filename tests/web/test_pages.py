@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from kg.web.pages import KINDS
+from kg.web.kinds import KINDS
 from kg.web.urls import EXTENSIONS
 
 from .conftest import HTML, NEWTON, TURTLE, Client, links, page, text

@@ -1,0 +1,76 @@
+"""Values and texts as English pages print them."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from rdflib import Literal, URIRef
+from rdflib.term import Node
+
+from kg.records import PartialDate
+from kg.vocab import XSD
+
+_LICENCES = {
+    "open-parliament-licence": "Open Parliament Licence v3.0",
+    "open-government-licence": "Open Government Licence v3.0",
+}
+
+
+def licence_name(address: str) -> str:
+    """Give the name of a licence for its address, which is given back if the licence is not known."""
+    return next((name for part, name in _LICENCES.items() if part in address), address)
+
+
+def readable(iri: URIRef) -> str:
+    """Show an address without its scheme."""
+    return (
+        licence_name(re.sub(r"^https?://(www\.)?", "", iri).rstrip("/"))
+        if "licence" in iri
+        else re.sub(r"^https?://(www\.)?", "", iri)
+    )
+
+
+def shown(node: Node) -> str:
+    """Show a literal as English text prints it: 14 March 2018, November 2017, 9,923, yes."""
+    text = str(node)
+    if not isinstance(node, Literal):
+        return text
+    try:
+        if node.datatype in (XSD.date, XSD.gYearMonth, XSD.gYear) and re.fullmatch(r"\d{4}(-\d\d){0,2}", text):
+            return PartialDate(*(int(part) for part in text.split("-"))).english
+        if node.datatype == XSD.integer and re.fullmatch(r"-?\d{1,18}", text):
+            return f"{int(text):,}"
+        if node.datatype == XSD.dateTime:
+            moment = datetime.fromisoformat(text)
+            return f"{moment:%-d %B %Y, %H:%M}" + (f" {moment.tzname()}" if moment.tzinfo else "")
+    except ValueError:
+        # No such day, or a form of date that only machines write.
+        return text
+    if node.datatype == XSD.boolean:
+        return {"true": "yes", "1": "yes", "false": "no", "0": "no"}.get(text, text)
+    return text
+
+
+@dataclass(frozen=True)
+class TextBlock:
+    """A paragraph, the items of a list, or the rows of a table."""
+
+    text: str = ""
+    items: tuple[str, ...] = ()
+    numbered: bool = False
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+def text_blocks(text: str) -> tuple[TextBlock, ...]:
+    """Part a published text into paragraphs, lists and tables, as `kg.documents.prose` put it together."""
+    return tuple(_block(paragraph) for paragraph in text.split("\n\n") if paragraph)
+
+
+def _block(paragraph: str) -> TextBlock:
+    lines = paragraph.split("\n")
+    for marker, numbered in ((r"[•·▪‣◦*–-] ", False), (r"\d+\. ", True)):
+        if all(re.match(marker, line) for line in lines) and (not numbered or len(lines) > 1):
+            return TextBlock(items=tuple(re.sub(f"^{marker}", "", line) for line in lines), numbered=numbered)
+    if len(lines) > 1 and all(" | " in line for line in lines):
+        return TextBlock(rows=tuple(tuple(line.split(" | ")) for line in lines))
+    return TextBlock(text=paragraph)

@@ -1,0 +1,122 @@
+"""The kinds of things, and how their properties are ordered and read on a page."""
+
+from dataclasses import dataclass
+
+from rdflib import URIRef
+
+from kg.vocab import DCTERMS, FOAF, KG, ORG, PQA, PROV, RDF, RDFS, SCHEMA, SKOS
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of thing, as its lists and breadcrumbs name it."""
+
+    key: str
+    singular: str
+    plural: str
+    type: URIRef
+    on_home: bool = False
+
+
+KINDS = {
+    kind.key: kind
+    for kind in (
+        Kind("question", "Question", "Questions", PQA.ParliamentaryQuestion, True),
+        Kind("answer", "Answer", "Answers", PQA.Answer, True),
+        Kind("person", "Person", "People", FOAF.Person, True),
+        Kind("body", "Body", "Departments and other bodies", ORG.FormalOrganization, True),
+        Kind("programme", "Programme", "Programmes", KG.Programme, True),
+        Kind("benefit", "Benefit", "Benefits", KG.Benefit, True),
+        Kind("staff-role", "Staff role", "Staff roles", KG.StaffRole, True),
+        Kind("training", "Training", "Training", KG.Training, True),
+        Kind("publication", "Publication", "Publications", SCHEMA.Report, True),
+        Kind("article", "Article", "Articles", SCHEMA.NewsArticle, True),
+        Kind("document", "Document", "Documents", FOAF.Document, True),
+        Kind("post", "Post", "Posts", ORG.Post),
+        Kind("party", "Party", "Parties", KG.Party),
+        Kind("membership", "Membership", "Memberships", ORG.Membership),
+        Kind("attestation", "Attestation", "Attestations", KG.Attestation),
+        Kind("question-part", "Part of a question", "Parts of questions", KG.QuestionPart),
+        Kind("inference", "Inference", "Inferences", KG.Inference),
+        Kind("not-stated", "Absence", "What is not stated", KG.NotStated),
+        Kind("graph", "Graph", "Graphs", PROV.Entity),
+        Kind("activity", "Activity", "Activities", PROV.Activity),
+        Kind("software", "Software", "Software", PROV.SoftwareAgent),
+        Kind("scheme", "Concept scheme", "Concept schemes", SKOS.ConceptScheme),
+    )
+}
+
+# What a reader asks first stands first; properties not named here follow by label, names as printed last.
+ORDER = [
+    PQA.heading,
+    SCHEMA.headline,
+    DCTERMS.title,
+    KG.house,
+    KG.uin,
+    KG.dateTabled,
+    KG.askedByPerson,
+    PQA.askedBy,
+    KG.questionTo,
+    KG.addressedTo,
+    DCTERMS.hasPart,
+    PQA.answerTo,
+    KG.answeredByPerson,
+    PQA.answeredBy,
+    PQA.answeringBody,
+    DCTERMS.issued,
+    SCHEMA.datePublished,
+    SCHEMA.author,
+    DCTERMS.publisher,
+    ORG.member,
+    KG.ofPost,
+    ORG.organization,
+    ORG.postIn,
+    SCHEMA.startDate,
+    SCHEMA.endDate,
+    KG.attestedOn,
+    FOAF.name,
+    SKOS.prefLabel,
+    SKOS.altLabel,
+    SKOS.hiddenLabel,
+    DCTERMS.references,
+    SCHEMA.mentions,
+    SCHEMA.mainEntity,
+    DCTERMS.license,
+    DCTERMS.rights,
+    FOAF.page,
+]
+RANK = {property_: rank for rank, property_ in enumerate(ORDER)}
+HIDDEN = {RDF.type, RDFS.label, PQA.questionText, PQA.answerText}
+# Links that say how the data came to be, not what the thing is about.
+HOUSEKEEPING = {RDF.subject, RDF.object, SCHEMA.about, PROV.used, PROV.wasDerivedFrom, RDFS.isDefinedBy}
+
+
+# How a link reads from its other end.
+INVERSE = {
+    "askedByPerson": "Asked",
+    "answeredByPerson": "Answered",
+    "answeredBy": "Answered, holding this post",
+    "askedBy": "Asked, holding this seat",
+    "questionTo": "Questions put to it",
+    "addressedTo": "Questions put to the holder",
+    "answeringBody": "Answers given",
+    "mentions": "Mentioned in",
+    "references": "Cited in",
+    "answerTo": "Answers",
+    "hasPart": "Part of",
+    "member": "Posts and parties",
+    "ofPost": "Held by",
+    "organization": "Who belongs or belonged to it",
+    "postIn": "Posts in it",
+    "publisher": "Published by it",
+    "house": "Questions tabled in it",
+    "mainEntity": "Told by",
+    "source": "What was learnt from it",
+    "subOrganizationOf": "Its parts",
+    "wasGeneratedBy": "What it made",
+    "wasAssociatedWith": "What it did",
+    "broader": "Narrower",
+    "closeMatch": "Close to",
+    "inScheme": "Concepts in it",
+    "type": "Things of this type",
+}
