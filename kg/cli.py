@@ -134,6 +134,13 @@ def _tell(report: Any, data: Path) -> None:
         _say.print(f"{report.warnings} warnings of data quality; none keeps a document from being published.")
 
 
+class ReportFormat(StrEnum):
+    """The forms in which a validation report can be printed."""
+
+    text = "text"
+    turtle = "turtle"
+
+
 @app.command()
 def check(
     paths: Annotated[
@@ -147,9 +154,9 @@ def check(
             metavar="IRI", help=f"What relative addresses stand on. Default: {DEFAULT_BASE}, or the release's."
         ),
     ] = None,
-    turtle: Annotated[
-        bool, typer.Option("--turtle", help="Print the report as SHACL in Turtle instead of as text.")
-    ] = False,
+    format: Annotated[  # noqa: A002
+        ReportFormat, typer.Option("--format", help="The report as text for people, or as SHACL has it in Turtle.")
+    ] = ReportFormat.text,
 ) -> None:
     """Check RDF files against the shapes, and say what breaks which rule.
 
@@ -157,7 +164,7 @@ def check(
 
     Examples:
         kg check
-        kg check mine.ttl --turtle > report.ttl
+        kg check mine.ttl --format turtle > report.ttl
     """
     from rdflib import Graph  # noqa: PLC0415
 
@@ -175,7 +182,7 @@ def check(
 
         graph = EmbeddedStore.open(release.store).construct("CONSTRUCT WHERE { ?s ?p ?o }")
     outcome = Validator(SHAPES, base).judge(graph)
-    if turtle:
+    if format is ReportFormat.turtle:
         print(outcome.report.serialize(format="turtle"))
     else:
         for finding in outcome.findings:

@@ -117,7 +117,7 @@ def test_check_ends_with_1_and_names_what_violates(tmp_path: Path) -> None:
 def test_check_gives_the_report_as_turtle(tmp_path: Path) -> None:
     file = tmp_path / "mine.ttl"
     file.write_text(BROKEN, encoding="utf-8")
-    report = Graph().parse(data=kg("check", file, "--turtle").stdout, format="turtle")
+    report = Graph().parse(data=kg("check", file, "--format", "turtle").stdout, format="turtle")
     assert report.query("ASK { ?r a sh:ValidationReport ; sh:conforms false }").askAnswer
 
 
