@@ -1,6 +1,7 @@
 """The command `kg`: build, check, serve, query, dump."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -126,12 +127,13 @@ def _tell(report: Any, data: Path) -> None:
     if report.release:
         _say.print(
             f"[bold green]release {report.release.folder.name}[/] in {_escape(str(data))}: "
-            f"{report.documents:,} documents, {report.triples:,} triples ({told})"
+            f"{report.documents:,} {'document' if report.documents == 1 else 'documents'}, "
+            f"{report.triples:,} triples ({told})"
         )
     else:
         _say.print(f"[bold red]no release was built[/] ({told})")
     if report.warnings:
-        _say.print(f"{report.warnings} warnings of data quality; none keeps a document from being published.")
+        _say.print(f"{report.warnings:,} warnings of data quality keep nothing unpublished; kg check lists them.")
 
 
 class ReportFormat(StrEnum):
@@ -286,6 +288,8 @@ def serve(
             f"Serving {release.manifest.triples:,} triples on "
             f"[bold]http://{shown}:{port}{urlsplit(release.manifest.base).path}/[/]  (Ctrl-C stops)"
         )
+        if urlsplit(release.manifest.base).netloc != f"{shown}:{port}":
+            _say.print(f"Addresses in the data begin with {release.manifest.base}; pages link to each other here.")
         uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -337,6 +341,8 @@ def query(
             sparql = Path(sparql[1:]).read_text(encoding="utf-8")
         except OSError as error:
             raise UsageError("the query cannot be read", where=sparql[1:], remedy="Check the path.") from error
+    # The engine does not look for signals while it answers.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     evaluator = Evaluator(release.store, release.manifest.base)
     result = evaluator.evaluate(sparql)
     if format in (None, QueryFormat.table) and not result.is_graph:

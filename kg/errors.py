@@ -52,7 +52,9 @@ class UnknownDocument(DocumentError):
 
 
 class DamagedDocument(DocumentError):
-    """A mapper recognises the document, and something it must say is missing."""
+    """A mapper recognises the document, and something it must say is missing. `source` is the key of its source."""
+
+    source: str | None = None
 
 
 class InvalidDocument(DocumentError):

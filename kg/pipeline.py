@@ -13,11 +13,11 @@ from rdflib.term import Node
 
 from kg import __version__, documents, mappers, releases
 from kg.documents import Document
-from kg.errors import DocumentError, InvalidDocument, RegisterError, ReleaseError, UsageError
+from kg.errors import DamagedDocument, DocumentError, InvalidDocument, RegisterError, ReleaseError, UsageError
 from kg.linking import Linked, Registers, link
 from kg.linking.mentions import Finder
 from kg.readings import Reading, Source
-from kg.records import Activity, Name, NamedGraph, Reference, Software, SourceDocument, Triple, statements
+from kg.records import Activity, Inferred, Name, NamedGraph, Reference, Software, SourceDocument, Triple, statements
 from kg.releases import Manifest, PublishedDocument, Release
 from kg.resources import ONTOLOGY, REGISTERS, SHAPES
 from kg.store.embedded import EmbeddedStore
@@ -108,13 +108,26 @@ def build(
                 remedy="Addresses would change: use --fresh to start again, or another --data folder.",
             )
         report = Report()
-        known = _Known(base, registers)
+        folder_of_registers = registers.resolve() if registers else _remembered(manifest)
+        known = _Known(base, folder_of_registers)
         checked = _read_all(files, known, manifest, report, progress)
         changes = known.graphs()
         changes |= {_graph_name(base, document.key): document.triples for document in checked.values()}
         if prune and manifest:
             kept = {aside.kept for aside in report.set_aside}
-            report.withdrawn = sorted(key for key in manifest.documents if key not in checked and key not in kept)
+            # A damaged page that cannot be identified may be a version of any document of its source.
+            unsure = {
+                aside.error.source
+                for aside in report.set_aside
+                if isinstance(aside.error, DamagedDocument) and aside.kept is None
+            }
+            candidates = [key for key in manifest.documents if key not in checked and key not in kept]
+            report.withdrawn = sorted(key for key in candidates if manifest.documents[key].source not in unsure)
+            if spared := len(candidates) - len(report.withdrawn):
+                report.notices.append(
+                    f"{spared} {'document was' if spared == 1 else 'documents were'} not withdrawn, because a damaged "
+                    "page that was set aside may be a version of any of them"
+                )
         gone = {_graph_name(base, key) for key in report.withdrawn}
         if manifest:
             # Registers that are no longer there.
@@ -124,7 +137,7 @@ def build(
         published = {key: document for key, document in published.items() if key not in report.withdrawn}
         _notice_stale_links(published, known, report)
         progress("Writing the release", 0, 1)
-        _write(folder, data, before, changes, gone, published, checked.keys(), base, report)
+        _write(folder, data, before, changes, gone, published, checked.keys(), base, folder_of_registers, report)
         progress("Writing the release", 1, 1)
     _write_set_aside(data, report)
     return report
@@ -138,7 +151,8 @@ def gather(paths: Iterable[Path]) -> list[Path]:
             below = sorted(
                 p
                 for p in path.rglob("*")
-                if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts)
+                if (p.is_file() or not p.exists())
+                and not any(part.startswith(".") for part in p.relative_to(path).parts)
             )
             if not below:
                 raise UsageError("the folder holds no file", where=str(path), expected="documents as text or HTML")
@@ -230,6 +244,9 @@ def _read_all(
             digests[document.digest] = str(file)
             source, reading = mappers.read(document)
             key = f"{source.key}/{reading.key}"
+            paragraphs = tuple(fingerprint(p) for passage in reading.passages for p in passage.text.split("\n\n"))
+            _refuse_if_cut(paragraphs, manifest.documents.get(key) if manifest else None, str(file), source)
+            report.notices += [f"{file}: {notice}" for notice in reading.notices]
             if key in checked:
                 report.notices.append(
                     f"{file}: another version of {checked[key].published.origin}; the later one is published"
@@ -241,7 +258,7 @@ def _read_all(
                 report.unresolved[name] = report.unresolved.get(name, 0) + 1
             checked[key] = _Checked(
                 key,
-                PublishedDocument(str(file.resolve()), source.key, document.digest, known.fingerprint),
+                PublishedDocument(str(file.resolve()), source.key, document.digest, known.fingerprint, paragraphs),
                 triples,
             )
         except DocumentError as error:
@@ -249,6 +266,36 @@ def _read_all(
             report.set_aside.append(SetAside(str(file), error, findings, _last_good(file, key, manifest)))
     progress("Reading documents", len(files), len(files))
     return checked
+
+
+def _refuse_if_cut(now: tuple[str, ...], before: PublishedDocument | None, origin: str, source: Source) -> None:
+    """Raise DamagedDocument for a version that says the same as the published one and then stops."""
+    if before is None or not 0 < len(now) < len(before.paragraphs):
+        return
+    # The last paragraph may itself be cut.
+    if now[:-1] == before.paragraphs[: len(now) - 1] and (len(now) > 1 or now == before.paragraphs[:1]):
+        damage = DamagedDocument(
+            f"page of {source.name}: it stops after {len(now)} of the {len(before.paragraphs)} paragraphs published",
+            where=origin,
+            expected="a version that is whole",
+            remedy="Fetch the page again; if it really was shortened, withdraw it first.",
+        )
+        damage.source = source.key
+        raise damage
+
+
+def _remembered(manifest: Manifest | None) -> Path | None:
+    """Give the folder of further registers that the release was built with. RegisterError if it is gone."""
+    if manifest is None or manifest.registers_folder is None:
+        return None
+    folder = Path(manifest.registers_folder)
+    if not folder.is_dir():
+        raise RegisterError(
+            "the registers that the release was built with are gone",
+            where=str(folder),
+            remedy="Name them with --registers.",
+        )
+    return folder
 
 
 class _Invalid(InvalidDocument):
@@ -287,12 +334,13 @@ def _triples(
     """Make everything that the named graph of a document holds: what it says, and where that comes from."""
     itself = Reference(SourceDocument.kind, key)
     licence = URIRef(source.licence.address) if source.licence else None
+    parliamentary = "The page prints no licence; questions and answers are Parliament's, which licenses them so."
     received = SourceDocument(
         key=key,
         label=reading.label,
-        publisher=Name(source.publisher, "body", Reference("body", source.key)) if source.publisher else None,
+        publisher=source.published_by,
         main_entity=tuple(subject.reference for subject in reading.subjects),
-        licence=licence,
+        licence=licence if licence is None or source.states_licence else Inferred(licence, parliamentary),
         rights=source.rights,
         page=URIRef(reading.address) if reading.address else None,
         digest=document.digest,
@@ -343,6 +391,7 @@ def _write(
     published: dict[str, PublishedDocument],
     given: Set[str],
     base: str,
+    registers_folder: Path | None,
     report: Report,
 ) -> None:
     """Write the new release beside the current one, make sure of it, and switch."""
@@ -397,6 +446,7 @@ def _write(
         software=__version__,
         documents=published,
         graphs=graphs,
+        registers_folder=str(registers_folder) if registers_folder else None,
         triples=report.triples,
         withdrawn=tuple(sorted(withdrawn)),
     ).write(folder / "manifest.json")

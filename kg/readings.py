@@ -21,6 +21,9 @@ from kg.records import (
 )
 from kg.vocab import fingerprint, slug
 
+END_UNSEEN = "the text ends with a sentence, but without what follows on other pages of its source: is it whole?"
+"""A notice for text that may have been cut where a paragraph ends."""
+
 
 @dataclass(frozen=True)
 class Licence:
@@ -51,6 +54,17 @@ class Source:
     licence: Licence | None
     rights: str
     version: str
+    states_licence: bool = False
+    """Whether its pages print the licence."""
+
+    @property
+    def published_by(self) -> Inferred | None:
+        """Give the publisher, an entry of the registers, as it follows from the make-up of the pages."""
+        if self.publisher is None:
+            return None
+        return Inferred(
+            Reference("body", self.key), f"The page was recognised by its make-up as one of {self.publisher}."
+        )
 
 
 @dataclass(frozen=True)
@@ -76,6 +90,8 @@ class Reading:
     passages: tuple[Passage, ...] = ()
     address: str | None = None
     comment_count: int | None = None
+    notices: tuple[str, ...] = ()
+    """What a person should know who publishes the document, such as that its end was not seen."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +140,7 @@ class QuestionPage:
     _records: list[Record] = field(default_factory=list)
     _passages: list[Passage] = field(default_factory=list)
     _identity: list[str] = field(default_factory=list)
+    notices: tuple[str, ...] = ()
 
     def add(self, asked: list[PrintedQuestion], answer: PrintedAnswer | None) -> None:
         """Add questions that the page answers together, with their answer, or None while they are unanswered."""
@@ -152,6 +169,7 @@ class QuestionPage:
             records=tuple(self._records),
             passages=tuple(self._passages),
             address=self.address,
+            notices=self.notices,
         )
 
     def _question(
@@ -188,7 +206,8 @@ class QuestionPage:
             date_tabled=printed.tabled,
             asked_by_person=Name(printed.asker.name, "person") if printed.asker else None,
             answering_body=Name(printed.department, "body") if printed.department else None,
-            addressed_to=Name(addressee, "post") if addressee else None,
+            # The Government as a whole, whom questions in the Lords are put to, is no post.
+            addressed_to=Name(addressee, "post") if addressee and "Majesty" not in addressee else None,
             parts=tuple(
                 QuestionPart(
                     key=f"{key}/{part.letter}",
@@ -270,6 +289,7 @@ def article_reading(
     author: str | None = None,
     page_date: PartialDate | None = None,
     comment_count: int | None = None,
+    notices: tuple[str, ...] = (),
 ) -> Reading:
     """Give the reading of a news article: its facts, and its text as a passage for linking only.
 
@@ -283,7 +303,7 @@ def article_reading(
         label=f"{title} ({source.name}{f', {published.english}' if published else ''})",
         headline=headline,
         date_published=published,
-        publisher=Name(source.publisher, "body") if source.publisher else None,
+        publisher=source.published_by,
         author=Name(author, "person") if author else None,
         references=tuple(Name(title, "publication") for title in cited),
         page=URIRef(address) if address else None,
@@ -295,6 +315,7 @@ def article_reading(
         passages=(Passage(article.reference, prose(body)),),
         address=address,
         comment_count=comment_count,
+        notices=notices,
     )
 
 

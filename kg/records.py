@@ -100,7 +100,7 @@ class Name:
 class Inferred:
     """A value that the document does not state, with the reason for it and the things it was concluded from."""
 
-    value: "Reference | PartialDate"
+    value: "Reference | PartialDate | URIRef"
     reason: str
     concluded_from: tuple[Reference, ...] = ()
 
@@ -185,7 +185,7 @@ class Answer(Record):
     issued: PartialDate | None = states(DCTERMS.issued, expected=True)
     answered_by_person: Name | None = states(KG.answeredByPerson, printed=KG.answererAsPrinted, expected=True)
     answered_by: Inferred | None = states(PQA.answeredBy)
-    answering_body: Name | Inferred | None = states(PQA.answeringBody, printed=KG.answeringBodyAsPrinted, expected=True)
+    answering_body: Name | Inferred | None = states(PQA.answeringBody, expected=True)
     mentions: tuple[Reference, ...] | None = states(SCHEMA.mentions)
     references: tuple[Name | Reference, ...] | None = states(DCTERMS.references, printed=KG.citedAsPrinted)
     formerly: Reference | None = states(OWL.sameAs)
@@ -199,7 +199,7 @@ class Article(Record):
     types = (SCHEMA.NewsArticle,)
     headline: str | None = states(SCHEMA.headline, language="en", expected=True)
     date_published: PartialDate | None = states(SCHEMA.datePublished, expected=True)
-    publisher: Name | None = states(DCTERMS.publisher)
+    publisher: Name | Inferred | None = states(DCTERMS.publisher)
     author: Name | None = states(SCHEMA.author, printed=KG.authorAsPrinted, expected=True)
     mentions: tuple[Reference, ...] | None = states(SCHEMA.mentions)
     references: tuple[Name | Reference, ...] | None = states(DCTERMS.references, printed=KG.citedAsPrinted)
@@ -223,7 +223,7 @@ class Attestation(Record):
     types = (KG.Attestation,)
     member: Name | Reference | None = states(ORG.member, printed=KG.personAsPrinted)
     organization: Name | Reference | None = states(ORG.organization, printed=KG.organizationAsPrinted)
-    post: Name | Reference | None = states(KG.ofPost, printed=KG.titleAsPrinted)
+    post: Name | Reference | tuple[Name | Inferred, ...] | None = states(KG.ofPost, printed=KG.titleAsPrinted)
     attested_on: PartialDate | Inferred | None = states(KG.attestedOn, expected=True)
 
 
@@ -233,9 +233,9 @@ class SourceDocument(Record):
 
     kind = "document"
     types = (PROV.Entity, FOAF.Document)
-    publisher: Name | None = states(DCTERMS.publisher)
+    publisher: Inferred | None = states(DCTERMS.publisher, expected=True)
     main_entity: tuple[Reference, ...] | None = states(SCHEMA.mainEntity)
-    licence: URIRef | None = states(DCTERMS.license, expected=True)
+    licence: URIRef | Inferred | None = states(DCTERMS.license, expected=True)
     rights: str | None = states(DCTERMS.rights, language="en")
     page: URIRef | None = states(FOAF.page, expected=True)
     digest: str | None = states(SCHEMA.sha256)
@@ -284,7 +284,7 @@ class Inference(Record):
     types = (KG.Inference, RDF.Statement)
     subject: Reference | None = states(RDF.subject)
     predicate: URIRef | None = states(RDF.predicate)
-    object: Reference | PartialDate | None = states(RDF.object)
+    object: Reference | PartialDate | URIRef | None = states(RDF.object)
     reason: str | None = states(KG.reason, language="en")
     derived_from: tuple[Reference, ...] | None = states(PROV.wasDerivedFrom)
 
@@ -383,7 +383,7 @@ def _inference(
     told_apart = fingerprint(record.kind, record.key, property_, str(value))
     inference = Inference(
         key=f"{document.key}/{slug_of(property_)}-{told_apart}",
-        label=f"Inferred: {_words(property_)}",
+        label=f"Inferred of {_named(record)}: {_words(property_)}",
         subject=record.reference,
         predicate=property_,
         object=value,
@@ -397,11 +397,15 @@ def _not_stated(record: Record, property_: URIRef, document: Reference) -> NotSt
     told_apart = fingerprint(record.kind, record.key, property_)
     return NotStated(
         key=f"{document.key}/{slug_of(property_)}-{told_apart}",
-        label=f"Not stated: {_words(property_)}",
+        label=f"Not stated of {_named(record)}: {_words(property_)}",
         about=record.reference,
         property=property_,
         derived_from=document,
     )
+
+
+def _named(record: Record) -> str:
+    return f"“{record.label}”" if record.label else record.key
 
 
 def _words(property_: URIRef) -> str:

@@ -34,6 +34,8 @@ class PublishedDocument:
     digest: str
     registers: str
     """Fingerprint of the registers it was linked with."""
+    paragraphs: tuple[str, ...] = ()
+    """Fingerprints of the paragraphs it has, which tell a new version from the same one cut short."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Manifest:
     graphs: tuple[str, ...] = ()
     triples: int = 0
     withdrawn: tuple[str, ...] = ()
+    registers_folder: str | None = None
+    """The folder of further registers that it was built with."""
 
     def write(self, file: Path) -> None:
         """Write the manifest as JSON."""
@@ -58,7 +62,10 @@ class Manifest:
         """Read a manifest. ReleaseError if it is missing or damaged."""
         try:
             values: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-            values["documents"] = {key: PublishedDocument(**told) for key, told in values["documents"].items()}
+            values["documents"] = {
+                key: PublishedDocument(**{**told, "paragraphs": tuple(told["paragraphs"])})
+                for key, told in values["documents"].items()
+            }
             values["graphs"], values["withdrawn"] = tuple(values["graphs"]), tuple(values["withdrawn"])
             return cls(**values)
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:

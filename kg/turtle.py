@@ -1,5 +1,6 @@
 """Turtle files of ours, whose relative addresses stand on the base."""
 
+import re
 from pathlib import Path
 
 from rdflib import Graph
@@ -16,7 +17,12 @@ def parse_turtle(file: Path, base: str) -> Graph:
         text = file.read_text(encoding="utf-8")
         graph.parse(data=text, format="turtle", publicID=f"{base}/")
     except BadSyntax as error:
-        raise RegisterError(f"not valid Turtle: {error.message}", where=f"{file}:{error.lines + 1}") from error
+        reason = re.search(r"Bad syntax \((.*?)\) at \^", str(error), re.DOTALL)
+        raise RegisterError(
+            f"not valid Turtle: {reason[1] if reason else error.message}",
+            where=f"{file}:{error.lines + 1}",
+            remedy="Mend the statement that ends on this line, or the one before.",
+        ) from error
     except (OSError, UnicodeDecodeError, ParserError, ValueError) as error:
         raise RegisterError(f"cannot be read: {error}", where=str(file)) from error
     return graph

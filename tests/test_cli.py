@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -252,6 +253,26 @@ def _get(address: str, server: "subprocess.Popen[str]") -> str:
 def test_serve_refuses_a_base_that_the_release_does_not_stand_on(data: Path) -> None:
     done = kg("serve", "--data", data, "--base", "https://data.example.org")
     assert (done.returncode, "--fresh" in done.stderr) == (2, True)
+
+
+def test_a_query_that_runs_long_can_be_stopped(data: Path) -> None:
+    endless = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    command = [sys.executable, "-u", "-c", STOPPED_WHILE_IT_RUNS, "query", endless, "--data", str(data)]
+    assert subprocess.run(command, check=False, capture_output=True, timeout=120).returncode == -signal.SIGINT
+
+
+# Sends itself the signal of Ctrl-C just when the engine has begun.
+STOPPED_WHILE_IT_RUNS = """
+import os, signal, threading
+from kg.cli import main
+from kg.store.sparql import Evaluator
+begin = Evaluator.evaluate
+def evaluate(self, query):
+    threading.Thread(target=lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+    return begin(self, query)
+Evaluator.evaluate = evaluate
+main()
+"""
 
 
 def test_serve_says_that_a_port_is_taken(data: Path) -> None:

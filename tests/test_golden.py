@@ -147,6 +147,8 @@ def comparable(graph: Graph, base: str) -> set[tuple[URIRef, tuple[Node, ...]]]:
     found: set[tuple[URIRef, tuple[Node, ...]]] = set()
     for s, p, o in graph:
         assert isinstance(p, URIRef)
+        if s in about and p == RDFS.label:
+            continue  # It names what it is about by its label, which is compared where it stands.
         subject, concerned = about.get(s, (former(s), p))
         assert isinstance(concerned, URIRef)
         found.add((concerned, (subject, p, former(o))))

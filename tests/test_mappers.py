@@ -189,8 +189,7 @@ def test_damage_is_told_with_file_source_and_what_to_do() -> None:
         read(receive(text[: text.index("Does this answer")].encode(), "inbox/003.txt"))
     assert str(damage.value) == (
         "inbox/003.txt: page of TheyWorkForYou: the page ends before “Does this answer the above question?”: the file "
-        "is cut; expected the vote that follows each answer. Fetch the page again; its last good version stays "
-        "published."
+        "is cut; expected the vote that follows each answer. Fetch the page again."
     )
 
 

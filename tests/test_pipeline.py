@@ -177,6 +177,34 @@ def test_a_damaged_document_is_set_aside_and_its_last_good_version_stays(inbox: 
     assert (report.exit_status, n_quads(data)) == (1, before)
 
 
+@pytest.mark.parametrize("lines", [15, 21, 25])
+def test_a_page_cut_where_a_paragraph_ends_does_not_replace_the_whole_one(inbox: Path, data: Path, lines: int) -> None:
+    before = n_quads(data)
+    file = next(inbox.glob("000_*"))
+    file.write_text("\n".join(file.read_text(encoding="utf-8").split("\n")[:lines]), encoding="utf-8")
+    report = build([file], data)
+    assert "paragraphs published" in str(the_one_set_aside(report))
+    assert n_quads(data) == before
+
+
+def test_a_page_whose_end_was_not_seen_is_published_with_a_notice(tmp_path: Path, inbox: Path) -> None:
+    file = next(inbox.glob("000_*"))
+    file.write_text("\n".join(file.read_text(encoding="utf-8").split("\n")[:21]), encoding="utf-8")
+    report = build([file], tmp_path / "data", base=BASE)
+    assert report.documents == 1
+    assert any("is it whole?" in notice for notice in report.notices)
+
+
+def test_prune_spares_what_a_damaged_page_under_another_name_may_be_a_version_of(inbox: Path, data: Path) -> None:
+    file = next(inbox.glob("003_*"))
+    cut(file)
+    file.rename(inbox / "renamed.txt")
+    report = build([inbox], data, prune=True)
+    assert (report.documents, report.withdrawn) == (5, [])
+    assert "stays published" not in str(the_one_set_aside(report))
+    assert any("was not withdrawn" in notice for notice in report.notices)
+
+
 def test_the_rest_are_published_when_one_is_set_aside(inbox: Path, tmp_path: Path) -> None:
     cut(next(inbox.glob("001_*")))
     report = build([inbox], tmp_path / "data", base=BASE)
@@ -294,6 +322,23 @@ def test_a_register_of_the_user_is_linked_to(tmp_path: Path) -> None:
         "schema.org/mentions> <http://localhost:8000/id/staff-role/key-worker>" in line
         for line in n_quads(tmp_path / "data")
     )
+
+
+def test_the_registers_of_a_release_are_remembered(tmp_path: Path) -> None:
+    folder = tmp_path / "registers"
+    folder.mkdir()
+    (folder / "mine.ttl").write_text(
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix kg: <ontology#> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix dcterms: <http://purl.org/dc/terms/> .\n"
+        '<id/staff-role/key-worker> a skos:Concept, kg:StaffRole ; rdfs:label "Key worker"@en ;\n'
+        '    skos:prefLabel "Key worker"@en ; dcterms:source <https://example.org/> .\n',
+        encoding="utf-8",
+    )
+    build(FOUNDING, tmp_path / "data", base=BASE, registers=folder)
+    assert len(build(FOUNDING, tmp_path / "data").unchanged) == 5
+    shutil.rmtree(folder)
+    with pytest.raises(RegisterError, match="are gone"):
+        build(FOUNDING, tmp_path / "data")
 
 
 @pytest.mark.parametrize(

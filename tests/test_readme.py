@@ -40,3 +40,13 @@ def test_every_place_that_the_architecture_names_exists() -> None:
     places = [place for row in rows for place in re.findall(r"`([\w./]+)`", row)]
     assert len(places) > 12
     assert [place for place in places if not (Path(__file__).parents[1] / place).exists()] == []
+
+
+def test_the_register_that_is_shown_can_be_used(data: Path, tmp_path: Path) -> None:
+    (shown,) = re.findall(r"```turtle\n(.+?)\n```", README, re.DOTALL)
+    folder = tmp_path / "my-registers"
+    folder.mkdir()
+    (folder / "people.ttl").write_text(shown, encoding="utf-8")
+    command = [sys.executable, "-m", "kg", "build", "--registers", str(folder), "--data", str(tmp_path / "data")]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr

@@ -63,6 +63,7 @@ def link(reading: Reading, registers: Registers, finder: Finder, document_key: s
         value
         for record in records.values()
         for f in fields(record)
+        if not any(isinstance(value, Inferred) for value in _as_tuple(getattr(record, f.name)))
         for value in _as_tuple(getattr(record, f.name))
         if isinstance(value, Name) and value.reference is None
     }
@@ -85,7 +86,7 @@ def _resolve(record: _R, registers: Registers) -> _R:
     for f in fields(record):
         value = getattr(record, f.name)
         if isinstance(value, Name):
-            changes[f.name] = replace(value, reference=registers.resolve(value, holder))
+            changes[f.name] = _resolved(value, registers, holder)
         elif isinstance(value, tuple) and any(isinstance(item, Name) for item in value):
             changes[f.name] = tuple(
                 replace(item, reference=registers.resolve(item)) if isinstance(item, Name) else item for item in value
@@ -95,8 +96,22 @@ def _resolve(record: _R, registers: Registers) -> _R:
         # TheyWorkForYou prints the party, for the Commons with the constituency, where a Member holds no office.
         party = Name(post.printed.split(",")[0], "party")
         if reference := registers.resolve(party):
-            changes |= {"post": None, "organization": replace(party, reference=reference)}
+            changes |= {"post": None, "organization": Name(post.printed, "party", reference)}
     return replace(record, **changes)
+
+
+def _resolved(name: Name, registers: Registers, holder: Reference | None) -> Name | tuple[Name | Inferred, ...]:
+    """Resolve a name; where only its holder tells which of several posts it names, that is an inference."""
+    if (reference := registers.resolve(name)) or holder is None:
+        return replace(name, reference=reference)
+    held = registers.resolve(name, holder)
+    if held is None:
+        return name
+    reason = (
+        f"Several posts are called “{name.printed}”; of these, {registers.name_of(holder)} is known to have held only "
+        f"that of {registers.name_of(held)}."
+    )
+    return name, Inferred(held, reason)
 
 
 def _with_mentions(record: Record, mentions: list[Mention]) -> Record:
@@ -138,7 +153,7 @@ def _posts_in_prose(
             continue
         before = mentions[number - 1] if number else None
         following = mentions[number + 1 : number + 3]
-        post = None
+        post = body = None
         if before and _kind(before) == "post" and text[before.end : mention.start].strip() == "":
             post = before
         elif (
@@ -151,15 +166,20 @@ def _posts_in_prose(
                 _kind(following[0]) == "body" and re.fullmatch(r"(?:['’]s?)? ", between)
             ):
                 post = following[-1]
+                body = following[0] if following[0] is not following[-1] else None
             elif _kind(following[0]) == "post":
                 post = following[0]
         if post is None:
             continue
         person = next(iter(mention.things))
         printed = attestation(document_key, text[mention.start : mention.end], text[post.start : post.end], "post", on)
-        found.append(
-            _resolve(replace(printed, member=Name(text[mention.start : mention.end], "person", person)), registers)
+        organization = None
+        if body and len(body.things) == 1:
+            organization = Name(text[body.start : body.end], "body", next(iter(body.things)))
+        named = replace(
+            printed, member=Name(text[mention.start : mention.end], "person", person), organization=organization
         )
+        found.append(_resolve(named, registers))
     return found
 
 
@@ -198,7 +218,12 @@ def _department(membership: Membership, registers: Registers) -> Reference | Non
 
 
 def _infer_question(question: Question, registers: Registers) -> Question:
-    """Conclude House and seat from the seat that the asker held on the day of tabling."""
+    """Conclude the body from the post addressed, House and seat from the seat that the asker held when tabling."""
+    post = question.addressed_to.reference if question.addressed_to else None
+    body = registers.post_in(post) if post else None
+    if question.answering_body is None and post and body and registers.is_answering_body(body):
+        reason = f"The question is put to the {registers.name_of(post)}, a post in the {registers.name_of(body)}."
+        question = replace(question, answering_body=Inferred(body, reason, (post,)))
     person = question.asked_by_person.reference if question.asked_by_person else None
     tabled = question.date_tabled.value if isinstance(question.date_tabled, Inferred) else question.date_tabled
     if person is None or not isinstance(tabled, PartialDate) or tabled.day is None:

@@ -16,7 +16,7 @@ from rdflib import Graph, Literal, URIRef
 from kg.errors import RegisterError
 from kg.records import Name, PartialDate, Reference
 from kg.turtle import parse_turtle
-from kg.vocab import DCTERMS, FOAF, KG, ORG, PQA, RDF, RDFS, SCHEMA, SKOS, XSD, absolute
+from kg.vocab import DCTERMS, FOAF, KG, ORG, PQA, RDF, RDFS, SCHEMA, SKOS, XSD, absolute, slug
 
 _NAMING = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, FOAF.name, DCTERMS.title)
 _HONORIFIC = re.compile(r"^(?:(?:the )?(?:rt|right) hon\.? |dr\.? |sir |dame |mrs?\.? |ms\.? |miss )+", re.I)
@@ -72,18 +72,20 @@ class Registers:
     def load(cls, folders: Iterable[Path], base: str) -> Self:
         """Read every Turtle file of the folders. RegisterError names the file and line where one cannot be read."""
         graphs: dict[str, Graph] = {}
-        for folder in folders:
+        for number, folder in enumerate(folders):
             files = sorted(folder.glob("*.ttl"))
             if not files:
                 raise RegisterError(
                     "no register was found", where=str(folder), expected="at least one Turtle file (*.ttl)"
                 )
             for file in files:
-                if file.stem in graphs:
+                # A user's own may well be named as one of ours.
+                name = slug(f"{folder.name} {file.stem}" if number else file.stem)
+                if name in graphs:
                     raise RegisterError(
-                        f"two registers are named {file.stem}", where=str(file), remedy="Rename one of them."
+                        f"two registers are named {name}", where=str(file), remedy="Rename one of them."
                     )
-                graphs[file.stem] = parse_turtle(file, base)
+                graphs[name] = parse_turtle(file, base)
         return cls(graphs, base)
 
     @cached_property

@@ -49,7 +49,8 @@ def read(document: Document) -> tuple[Source, Reading]:
     except DamagedDocument as damage:
         damage.where = document.origin
         damage.what = f"page of {mapper.SOURCE.name}: {damage.what}"
-        damage.remedy = damage.remedy or "Fetch the page again; its last good version stays published."
+        damage.remedy = damage.remedy or "Fetch the page again."
+        damage.source = mapper.SOURCE.key
         raise
 
 

@@ -123,8 +123,13 @@ def _address(page: Page) -> str | None:
 
 
 def _count(comments: list[Block]) -> int | None:
-    """Count the comments: as many as the page says there are, or else prints. None if it has no place for any."""
+    """Count the comments: as many as the page says there are, or else prints.
+
+    None if it has no place for any, or if the two marks that each comment bears do not agree on their number.
+    """
     total = next((match for block in comments if (match := _ALL_COMMENTS.fullmatch(block.text))), None)
     if total:
         return int(total["number"])
-    return sum(bool(_COMMENT.fullmatch(block.text)) for block in comments) if comments else None
+    timed = sum(bool(_COMMENT.fullmatch(block.text)) for block in comments)
+    thanked = sum(block.text.startswith("Thank you for your comment.") for block in comments)
+    return timed if comments and thanked in (0, timed) else None

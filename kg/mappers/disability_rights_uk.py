@@ -9,7 +9,7 @@ import re
 from kg.documents import Block, Page
 from kg.errors import DamagedDocument
 from kg.prose import dates
-from kg.readings import Reading, Source, article_reading, ends_like_a_sentence
+from kg.readings import END_UNSEEN, Reading, Source, article_reading, ends_like_a_sentence
 
 SOURCE = Source(
     key="disability-rights-uk",
@@ -68,6 +68,7 @@ def read(page: Page) -> Reading:
         author=name["name"] if name else None,
         body=tuple(body),
         cited=tuple(match["title"] for match in more),
+        notices=() if complete else (END_UNSEEN,),
         address=f"https://www.disabilityrightsuk.org{page.url.path.rstrip('/')}" if page.url else None,
     )
 

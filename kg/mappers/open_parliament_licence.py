@@ -28,6 +28,7 @@ SOURCE = Source(
     licence=OPEN_PARLIAMENT_LICENCE,
     rights="Contains Parliamentary information licensed under the Open Parliament Licence v3.0.",
     version="1",
+    states_licence=True,
 )
 
 _TITLE = re.compile(r"Parliamentary written question", re.I)

@@ -13,6 +13,7 @@ from kg.documents import Block, Page
 from kg.errors import DamagedDocument
 from kg.prose import dates
 from kg.readings import (
+    END_UNSEEN,
     OPEN_PARLIAMENT_LICENCE,
     PrintedAnswer,
     PrintedQuestion,
@@ -83,6 +84,7 @@ def read(page: Page) -> Reading:
     ended = next((i for i in range(last, len(blocks)) if _END.fullmatch(blocks[i].text)), None)
     blocks = blocks[:ended]
     end_seen = ended is not None or page.is_html
+    gathered.notices = () if end_seen else (END_UNSEEN,)
     if any(_ASKED_ON.fullmatch(block.text) for block in blocks):
         _single(blocks, end_seen, gathered)
         return gathered.reading()
