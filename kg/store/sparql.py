@@ -167,6 +167,12 @@ class Evaluator:
         QueryError with the engine's message, and the offending line where there is one.
         """
         refuse_what_reaches_out(query)
+        if update := re.match(
+            r"(?:\s|#[^\n]*\n|PREFIX\s[^>]*>|BASE\s[^>]*>)*(INSERT|DELETE|DROP|CLEAR|CREATE|ADD|MOVE|COPY|WITH)\b",
+            query,
+            re.I,
+        ):
+            raise QueryError(f"{update[1].upper()} changes data, and this data set is read-only")
         try:
             graphs = {
                 "default_graph": [ox.NamedNode(g) for g in default_graphs] if default_graphs or named_graphs else None,
@@ -174,9 +180,19 @@ class Evaluator:
             }
             result = self._store.query(query, base_iri=f"{self._base}/", prefixes=prefixes(self._base), **graphs)  # type: ignore[arg-type]
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-            told = f"{_without_classes(str(error))}{_offending_line(query, str(error))}"
+            told = self._unknown_prefix(query) if "Prefix not found" in str(error) else _without_classes(str(error))
+            told += _offending_line(query, str(error))
             raise QueryError(f"the query cannot be answered: {told}") from error
         return Result(result, self._base)
+
+    def _unknown_prefix(self, query: str) -> str:
+        """Name the prefixes that a query uses and neither it nor this data set declares."""
+        used = {match["prefix"] for match in _TOKEN.finditer(query) if match["prefix"]}
+        declared = set(re.findall(r"\bPREFIX\s+([\w.-]*:)", query, re.I)) | {
+            f"{name}:" for name in prefixes(self._base)
+        }
+        unknown = ", ".join(sorted(used - declared)) or "a prefix"
+        return f"{unknown} is not known; declare it with PREFIX"
 
 
 def _without_classes(message: str) -> str:

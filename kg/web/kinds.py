@@ -111,7 +111,7 @@ INVERSE = {
     "publisher": "Published by it",
     "house": "Questions tabled in it",
     "mainEntity": "Told by",
-    "source": "What was learnt from it",
+    "source": "Register entries learnt from it",
     "subOrganizationOf": "Its parts",
     "wasGeneratedBy": "What it made",
     "wasAssociatedWith": "What it did",

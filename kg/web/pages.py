@@ -102,6 +102,8 @@ class ThingPage:
     sources: tuple[SourceNote, ...]
     formats: tuple[tuple[str, str, str], ...]
     more_values: bool = False
+    statements: str | None = None
+    """Where all that a document states is listed."""
 
 
 @dataclass
@@ -218,6 +220,14 @@ class PageMaker:
             sources=sources.notes(),
             formats=self._formats(kind_key, key),
             more_values=len(rows) > MOST_VALUES,
+            statements=self._statements(key) if kind_key == "document" else None,
+        )
+
+    def _statements(self, key: str) -> str:
+        graph = self._urls.thing("graph", key)
+        return self._urls.sparql(
+            f"SELECT ?thing ?property ?value WHERE {{\n  GRAPH <{graph}> {{ ?thing ?property ?value }}\n}}\n"
+            "ORDER BY ?thing ?property"
         )
 
     def _compact(self, iri: URIRef) -> str:

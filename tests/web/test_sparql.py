@@ -838,3 +838,16 @@ def test_an_unbound_value_is_an_empty_cell(site: Client) -> None:
 def test_a_query_can_be_linked_to(site: Client) -> None:
     response = site.get(f"/sparql?query={quote(NAME)}")
     assert text(page(response), "tbody td") == "Sarah Newton"
+
+
+def test_a_prefix_that_is_not_known_is_named(site: Client) -> None:
+    answer = site.get("/sparql?" + urlencode({"query": "SELECT * WHERE { ?s foo:bar ?o ; rdfs:label ?l }"}))
+    assert answer.status_code == 400
+    assert "foo: is not known; declare it with PREFIX" in answer.text
+
+
+@pytest.mark.parametrize("update", ["INSERT DATA { <a> <b> <c> }", "# now\nPREFIX a: <http://a.example/> DROP ALL"])
+def test_an_update_sent_as_a_query_is_told_to_be_one(site: Client, update: str) -> None:
+    answer = site.get("/sparql?" + urlencode({"query": update}))
+    assert answer.status_code == 400
+    assert "read-only" in answer.text
