@@ -114,7 +114,7 @@ def build(
         changes = known.graphs()
         changes |= {_graph_name(base, document.key): document.triples for document in checked.values()}
         if prune and manifest:
-            kept = {aside.kept for aside in report.set_aside}
+            kept = {aside.kept for aside in report.set_aside} | set(report.unchanged)
             # A damaged page that cannot be identified may be a version of any document of its source.
             unsure = {
                 aside.error.source
@@ -245,7 +245,13 @@ def _read_all(
             source, reading = mappers.read(document)
             key = f"{source.key}/{reading.key}"
             paragraphs = tuple(fingerprint(p) for passage in reading.passages for p in passage.text.split("\n\n"))
-            _refuse_if_cut(paragraphs, manifest.documents.get(key) if manifest else None, str(file), source)
+            earlier = checked[key].published if key in checked else manifest.documents.get(key) if manifest else None
+            _refuse_if_cut(paragraphs, earlier, str(file), source)
+            if earlier and earlier.is_html and document.media_type != "text/html" and earlier.paragraphs == paragraphs:
+                # Only HTML knows the number of a question, on which its address stands.
+                report.notices.append(f"{file}: says nothing that the HTML of the page, {earlier.origin}, does not")
+                report.unchanged += [key] if key not in checked else []
+                continue
             report.notices += [f"{file}: {notice}" for notice in reading.notices]
             if key in checked:
                 report.notices.append(
@@ -258,7 +264,14 @@ def _read_all(
                 report.unresolved[name] = report.unresolved.get(name, 0) + 1
             checked[key] = _Checked(
                 key,
-                PublishedDocument(str(file.resolve()), source.key, document.digest, known.fingerprint, paragraphs),
+                PublishedDocument(
+                    str(file.resolve()),
+                    source.key,
+                    document.digest,
+                    known.fingerprint,
+                    paragraphs,
+                    document.media_type == "text/html",
+                ),
                 triples,
             )
         except DocumentError as error:

@@ -36,6 +36,7 @@ class PublishedDocument:
     """Fingerprint of the registers it was linked with."""
     paragraphs: tuple[str, ...] = ()
     """Fingerprints of the paragraphs it has, which tell a new version from the same one cut short."""
+    is_html: bool = False
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,21 @@ def test_a_new_version_replaces_the_earlier_one(inbox: Path, data: Path) -> None
     assert "around 200 Community" not in text
 
 
+TWINS = Path(__file__).parent / "fixtures" / "parallel-parliament"
+
+
+@pytest.mark.parametrize("order", [("html", "text"), ("text", "html"), ("both", "both")])
+def test_the_plain_text_of_a_page_takes_no_address_from_its_html(tmp_path: Path, order: tuple[str, str]) -> None:
+    forms = {"html": [TWINS / "library-visits.html"], "text": [TWINS / "library-visits-text.txt"]}
+    forms["both"] = forms["html"] + forms["text"]
+    for form in order:
+        report = build(forms[form], tmp_path / "data", base=BASE)
+    assert (report.documents, report.exit_status) == (1, 0)
+    assert any("/id/question/commons/" in line for line in n_quads(tmp_path / "data"))
+    build(forms["text"], tmp_path / "data", prune=True)
+    assert any("/id/question/commons/" in line for line in n_quads(tmp_path / "data"))
+
+
 def test_nothing_leaves_unless_asked(inbox: Path, data: Path) -> None:
     next(inbox.glob("003_*")).unlink()
     assert build([inbox], data).documents == 5
