@@ -63,7 +63,9 @@ class Source:
         if self.publisher is None:
             return None
         return Inferred(
-            Reference("body", self.key), f"The page was recognised by its make-up as one of {self.publisher}."
+            Reference("body", self.key),
+            f"The page was recognised by its make-up as one of {self.publisher}.",
+            is_unstated=False,
         )
 
 

@@ -103,6 +103,8 @@ class Inferred:
     value: "Reference | PartialDate | URIRef"
     reason: str
     concluded_from: tuple[Reference, ...] = ()
+    is_unstated: bool = True
+    """Whether the document is known not to state it."""
 
 
 Value: TypeAlias = "str | bool | int | PartialDate | Reference | URIRef | Name | Inferred | Record"
@@ -337,6 +339,7 @@ def statements(record: Record, base: str, document: Reference) -> Iterator[Tripl
         for value in values:
             if isinstance(value, Inferred):
                 yield from _inference(record, property_, value, base, document)
+                stated = stated or not value.is_unstated
                 continue
             stated = True
             if isinstance(value, Name) and f.metadata["printed"] is not None:

@@ -56,7 +56,8 @@ class TextBlock:
     """A paragraph, the items of a list, or the rows of a table."""
 
     text: str = ""
-    items: tuple[str, ...] = ()
+    items: tuple[str | tuple[str, ...], ...] = ()
+    """Items, and the items of a list below the one before."""
     numbered: bool = False
     rows: tuple[tuple[str, ...], ...] = ()
 
@@ -68,9 +69,29 @@ def text_blocks(text: str) -> tuple[TextBlock, ...]:
 
 def _block(paragraph: str) -> TextBlock:
     lines = paragraph.split("\n")
+    if nested := _nested(lines):
+        return TextBlock(items=nested)
     for marker, numbered in ((r"[•·▪‣◦*–-] ", False), (r"\d+\. ", True)):
         if all(re.match(marker, line) for line in lines) and (not numbered or len(lines) > 1):
             return TextBlock(items=tuple(re.sub(f"^{marker}", "", line) for line in lines), numbered=numbered)
     if len(lines) > 1 and all(" | " in line for line in lines):
         return TextBlock(rows=tuple(tuple(line.split(" | ")) for line in lines))
     return TextBlock(text=paragraph)
+
+
+def _nested(lines: list[str]) -> tuple[str | tuple[str, ...], ...]:
+    """Give the items of a list with bullets and, below them, dashes, as plain text prints a list in a list."""
+    marked = [re.match(r"([•·▪‣◦*–-]) (.*)", line) for line in lines]
+    markers = {match[1] for match in marked if match}
+    if None in marked or len(markers) < 2 or not markers & {"-", "–"} or lines[0][0] in "-–":
+        return ()
+    items: list[str | tuple[str, ...]] = []
+    for match in marked:
+        assert match is not None
+        if match[1] not in "-–":
+            items.append(match[2])
+        elif isinstance(items[-1], tuple):
+            items[-1] = (*items[-1], match[2])
+        else:
+            items.append((match[2],))
+    return tuple(items)

@@ -15,6 +15,19 @@ from kg.web.english import TextBlock, text_blocks
             (TextBlock("They:"), TextBlock(items=("coach", "refer"))),
         ),
         (
+            [
+                Block("Techniques for one who has:", "item", marker="•"),
+                Block("a condition", "item", marker="-"),
+                Block("been away", "item", marker="-"),
+                Block("Spotlight", "item", marker="•"),
+            ],
+            (TextBlock(items=("Techniques for one who has:", ("a condition", "been away"), "Spotlight")),),
+        ),
+        (
+            [Block("one", "item", marker="-"), Block("two", "item", marker="-")],
+            (TextBlock(items=("one", "two")),),
+        ),
+        (
             [Block("first", "item", marker="1."), Block("second", "item", marker="2.")],
             (TextBlock(items=("first", "second"), numbered=True),),
         ),
