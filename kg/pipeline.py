@@ -22,8 +22,11 @@ from kg.releases import Manifest, PublishedDocument, Release
 from kg.resources import ONTOLOGY, REGISTERS, SHAPES
 from kg.store.embedded import EmbeddedStore
 from kg.turtle import parse_turtle
-from kg.validate import Finding, Validator
+from kg.validate import Finding, Outcome, Validator
 from kg.vocab import DCTERMS, PROV, RDF, RDFS, check_base, fingerprint, mint
+
+_CHECKED_TOGETHER = 50
+"""Documents whose graphs are checked at a time: each check has a cost of its own, whatever the number."""
 
 Progress = Callable[[str, int, int], None]
 """Called with the step, how many of its items are done, and how many there are."""
@@ -231,69 +234,124 @@ def _read_all(
     files: list[Path], known: _Known, manifest: Manifest | None, report: Report, progress: Progress
 ) -> dict[str, _Checked]:
     """Read, link and check every file; what cannot be published is set aside in the report."""
-    checked: dict[str, _Checked] = {}
-    digests: dict[str, str] = {}
+    reader = _Reader(known, manifest, report)
     for number, file in enumerate(files):
         progress("Reading documents", number, len(files))
+        reader.read(file)
+    reader.check_waiting()
+    order = {str(file): number for number, file in enumerate(files)}
+    report.set_aside.sort(key=lambda aside: order[aside.origin])
+    progress("Reading documents", len(files), len(files))
+    return reader.checked
+
+
+class _Reader:
+    """Reads and links documents one by one, and has their graphs checked many at a time."""
+
+    def __init__(self, known: _Known, manifest: Manifest | None, report: Report):
+        self.checked: dict[str, _Checked] = {}
+        self._known = known
+        self._manifest = manifest
+        self._report = report
+        self._files: dict[str, Path] = {}
+        self._waiting: dict[str, tuple[Path, _Checked, Linked]] = {}
+
+    def read(self, file: Path) -> None:
+        """Read one file; what is wrong with it goes into the report."""
         key = None
         try:
             document = documents.load(file)
-            if document.digest in digests:
-                report.notices.append(f"{file}: the same as {digests[document.digest]}; read once")
-                continue
-            digests[document.digest] = str(file)
+            if document.digest in self._files:
+                self._report.notices.append(f"{file}: the same as {self._files[document.digest]}; read once")
+                return
+            self._files[document.digest] = file
             source, reading = mappers.read(document)
             key = f"{source.key}/{reading.key}"
-            paragraphs = tuple(fingerprint(p) for passage in reading.passages for p in passage.text.split("\n\n"))
-            earlier = checked[key].published if key in checked else manifest.documents.get(key) if manifest else None
-            _refuse_if_cut(paragraphs, earlier, str(file), source)
-            if earlier and earlier.is_html and document.media_type != "text/html" and earlier.paragraphs == paragraphs:
-                # Only HTML knows the number of a question, on which its address stands.
-                report.notices.append(f"{file}: says nothing that the HTML of the page, {earlier.origin}, does not")
-                report.unchanged += [key] if key not in checked else []
-                continue
-            report.notices += [f"{file}: {notice}" for notice in reading.notices]
-            if key in checked:
-                report.notices.append(
-                    f"{file}: another version of {checked[key].published.origin}; the later one is published"
-                )
-            linked = link(reading, known.registers, known.finder, key)
-            triples = frozenset(_triples(document, source, reading, linked, key, known.base))
-            report.warnings += _check(triples, known, str(file))
-            for name in linked.unresolved:
-                report.unresolved[name] = report.unresolved.get(name, 0) + 1
-            checked[key] = _Checked(
-                key,
-                PublishedDocument(
-                    str(file.resolve()),
-                    source.key,
-                    document.digest,
-                    known.fingerprint,
-                    paragraphs,
-                    document.media_type == "text/html",
-                ),
-                triples,
+            if key in self._waiting:
+                self.check_waiting()
+            published = PublishedDocument(
+                origin=str(file.resolve()),
+                source=source.key,
+                digest=document.digest,
+                registers=self._known.fingerprint,
+                paragraphs=tuple(fingerprint(p) for passage in reading.passages for p in passage.text.split("\n\n")),
+                is_html=document.media_type == "text/html",
             )
+            if self._adds_nothing(file, key, published):
+                return
+            self._report.notices += [f"{file}: {notice}" for notice in reading.notices]
+            linked = link(reading, self._known.registers, self._known.finder, key)
+            triples = frozenset(_triples(document, source, reading, linked, key, self._known.base))
+            self._waiting[key] = file, _Checked(key, published, triples), linked
         except DocumentError as error:
-            findings = tuple(error.findings) if isinstance(error, _Invalid) else ()
-            report.set_aside.append(SetAside(str(file), error, findings, _last_good(file, key, manifest)))
-    progress("Reading documents", len(files), len(files))
-    return checked
+            self._set_aside(file, key, error)
+        if len(self._waiting) >= _CHECKED_TOGETHER:
+            self.check_waiting()
+
+    def _adds_nothing(self, file: Path, key: str, now: PublishedDocument) -> bool:
+        """Whether an earlier version of the document says all that this one does. DamagedDocument if it is cut."""
+        earlier = self.checked[key].published if key in self.checked else None
+        if earlier is None and self._manifest:
+            earlier = self._manifest.documents.get(key)
+        if earlier is None:
+            return False
+        _refuse_if_cut(now, earlier, str(file))
+        if earlier.is_html and not now.is_html and earlier.paragraphs == now.paragraphs:
+            # Only HTML knows the number of a question, on which its address stands.
+            self._report.notices.append(f"{file}: says nothing that the HTML of the page, {earlier.origin}, does not")
+            self._report.unchanged += [key] if key not in self.checked else []
+            return True
+        if key in self.checked:
+            self._report.notices.append(f"{file}: another version of {earlier.origin}; the later one is published")
+        return False
+
+    def check_waiting(self) -> None:
+        """Have the graphs that wait checked together, and one by one if there is a violation among them."""
+        if not self._waiting:
+            return
+        outcome = self._judge(*(document.triples for _, document, _ in self._waiting.values()))
+        for key, (file, document, linked) in self._waiting.items():
+            if outcome.violations:
+                alone = self._judge(document.triples)
+                self._report.warnings += len(alone.warnings)
+                if alone.violations:
+                    number = len(alone.violations)
+                    rules = "rule" if number == 1 else "rules"
+                    error = InvalidDocument(f"the graph breaks {number} {rules}:", where=str(file))
+                    self._set_aside(file, key, error, alone.violations)
+                    continue
+            for name in linked.unresolved:
+                self._report.unresolved[name] = self._report.unresolved.get(name, 0) + 1
+            self.checked[key] = document
+        self._report.warnings += 0 if outcome.violations else len(outcome.warnings)
+        self._waiting.clear()
+
+    def _judge(self, *graphs: frozenset[Triple]) -> Outcome:
+        together = Graph()
+        for triples in graphs:
+            for triple in triples:
+                together.add(triple)
+        return self._known.validator.judge(together, self._known.registers.graph)
+
+    def _set_aside(self, file: Path, key: str | None, error: DocumentError, findings: tuple[Finding, ...] = ()) -> None:
+        kept = _last_good(file, key, self._manifest)
+        self._report.set_aside.append(SetAside(str(file), error, findings, kept))
 
 
-def _refuse_if_cut(now: tuple[str, ...], before: PublishedDocument | None, origin: str, source: Source) -> None:
+def _refuse_if_cut(version: PublishedDocument, before: PublishedDocument, origin: str) -> None:
     """Raise DamagedDocument for a version that says the same as the published one and then stops."""
-    if before is None or not 0 < len(now) < len(before.paragraphs):
+    now = version.paragraphs
+    if not 0 < len(now) < len(before.paragraphs):
         return
     # The last paragraph may itself be cut.
     if now[:-1] == before.paragraphs[: len(now) - 1] and (len(now) > 1 or now == before.paragraphs[:1]):
         damage = DamagedDocument(
-            f"page of {source.name}: it stops after {len(now)} of the {len(before.paragraphs)} paragraphs published",
+            f"it stops after {len(now)} of the {len(before.paragraphs)} paragraphs published",
             where=origin,
             expected="a version that is whole",
             remedy="Fetch the page again; if it really was shortened, withdraw it first.",
         )
-        damage.source = source.key
+        damage.source = version.source
         raise damage
 
 
@@ -309,26 +367,6 @@ def _remembered(manifest: Manifest | None) -> Path | None:
             remedy="Name them with --registers.",
         )
     return folder
-
-
-class _Invalid(InvalidDocument):
-    """An invalid document, with what is wrong with it."""
-
-    findings: tuple[Finding, ...] = ()
-
-
-def _check(triples: frozenset[Triple], known: _Known, origin: str) -> int:
-    """Judge the graph of a document by the shapes; give how many warnings there are."""
-    graph = Graph()
-    for triple in triples:
-        graph.add(triple)
-    outcome = known.validator.judge(graph, known.registers.graph)
-    if outcome.violations:
-        number = len(outcome.violations)
-        error = _Invalid(f"the graph breaks {number} {'rule' if number == 1 else 'rules'}:", where=origin)
-        error.findings = outcome.violations
-        raise error
-    return len(outcome.warnings)
 
 
 def _last_good(file: Path, key: str | None, manifest: Manifest | None) -> str | None:
