@@ -31,11 +31,13 @@ class Licence:
 
     name: str
     address: str
+    attribution: str
 
 
 OPEN_PARLIAMENT_LICENCE = Licence(
     "Open Parliament Licence v3.0",
     "https://www.parliament.uk/site-information/copyright-parliament/open-parliament-licence/",
+    "Contains Parliamentary information licensed under the Open Parliament Licence v3.0.",
 )
 
 
@@ -44,18 +46,23 @@ class Source:
     """Who publishes the documents that a mapper reads, and what may be republished of them.
 
     `key` stands in addresses; `publisher` is a name for the registers, None where the pages do not tell; `licence` None
-    where no text may be republished; `rights` says why, for readers; `version` changes whenever the mapper reads
-    differently.
+    where no text may be republished; `version` changes whenever the mapper reads differently.
     """
 
     key: str
     name: str
     publisher: str | None
     licence: Licence | None
-    rights: str
     version: str
     states_licence: bool = False
     """Whether its pages print the licence."""
+
+    @property
+    def rights(self) -> str:
+        """Say to readers what may be republished."""
+        if self.licence:
+            return self.licence.attribution
+        return "The publisher grants no licence: facts about the article are published here, not its text."
 
     @property
     def published_by(self) -> Inferred | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 from kg.linking.mentions import Finder, Mention
-from kg.linking.registers import Membership, Registers
+from kg.linking.registers import Registers
 from kg.prose import dates
 from kg.readings import Passage, Reading, attestation
 from kg.records import (
@@ -19,6 +19,7 @@ from kg.records import (
     Question,
     Record,
     Reference,
+    many,
 )
 
 _COMMONS = Reference("body", "house-of-commons")
@@ -63,15 +64,11 @@ def link(reading: Reading, registers: Registers, finder: Finder, document_key: s
         value
         for record in records.values()
         for f in fields(record)
-        if not any(isinstance(value, Inferred) for value in _as_tuple(getattr(record, f.name)))
-        for value in _as_tuple(getattr(record, f.name))
+        if not any(isinstance(value, Inferred) for value in many(getattr(record, f.name)))
+        for value in many(getattr(record, f.name))
         if isinstance(value, Name) and value.reference is None
     }
     return Linked(tuple(records.values()), tuple(sorted(unresolved, key=lambda name: (name.sort, name.printed))))
-
-
-def _as_tuple(value: Any) -> tuple[Any, ...]:
-    return value if isinstance(value, tuple) else (value,)
 
 
 def _resolve(record: _R, registers: Registers) -> _R:
@@ -193,7 +190,7 @@ def _infer_answer(answer: Answer, registers: Registers) -> Answer:
     if person is None or answer.issued is None or answer.issued.day is None:
         return answer
     day = answer.issued
-    held = [(m, body) for m in registers.held_on(person, day.first_day) if (body := _department(m, registers))]
+    held = [(m, body) for m in registers.held_on(person, day.first_day) if (body := _answering_body(m.post, registers))]
     stated = answer.answering_body.reference if isinstance(answer.answering_body, Name) else None
     if stated:
         held = [(m, body) for m, body in held if body == stated]
@@ -211,17 +208,17 @@ def _infer_answer(answer: Answer, registers: Registers) -> Answer:
     return inferred
 
 
-def _department(membership: Membership, registers: Registers) -> Reference | None:
-    """Give the answering body of a ministerial post; a seat in a House and a party's post have none."""
-    body = registers.post_in(membership.post) if membership.post else None
-    return body if body not in (None, _COMMONS, _LORDS) and registers.is_answering_body(body) else None
+def _answering_body(post: Reference | None, registers: Registers) -> Reference | None:
+    """Give the body that answers through a post; a seat in a House and a party's post have none."""
+    body = registers.post_in(post) if post else None
+    return body if body and registers.is_answering_body(body) else None
 
 
 def _infer_question(question: Question, registers: Registers) -> Question:
     """Conclude the body from the post addressed, House and seat from the seat that the asker held when tabling."""
     post = question.addressed_to.reference if question.addressed_to else None
-    body = registers.post_in(post) if post else None
-    if question.answering_body is None and post and body and registers.is_answering_body(body):
+    body = _answering_body(post, registers)
+    if question.answering_body is None and post and body:
         reason = f"The question is put to the {registers.name_of(post)}, a post in the {registers.name_of(body)}."
         question = replace(question, answering_body=Inferred(body, reason, (post,)))
     person = question.asked_by_person.reference if question.asked_by_person else None

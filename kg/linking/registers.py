@@ -16,7 +16,7 @@ from rdflib import Graph, Literal, URIRef
 from kg.errors import RegisterError
 from kg.records import Name, PartialDate, Reference
 from kg.turtle import parse_turtle
-from kg.vocab import DCTERMS, FOAF, KG, ORG, PQA, RDF, RDFS, SCHEMA, SKOS, XSD, absolute, slug
+from kg.vocab import DCTERMS, FOAF, KG, ORG, PQA, RDF, RDFS, SCHEMA, SKOS, XSD, absolute, mint, slug
 
 _NAMING = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, FOAF.name, DCTERMS.title)
 _HONORIFIC = re.compile(r"^(?:(?:the )?(?:rt|right) hon\.? |dr\.? |sir |dame |mrs?\.? |ms\.? |miss )+", re.I)
@@ -103,6 +103,9 @@ class Registers:
         kind, _, key = node.removeprefix(self._prefix).partition("/")
         return Reference(kind, key) if key else None
 
+    def _address(self, thing: Reference) -> URIRef:
+        return mint(self.base, thing.kind, thing.key)
+
     @cached_property
     def labels(self) -> tuple[Label, ...]:
         """Every name of every known thing."""
@@ -142,8 +145,7 @@ class Registers:
 
     def name_of(self, thing: Reference) -> str:
         """Give the label of a known thing, or its key if it has none."""
-        subject = URIRef(f"{self._prefix}{thing.kind}/{thing.key}")
-        label = self.graph.value(subject, RDFS.label)
+        label = self.graph.value(self._address(thing), RDFS.label)
         return str(label) if label is not None else thing.key
 
     @cached_property
@@ -168,11 +170,11 @@ class Registers:
 
     def post_in(self, post: Reference) -> Reference | None:
         """Give the body that a post is a post in."""
-        return self.reference(self.graph.value(URIRef(f"{self._prefix}{post.kind}/{post.key}"), ORG.postIn))
+        return self.reference(self.graph.value(self._address(post), ORG.postIn))
 
     def is_answering_body(self, body: Reference) -> bool:
         """Whether questions can be put to a body."""
-        return (URIRef(f"{self._prefix}{body.kind}/{body.key}"), RDF.type, PQA.AnsweringBody) in self.graph
+        return (self._address(body), RDF.type, PQA.AnsweringBody) in self.graph
 
     def held_on(self, person: Reference, day: date) -> list[Membership]:
         """Give the posts that a person certainly held on a day."""

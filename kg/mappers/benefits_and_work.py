@@ -17,7 +17,6 @@ SOURCE = Source(
     name="Benefits and Work",
     publisher="Benefits and Work",
     licence=None,
-    rights="The publisher grants no licence: facts about the article are published here, not its text.",
     version="1",
 )
 

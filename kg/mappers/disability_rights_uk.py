@@ -16,7 +16,6 @@ SOURCE = Source(
     name="Disability Rights UK",
     publisher="Disability Rights UK",
     licence=None,
-    rights="The publisher grants no licence: facts about the article are published here, not its text.",
     version="1",
 )
 

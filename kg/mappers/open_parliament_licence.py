@@ -26,7 +26,6 @@ SOURCE = Source(
     name="Open Parliament Licence question page",
     publisher=None,
     licence=OPEN_PARLIAMENT_LICENCE,
-    rights="Contains Parliamentary information licensed under the Open Parliament Licence v3.0.",
     version="1",
     states_licence=True,
 )

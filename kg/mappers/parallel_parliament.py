@@ -29,7 +29,6 @@ SOURCE = Source(
     name="Parallel Parliament",
     publisher="Parallel Parliament",
     licence=OPEN_PARLIAMENT_LICENCE,
-    rights="Contains Parliamentary information licensed under the Open Parliament Licence v3.0.",
     version="1",
 )
 

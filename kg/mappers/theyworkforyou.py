@@ -28,7 +28,6 @@ SOURCE = Source(
     name="TheyWorkForYou",
     publisher="TheyWorkForYou",
     licence=OPEN_PARLIAMENT_LICENCE,
-    rights="Contains Parliamentary information licensed under the Open Parliament Licence v3.0.",
     version="1",
 )
 
