@@ -16,6 +16,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,7 @@ class Release:
         """The folder of its store."""
         return self.folder / "store"
 
-    @property
+    @cached_property
     def manifest(self) -> Manifest:
         """What it holds."""
         return Manifest.read(self.folder / "manifest.json")

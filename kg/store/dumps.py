@@ -5,7 +5,7 @@ from typing import IO
 
 import pyoxigraph as ox
 
-from kg.errors import ReleaseError
+from kg.store.embedded import opened_for_reading
 from kg.vocab import prefixes
 
 _FORMATS = {
@@ -20,10 +20,7 @@ _FORMATS = {
 
 def write_dump(store: Path, base: str, format_: str, output: IO[bytes]) -> None:
     """Write a release: N-Quads and TriG with every graph and the merged view, the others the merged view alone."""
-    try:
-        opened = ox.Store.read_only(str(store))
-    except (OSError, RuntimeError) as error:
-        raise ReleaseError(f"the store cannot be opened: {error}", where=str(store)) from error
+    opened = opened_for_reading(store)
     chosen = _FORMATS[format_]
     if chosen.supports_datasets and format_ != "jsonld":
         items = sorted(opened, key=lambda quad: (str(quad.graph_name), str(quad.triple)))

@@ -34,7 +34,7 @@ class EmbeddedStore:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Open a folder for reading only. ReleaseError if it holds no store."""
-        return cls(_opened(lambda: ox.Store.read_only(str(folder)), folder))
+        return cls(opened_for_reading(folder))
 
     @classmethod
     def in_memory(cls) -> Self:
@@ -179,6 +179,11 @@ def _opened(opener: Callable[[], ox.Store], folder: Path) -> ox.Store:
         raise ReleaseError(
             f"the store cannot be opened: {error}", where=str(folder), remedy="Build the release again with --fresh."
         ) from error
+
+
+def opened_for_reading(folder: Path) -> ox.Store:
+    """Open the engine's store in a folder for reading only. ReleaseError if it cannot be."""
+    return _opened(lambda: ox.Store.read_only(str(folder)), folder)
 
 
 def is_iri(text: str) -> bool:

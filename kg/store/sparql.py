@@ -11,7 +11,8 @@ import pyoxigraph as ox
 from rich import box
 from rich.table import Table
 
-from kg.errors import QueryError, ReleaseError
+from kg.errors import QueryError
+from kg.store.embedded import opened_for_reading
 from kg.vocab import prefixes
 
 LONGEST = 100_000
@@ -155,10 +156,7 @@ class Evaluator:
     """Answers queries from outside over one release."""
 
     def __init__(self, store: Path, base: str):
-        try:
-            self._store = ox.Store.read_only(str(store))
-        except (OSError, RuntimeError) as error:
-            raise ReleaseError(f"the store cannot be opened: {error}", where=str(store)) from error
+        self._store = opened_for_reading(store)
         self._base = base
 
     def evaluate(self, query: str, default_graphs: tuple[str, ...] = (), named_graphs: tuple[str, ...] = ()) -> Result:

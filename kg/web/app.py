@@ -259,20 +259,26 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
         if kind is None:
             raise HTTPException(404, f"There is no list of {name!r}. There are: {', '.join(KINDS)}.")
         media_type = _choose(request, extension)
-        things = maker.listed(kind, page)
+        things = maker.listed_things(kind, page)
         count = maker.count(kind)
         if not things and page > 1:
             raise HTTPException(404, f"This list has no page {page}.")
         if media_type == "text/html":
             return site.page(
-                "browse.html", published, kind=kind, things=things, count=count, page=page, last=-(-count // LISTED)
+                "browse.html",
+                published,
+                kind=kind,
+                things=maker.links(things),
+                count=count,
+                page=page,
+                last=-(-count // LISTED),
             )
         graph = Graph()
         type_ = absolute(kind.type, published.base)
         graph.add((type_, RDFS.label, Literal(kind.singular, lang="en")))
-        for thing in maker.listed_things(kind, page):
-            graph.add((thing[0], RDF.type, type_))
-            graph.add((thing[0], RDFS.label, Literal(thing[1], lang="en")))
+        for thing, label in things:
+            graph.add((thing, RDF.type, type_))
+            graph.add((thing, RDFS.label, Literal(label, lang="en")))
         return site.data(graph, media_type, published)
 
     @_read(app, f"{root}/ontology", "Our own terms")

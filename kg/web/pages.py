@@ -1,6 +1,6 @@
 """What stands on a page, as typed view models made from the store by bounded queries."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from rdflib import Graph, Literal, URIRef
@@ -197,12 +197,10 @@ class PageMaker:
         named = {p for p, _ in said} | {URIRef(row["property"]) for row in absences}
         named |= {o for _, o in said if isinstance(o, URIRef)}
         incoming = self._incoming(subject, incoming_property, page, kind_key, key)
-        labels = self._labels(named | {URIRef(i.iri) for i in incoming})
+        labels = self._store.labels(named | {URIRef(i.iri) for i in incoming})
         words = self._words(subject, kind_key, said)
         facts = self._facts(said, absences, reasons, labels, sources)
-        title = (
-            next((str(o) for p, o in said if (p, o) == (RDFS.label, o)), None) or labels.get(subject) or local_name(iri)
-        )
+        title = next((str(o) for p, o in said if p == RDFS.label), None) or labels.get(subject) or local_name(iri)
         types = tuple(
             Value(self._compact(o), self._urls.link(str(o))) for p, o in said if p == RDF.type and isinstance(o, URIRef)
         )
@@ -213,10 +211,7 @@ class PageMaker:
             types=types,
             words=words,
             facts=facts,
-            incoming=tuple(
-                Incoming(self._inverse_label(i.iri, labels), i.iri, i.count, i.links, i.page, i.previous, i.following)
-                for i in incoming
-            ),
+            incoming=tuple(replace(links, label=self._inverse_label(links.iri, labels)) for links in incoming),
             sources=sources.notes(),
             formats=self._formats(kind_key, key),
             more_values=len(rows) > MOST_VALUES,
@@ -245,7 +240,6 @@ class PageMaker:
         labels: dict[URIRef, str],
         sources: _Sources,
     ) -> tuple[Fact, ...]:
-        values: dict[URIRef, list[Value]] = {}
         missing: dict[URIRef, list[str]] = {}
         for row in absences:
             missing.setdefault(URIRef(row["property"]), []).append(str(row["g"]))
@@ -260,7 +254,7 @@ class PageMaker:
                     else str(item[0])
                 )
             )
-            values[property_] = [
+            values = tuple(
                 Value(
                     text=labels.get(o, readable(o)) if isinstance(o, URIRef) else shown(o),
                     href=self._urls.link(str(o)) if isinstance(o, URIRef) else None,
@@ -269,12 +263,12 @@ class PageMaker:
                     inferred=reasons.get((property_, o)),
                 )
                 for o, graphs in found
-            ]
+            )
             facts.append(
                 Fact(
                     label=labels.get(property_, local_name(property_)),
                     iri=str(property_),
-                    values=tuple(values[property_]),
+                    values=values,
                     not_stated_by=tuple(sources.number(g) for g in missing.get(property_, ())),
                 )
             )
@@ -368,9 +362,6 @@ class PageMaker:
     def _inverse_label(self, property_: str, labels: dict[URIRef, str]) -> str:
         return INVERSE.get(local_name(property_)) or f"“{labels.get(URIRef(property_), local_name(property_))}” of"
 
-    def _labels(self, iris: set[URIRef]) -> dict[URIRef, str]:
-        return self._store.labels(iris)
-
     def _formats(self, kind: str, key: str) -> tuple[tuple[str, str, str], ...]:
         names = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
         return tuple((names[ext], self._urls.document(kind, key, ext), EXTENSIONS[ext]) for ext in names)
@@ -392,7 +383,7 @@ class PageMaker:
         nodes = {o for o in graph.objects() if isinstance(o, URIRef)} | {
             s for s in graph.subjects() if isinstance(s, URIRef)
         }
-        for node, label in self._labels(nodes - {subject}).items():
+        for node, label in self._store.labels(nodes - {subject}).items():
             graph.add((node, RDFS.label, Literal(label, lang="en")))
         return graph
 
@@ -403,9 +394,9 @@ class PageMaker:
         )
         return int(str(rows[0]["n"]))
 
-    def listed(self, kind: Kind, page: int = 1, size: int = LISTED) -> tuple[Value, ...]:
-        """Give one page of the list of a kind, by label."""
-        return tuple(Value(label, self._urls.link(str(thing))) for thing, label in self.listed_things(kind, page, size))
+    def links(self, things: list[tuple[URIRef, str]]) -> tuple[Value, ...]:
+        """Make links of things with their labels."""
+        return tuple(Value(label, self._urls.link(str(thing))) for thing, label in things)
 
     def listed_things(self, kind: Kind, page: int = 1, size: int = LISTED) -> list[tuple[URIRef, str]]:
         """Give one page of the list of a kind, by label, as addresses and labels."""
@@ -422,14 +413,14 @@ class PageMaker:
     def best_known(self, kind: Kind, size: int) -> tuple[Value, ...]:
         """Give the things of a kind that most others link to, or, of very many, some."""
         if self.count(kind) > SORTED_UP_TO:
-            return self.listed(kind, size=size)
+            return self.links(self.listed_things(kind, size=size))
         rows = self._store.select(
             "SELECT ?thing (SAMPLE(?l) AS ?label) (COUNT(DISTINCT ?from) AS ?links) WHERE { ?thing a ?type "
             "OPTIONAL { ?thing rdfs:label ?l } OPTIONAL { ?from ?p ?thing } } "
             f"GROUP BY ?thing ORDER BY DESC(?links) ?label ?thing LIMIT {size}",
             type=absolute(kind.type, self._base),
         )
-        return tuple(Value(str(row.get("label", row["thing"])), self._urls.link(str(row["thing"]))) for row in rows)
+        return self.links([(URIRef(row["thing"]), str(row.get("label", row["thing"]))) for row in rows])
 
     def terms(self) -> tuple["OntologyTerm", ...]:
         """Give every term of our own ontology, classes first."""
