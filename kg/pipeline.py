@@ -117,20 +117,7 @@ def build(
         changes = known.graphs()
         changes |= {_graph_name(base, document.key): document.triples for document in checked.values()}
         if prune and manifest:
-            kept = {aside.kept for aside in report.set_aside} | set(report.unchanged)
-            # A damaged page that cannot be identified may be a version of any document of its source.
-            unsure = {
-                aside.error.source
-                for aside in report.set_aside
-                if isinstance(aside.error, DamagedDocument) and aside.kept is None
-            }
-            candidates = [key for key in manifest.documents if key not in checked and key not in kept]
-            report.withdrawn = sorted(key for key in candidates if manifest.documents[key].source not in unsure)
-            if spared := len(candidates) - len(report.withdrawn):
-                report.notices.append(
-                    f"{spared} {'document was' if spared == 1 else 'documents were'} not withdrawn, because a damaged "
-                    "page that was set aside may be a version of any of them"
-                )
+            report.withdrawn = _withdrawn(manifest, checked.keys(), report)
         gone = {_graph_name(base, key) for key in report.withdrawn}
         if manifest:
             # Registers that are no longer there.
@@ -144,6 +131,25 @@ def build(
         progress("Writing the release", 1, 1)
     _write_set_aside(data, report)
     return report
+
+
+def _withdrawn(manifest: Manifest, checked: Set[str], report: Report) -> list[str]:
+    """Give the documents that are not under the given paths any more, as far as that is certain."""
+    kept = {aside.kept for aside in report.set_aside} | set(report.unchanged)
+    # A damaged page that cannot be identified may be a version of any document of its source.
+    unsure = {
+        aside.error.source
+        for aside in report.set_aside
+        if isinstance(aside.error, DamagedDocument) and aside.kept is None
+    }
+    candidates = [key for key in manifest.documents if key not in checked and key not in kept]
+    withdrawn = sorted(key for key in candidates if manifest.documents[key].source not in unsure)
+    if spared := len(candidates) - len(withdrawn):
+        report.notices.append(
+            f"{spared} {'document was' if spared == 1 else 'documents were'} not withdrawn: a damaged page that "
+            "was set aside may be a version of any of them"
+        )
+    return withdrawn
 
 
 def gather(paths: Iterable[Path]) -> list[Path]:
