@@ -64,33 +64,53 @@ class Validator:
             )
         for file in files:
             self.shapes += parse_turtle(file, base)
+        _give_rules_their_targets(self.shapes)
 
     def judge(self, graph: Graph, context: Graph | None = None) -> Outcome:
         """Judge every thing described in `graph`; what it refers to may be described in `context`, which is not judged.
 
         KgError if the shapes themselves cannot be applied.
         """
-        things = sorted({subject for subject in graph.subjects() if isinstance(subject, URIRef)})
-        data = graph if context is None else context + graph
-        if not things and len(graph) == 0:
+        things = {subject for subject in graph.subjects() if isinstance(subject, URIRef)}
+        data = graph if context is None else graph + _described(graph, things, context)
+        if len(graph) == 0:
             return Outcome((), Graph())
         conforms, report, text = pyshacl.validate(
-            data,
-            shacl_graph=self.shapes,
-            inference=None,
-            advanced=False,
-            inplace=True,
-            allow_warnings=True,
-            focus_nodes=list(things) if context is not None else None,
+            data, shacl_graph=self.shapes, inference=None, advanced=False, inplace=True, allow_warnings=True
         )
         if not isinstance(report, Graph):
             raise KgError(f"the shapes cannot be applied: {text or report}")
-        outcome = Outcome(tuple(sorted(_findings(report, data, self.shapes), key=str)), report)
-        if conforms == bool(outcome.violations):
+        findings = tuple(sorted(_findings(report, data, self.shapes), key=str))
+        if conforms == any(finding.is_violation for finding in findings):
             raise KgError(
                 "the validation report contradicts itself", expected="violations exactly where it does not conform"
             )
-        return outcome
+        return Outcome(tuple(finding for finding in findings if URIRef(finding.thing) in things), report)
+
+
+def _give_rules_their_targets(shapes: Graph) -> None:
+    """Give each rule the target of the shape that it is in, and take it out of there.
+
+    The judge applies a rule that has a target to all things at once, another to one thing after the other.
+    """
+    for shape, target in list(shapes.subject_objects(SH.targetClass)):
+        for rule in list(shapes.objects(shape, SH.property)):
+            shapes.remove((shape, SH.property, rule))
+            shapes.add((rule, RDF.type, SH.PropertyShape))
+            shapes.add((rule, SH.targetClass, target))
+
+
+def _described(graph: Graph, things: set[URIRef], context: Graph) -> Graph:
+    """Give from the context what it says of the things of a graph, and of all that they lead to."""
+    described = Graph()
+    for thing in things:
+        for triple in context.triples((thing, None, None)):
+            described.add(triple)
+    for led_to in {*graph.objects(), *described.objects()}:
+        if isinstance(led_to, URIRef):
+            for triple in context.triples((led_to, None, None)):
+                described.add(triple)
+    return described
 
 
 def _findings(report: Graph, data: Graph, shapes: Graph) -> Iterable[Finding]:
