@@ -1,0 +1,49 @@
+"""Where the sentences of a text begin and end."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A stretch of a text: from the character at `start` to that before `end`."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Give the words of the stretch."""
+        return text[self.start : self.end]
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+# A full stop, with the marks that close with it, before white space and what can open a sentence.
+_STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[•£]*[A-Z0-9])|\n+")
+# After these, a full stop ends a shortened word.
+_SHORTENED = re.compile(
+    r"(?:^|(?<![\w.]))(?:hon|rt|mr|mrs|ms|dr|prof|st|sir|rev|no|nos|para|paras|p|pp|vol|fig|ref|reg|sec|art|cf|vs|approx"
+    r"|e\.g|i\.e|etc|col|cols|cm|cp|hc|[a-z])$",
+    re.IGNORECASE,
+)
+
+
+def sentences(text: str) -> list[Span]:
+    """Give the sentences of a text in their order. A line break always ends one; white space belongs to none."""
+    found = []
+    start = 0
+    for stop in _STOP.finditer(text):
+        if text[stop.start()] == "." and _SHORTENED.search(text, max(start, stop.start() - 8), stop.start()):
+            continue
+        found.append((start, stop.end()))
+        start = stop.end()
+    found.append((start, len(text)))
+    spans = []
+    for start, end in found:
+        words = text[start:end]
+        left, right = len(words) - len(words.lstrip()), len(words.rstrip())
+        if right > left:
+            spans.append(Span(start + left, start + right))
+    return spans
