@@ -1,0 +1,542 @@
+"""The publications a text cites by title: reports, strategies, press releases, statistics, statements to Parliament."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.prose import dates, marks, publication_names, titles
+from kg.prose.marks import Marked
+from kg.prose.sentences import Span
+from kg.prose.titles import DATE, ISSUING, KIND, MONTH, NUMBER, one_of
+from kg.records import PartialDate
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A publication where a text cites it.
+
+    `start` and `end` hold the title as printed; `issued` is the date stated with it, `genre` the kind of publication it
+    is called ("policy paper"), `publisher` the words that name who published it, `short_titles` what the text says it
+    will call it.
+    """
+
+    start: int
+    end: int
+    issued: PartialDate | None = None
+    genre: str = ""
+    publisher: Span | None = None
+    short_titles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """What may be a title, with how sure it is: the lower, the surer."""
+
+    start: int
+    end: int
+    doubt: int
+    genre: str = ""
+    genre_start: int | None = None
+    publisher: Span | None = None
+
+
+def find(text: str) -> list[Publication]:
+    """Find the publications cited by title, in the order of the text: each citation, also those by a short title."""
+    candidates = [*_between_marks(text), *_apposed(text), *_pages(text)]
+    if "itled" in text:
+        candidates += _entitled(text)
+    if "tatement" in text:
+        candidates += _statements(text)
+    if "ublish" in text or "dated" in text:
+        candidates += _published(text)
+    if "ee " in text:
+        candidates += (_Candidate(see.start("title"), see.end("title"), 2) for see in _SEE.finditer(text))
+    candidates += (_Candidate(name.start, name.end, 4, name.kind) for name in publication_names.find(text))
+    found = [_publication(text, candidate) for candidate in _without_overlaps(candidates)]
+    return sorted(found + _by_short_titles(text, found), key=lambda publication: publication.start)
+
+
+def same(text: str, publications: list[Publication]) -> list[list[Publication]]:
+    """Group the finds that are one publication: of the same title, or of a short title that stands for it.
+
+    In the order in which the text cites them first.
+    """
+    groups: dict[str, list[Publication]] = {}
+    names: dict[str, str] = {}
+    for publication in sorted(publications, key=lambda one: (one.start - one.end, one.start)):
+        title = text[publication.start : publication.end]
+        name = names.setdefault(_plain(title), _plain(title))
+        groups.setdefault(name, []).append(publication)
+        for short in (title.partition(":")[0], *publication.short_titles):
+            names.setdefault(_plain(short), name)
+    in_order = (sorted(group, key=lambda one: one.start) for group in groups.values())
+    return sorted(in_order, key=lambda group: group[0].start)
+
+
+_NO_LETTERS = re.compile(r"[^\w]+")
+
+
+def _plain(title: str) -> str:
+    return _NO_LETTERS.sub(" ", title).casefold().strip().removeprefix("the ")
+
+
+_MOST_IN_GROUP = 50
+"""Candidates that overlap one another; where there are more, the text is no prose."""
+
+
+def _without_overlaps(candidates: list[_Candidate]) -> list[_Candidate]:
+    """Choose among candidates that overlap the surer, then the longer."""
+    chosen: list[_Candidate] = []
+    group: list[_Candidate] = []
+    reached = 0
+    for candidate in sorted(candidates, key=lambda one: one.start):
+        if candidate.start >= reached:
+            chosen += _best(group)
+            group = []
+        reached = max(reached, candidate.end)
+        group.append(candidate)
+    return chosen + _best(group)
+
+
+def _best(group: list[_Candidate]) -> list[_Candidate]:
+    taken: list[_Candidate] = []
+    for candidate in sorted(group, key=lambda one: (one.doubt, one.start - one.end, one.start))[:_MOST_IN_GROUP]:
+        if all(candidate.end <= other.start or other.end <= candidate.start for other in taken):
+            taken.append(candidate)
+    return taken
+
+
+_NEAR = 120
+"""Characters before a title that tell of it."""
+
+# --- Titles called titles -----------------------------------------------------------------------------------------
+
+_ENTITLED = re.compile(r"\b(?:en)?titled[,:]? (?:the (?=[A-Z]))?(?=[\w£“‘\"'])")
+_KIND_NEXT = re.compile(rf"(?P<genre>\b(?i:{KIND}))(?P<by>(?!)),? ?$")
+_KIND_BEFORE = re.compile(
+    rf"(?P<genre>\b(?i:{KIND}))(?: (?:by|from) (?P<by>(?:the |an? )?[A-Z][^,;.()\n]{{1,80}}?))?(?: \([^()]{{1,40}}\))?"
+    r"(?:,? (?:published )?(?:on|in|of|dated|to) [^,;.()\n]{1,40})?,? ?$"
+)
+# What else bears a title, and those who are entitled to something.
+_NO_PUBLICATION = re.compile(
+    r"\b"
+    + one_of(
+        """(?:questions?|UIN|W?PQ)(?: UIN)? \\d{1,6}|petitions?|debates?|motions?|EDMs?|bills?|acts?|amendments?
+        |modules?|sections?|chapters?|tables?|columns?|tabs?|annex(?:es)?|pages?|contracts?|courses?|events?|projects?
+        |exhibitions?|programmes?|campaigns?|questions?|films?|worksheets?|files?|schemes?|initiatives?|services?
+        |qualifications?|agreements?|orders?|regulations?|conferences?|workshops?|meetings?|roles?|jobs?|legally|fully
+        |still|be|is|are|not|also|only|automatically|they|who|you|he|she"""
+    )
+    + ",? $",
+    re.IGNORECASE,
+)
+
+
+def _entitled(text: str) -> Iterator[_Candidate]:
+    for cue in _ENTITLED.finditer(text):
+        start = cue.end() + (text[cue.end()] in "“‘\"'")
+        before = text[max(0, cue.start() - _NEAR) : cue.start()]
+        stop = titles.ending(text, start)
+        if stop is None or _NO_PUBLICATION.search(before):
+            continue
+        kind = _KIND_NEXT.search(before) or _KIND_BEFORE.search(before)
+        if text[start].islower() and not (kind and stop.by == "issued"):
+            continue
+        genre = kind["genre"] if kind else ""
+        # The titles of news are sentences themselves.
+        is_news = genre.lower().startswith(("press", "news"))
+        end = stop.verb if stop.by == "over" or (stop.by == "asking" and not is_news) else stop.at
+        yield _with_kind(start, end, 1, kind, cue.start() - len(before))
+
+
+def _with_kind(start: int, end: int, doubt: int, kind: re.Match[str] | None, offset: int) -> _Candidate:
+    """Make a candidate with the kind it is called and its publisher, from a match in a text that begins at `offset`."""
+    if kind is None:
+        return _Candidate(start, end, doubt)
+    by = Span(offset + kind.start("by"), offset + kind.end("by")) if kind["by"] else None
+    return _Candidate(start, end, doubt, kind["genre"], offset + kind.start("genre"), by)
+
+
+# --- Titles between marks -----------------------------------------------------------------------------------------
+
+_ENTITLED_BEFORE = re.compile(r"(?:en)?titled[,:]? (?:the )?$")
+_KIND_BESIDE = re.compile(rf"(?P<genre>\b(?i:{KIND}))(?P<by>(?!))?(?:[,:]| on| called| named)? $")
+_KIND_AFTER = re.compile(rf"\s(?:[\w’'-]+\s){{0,2}}?(?P<genre>(?i:{KIND}))\b")
+# What else stands between marks before such a word: "the ‘Notes’ page".
+_TERM_AFTER = re.compile(
+    r"\s(?:[\w’'-]+\s)?"
+    + one_of(
+        """pages?|tabs?|tables?|sections?|headings?|columns?|schemes?|programmes?|initiatives?|campaigns?|services?|funds?
+        |approach(?:es)?|principles?|tests?|models?|pilots?|courses?|modules?|policy|clauses?|buttons?|links?|websites?
+        |categor(?:y|ies)|status|projects?|teams?|hubs?|events?|awards?|groups?|webinars?|regime|rules?|rights?|condition
+        |process|powers?|system|rating|standard|trials?|networks?|tool|expenditure|budget|e-learning"""
+    )
+    + r"\b",
+    re.IGNORECASE,
+)
+_READ_BEFORE = re.compile(
+    r"\b(?:[Pp]ublish(?:ed|es|ing)?(?: (?:the|our|its|their|an?|new|updated|draft|(?:non-)?statutory|final"
+    r"|latest)){0,3}|(?:set out|published|contained|found|available|outlined|detailed|referred to|included|described)"
+    r" (?:in|within|under)(?: (?:the|our|its|their)(?: recent| new| latest)?)?"
+    r"|[Yy]ou can read|[Rr]ead|[Ss]ee|reference to(?: the)?) $"
+)
+_READ_AFTER = re.compile(
+    r",? (?:(?:which|that) )?(?:(?:is|are|was|were|can be) )?(?:published|available|found|accessed)\b"
+    rf"|\s?\({NUMBER}"
+)
+_IN_BEFORE = re.compile(
+    r"(?:\b(?:[Ii]n|[Ww]ithin|[Uu]nder|[Ff]rom|[Oo]f|[Tt]hrough|[Vv]ia|[Tt]o|[Ss]uch as|[Ii]ncluding)"
+    r"(?: (?:the|our|its|their))? |^|\n)$"
+)
+
+
+def _between_marks(text: str) -> Iterator[_Candidate]:
+    for one in marks.find(text)[0]:
+        start, end = one.words.start, one.words.end
+        if not text[start : start + 1].isupper() and not text[start : start + 1].isdigit():
+            continue
+        before = text[max(0, start - 1 - _NEAR) : start - 1]
+        entitled = _ENTITLED_BEFORE.search(before)
+        kind = _KIND_BESIDE.search(before)
+        if entitled:
+            if _NO_PUBLICATION.search(before, 0, entitled.start()):
+                continue
+            kind = _KIND_NEXT.search(before, 0, entitled.start()) or _KIND_BEFORE.search(before, 0, entitled.start())
+        if not one.closed:
+            stop = titles.ending(text, start) if entitled or kind else None
+            if stop is None:
+                continue
+            end = stop.verb if stop.by == "over" else stop.at
+        elif end - start > _LONGEST or not (entitled or _is_title(text, one, before, kind)):
+            continue
+        candidate = _with_kind(start, end, 0, kind, start - 1 - len(before))
+        if not kind and (after := _KIND_AFTER.match(text, one.words.end + 1)):
+            candidate = _Candidate(start, end, 0, after["genre"])
+        yield candidate
+
+
+_LONGEST = 260
+
+
+def _is_title(text: str, one: Marked, before: str, kind: re.Match[str] | None) -> bool:
+    """Whether the words beside words between marks show that these are a title, and no term."""
+    end = one.words.end
+    after = _KIND_AFTER.match(text, end + 1)
+    if not after and _TERM_AFTER.match(text, end + 1):
+        return False
+    words = one.words.of(text)
+    count = words.count(" ") + 1
+    if kind or count == 1:
+        return bool(kind)
+    issued = _ISSUED_AFTER.match(text, end)
+    is_issued = bool(issued and (issued["issuing"] or " (" in issued[0]))
+    if after or is_issued or _PUBLISHED_BY.match(text, end) or _ISSUED_BEFORE.search(before):
+        return True
+    return count > 2 and bool(
+        _READ_BEFORE.search(before)
+        or _READ_AFTER.match(text, end + 1)
+        or (titles.has_subtitle(words) and _IN_BEFORE.search(before))
+    )
+
+
+# --- Titles beside what they are called ----------------------------------------------------------------------------
+
+# The kinds beside which a title stands without marks: their last words, then all of them.
+_PAPERS = {
+    "paper", "papers", "release", "releases", "notice", "report", "reports", "document", "documents", "publication",
+    "guidance", "guide", "consultation", "strategy", "bulletin", "story", "study", "article", "post", "briefing",
+    "data", "speech", "letter", "evidence", "statistics", "handbook", "toolkit", "factsheet", "manifesto",
+    "roadmap", "Paper", "Release", "Notice",
+}  # fmt: skip
+_PAPER = re.compile(
+    r"\b(?P<genre>(?:"
+    + one_of(
+        """policy|consultation|discussion|research|working|briefing|position|technical|corporate|independent|statutory
+        |annual|final|interim|statistical|evaluation|inspection|blog|public|decision|government"""
+    )
+    + " )?"
+    + one_of(
+        """(?:white |green |command )?papers?|(?:press )?releases?|(?:press )?notice|reports?|documents?|publication
+        |guidance|guide|consultation|strategy|bulletin|story|study|article|post|briefing|transparency data|spend data
+        |speech|letter|call for evidence|statistics|handbook|toolkit|factsheet|manifesto|roadmap"""
+    )
+    + "|(?:Policy|White|Green|Command|Consultation) Paper|Press (?:Release|Notice))(?P<comma>,)?(?P<on> on)? $"
+)
+_CAPITAL_AFTER = re.compile(r"[A-Z0-9£](?<=[a-z,] .)")
+_NO_TITLE = re.compile(
+    one_of(
+        f"""I|We|It|He|She|They|There|This|These|That|Those|In|On|For|At|As|If|The|Our|Its|His|Her|Their|An?|My|You|No
+        |What|Of|Following|Since|Under|During|After|Before|While|When|With|From|By|To|HC|HL|CP|Cm|Official Report|UIN
+        |Question|Part|Chapter|Table|Annex|Section|Page|Volume|Column|{MONTH}|\\d+"""
+    )
+    + r"\b"
+)
+
+
+def _apposed(text: str) -> Iterator[_Candidate]:
+    for capital in _CAPITAL_AFTER.finditer(text):
+        start = capital.start()
+        words_before = text[max(0, start - 40) : start].split()
+        if words_before[-1] == "on" and len(words_before) > 1:
+            words_before.pop()
+        if words_before[-1].rstrip(",") not in _PAPERS or _NO_TITLE.match(text, start):
+            continue
+        cue = _PAPER.search(text, max(0, start - 60), start)
+        stop = titles.ending(text, start) if cue else None
+        if cue is None or stop is None:
+            continue
+        end = stop.at if stop.is_marked else stop.verb
+        spaces = text.count(" ", start, end)
+        is_titled = titles.looks_like_one(text[start:end])
+        if cue["on"]:
+            is_title = stop.by in ("issued", "numbered") and spaces > 1 and (stop.verb == stop.at or is_titled)
+        elif stop.is_marked:
+            is_title = spaces > 0 and (bool(cue["comma"]) or stop.verb == stop.at or is_titled)
+        else:
+            is_title = is_titled and (bool(cue["comma"]) or spaces > 3)
+        if is_title:
+            yield _Candidate(start, end, 2, cue["genre"], cue.start())
+
+
+# --- Statements to Parliament --------------------------------------------------------------------------------------
+
+_STATEMENT = re.compile(
+    r"\b(?P<genre>(?:[Ww]ritten|[Oo]ral|[Mm]inisterial|[Ww]ritten [Mm]inisterial) [Ss]tatement)\b"
+    r"(?P<gap>(?:(?!, (?:what|whether|how|if|when)\b| (?:that|which) )[^;\n]){0,200}?)"
+    r"(?: on|,? entitled|,? titled|:) (?=[A-Z])(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)"
+)
+_WRITTEN_STATEMENT = re.compile(r"H[CL]WS ?\d")
+
+
+def _statements(text: str) -> Iterator[_Candidate]:
+    """Find the headings of statements: "the Written Statement of 3 May 2025, HCWS12, on Road Safety"."""
+    for cue in _STATEMENT.finditer(text):
+        stop = titles.ending(text, cue.end())
+        if stop is None:
+            continue
+        is_identified = dates.find(cue["gap"]) or _WRITTEN_STATEMENT.search(cue["gap"])
+        if is_identified or _ISSUED_AFTER.match(text, stop.at):
+            yield _Candidate(cue.end(), stop.at if stop.is_marked else stop.verb, 1, cue["genre"], cue.start())
+
+
+# --- Titles that are said to be published --------------------------------------------------------------------------
+
+_PUBLISHED_HINT = re.compile(r", (?:first |last )?(?:published|dated|issued)| published (?:on|in|by|\d)")
+_REFERRING = re.compile(
+    r"\b(?:[Ww]ith reference to|[Pp]ursuant to|[Ff]urther to|[Ww]ith regard to|[Rr]eferred to in|[Ss]et out in"
+    r"|[Oo]utlined in|[Cc]ontained in|[Pp]ublished in|[Cc]ommitments? in)"
+    r" (?:(?:(?:on )?pages?|paragraphs?|sections?|chapters?|tables?|figures?|recommendations?|annex(?:es)?|parts?"
+    r"|box(?:es)?|footnotes?|the \w+ of)\b[^,;\n]{0,60}? (?:of|in|to) )?"
+    r"(?:(?:[Tt]he|[Hh]is|[Hh]er|[Tt]heir|[Ii]ts|[Oo]ur) )?"
+    r"(?:(?:Department|Government|Office|Ministry|Council|Treasury)['’]s (?:recent |latest |new )?)?(?=[A-Z0-9])"
+)
+# "the Commission's report on vetting" tells what a publication is about, and no title.
+_UNTITLED = re.compile(
+    rf"(?:['’]s? |[A-Z]\w+ )(?:[a-z-]+ ){{0,2}}{KIND}(?: (?:on|into|about|of|to|by|from|for)\b|$)|titled"
+)
+_NO_PAPER = re.compile(
+    one_of(
+        """Point of|Answers?|Questions?|Oral|Written|Statement|Prime|Secretary|Minister|Member|Urgent|Section|Article
+        |Schedule"""
+    )
+    + r"\b"
+)
+_PUBLISHED_IT = re.compile(r"\bpublish(?:ed|es)? (?:(?:the|our|its|their|his|her|an?) )?(?=[A-Z])")
+_ITEM = re.compile(
+    r"^(?:[•·*–-] |\d{1,2}[.)] )?(?:The |Our )?(?P<title>(?!(?:The|Our)\b)[A-Z][^\n.;?!]{8,150}?)"
+    rf" published (?:on |in )?(?={DATE})",
+    re.MULTILINE,
+)
+_SEE = re.compile(
+    r"\b[Ss]ee (?P<title>[A-Z][^\n.;]{8,150}?) (?:from|on|at) (?:gov\.uk|GOV\.UK|the [\w ]{1,30}website)\b"
+)
+_CAPITALISED = re.compile(r" [A-Z]")
+
+
+def _published(text: str) -> Iterator[_Candidate]:
+    for cue in _REFERRING.finditer(text) if _PUBLISHED_HINT.search(text) else ():
+        stop = titles.ending(text, cue.end())
+        if stop is None or stop.by != "issued" or stop.verb < stop.at or _NO_TITLE.match(text, cue.end()):
+            continue
+        words = text[cue.end() : stop.at]
+        if " " in words and not _UNTITLED.search(words) and not _NO_PAPER.match(words):
+            yield _Candidate(cue.end(), stop.at, 3)
+    for cue in _PUBLISHED_IT.finditer(text):
+        stop = titles.ending(text, cue.end())
+        if stop is None or stop.verb < stop.at or _NO_TITLE.match(text, cue.end()):
+            continue
+        if titles.has_subtitle(text[cue.end() : stop.at]):
+            yield _Candidate(cue.end(), stop.at, 3)
+    for cue in _ITEM.finditer(text):
+        start, end = cue.span("title")
+        stop = titles.ending(text, start)
+        if stop is None or stop.verb < end or _NO_TITLE.match(text, start):
+            continue
+        if titles.has_subtitle(cue["title"]) or _CAPITALISED.search(cue["title"]):
+            yield _Candidate(start, end, 2)
+
+
+# --- Titles of pages -----------------------------------------------------------------------------------------------
+
+_SITE = re.compile(
+    r"\s[-–—|]\s?(?:GOV\.UK|GOV\.WALES|gov\.scot|Office for National Statistics|Office for Budget Responsibility"
+    r"|National Audit Office|NHS England(?: Digital)?|House of Commons Library|Ofgem|Ofcom|HSE|NICE)\b"
+)
+_IN_SITES = ("GOV", "gov.scot", "Office", "NHS England", "Library", "Ofgem", "Ofcom", "HSE", "NICE")
+# What stands before a title in the words that lead to it.
+_BEFORE_PAGE = re.compile(
+    r"(?:\(|https?://\S{1,300}(?: and)? |GOV\.UK[^A-Z\n]{1,40}\b|\b(?:See|Please|However|Further)\b[^:\n]{0,100}: ?"
+    r"|(?:[.;]|[:,]?\b(?:here|links?|below|following|available|found|accessed|published|at|via|see)[:,]?)\s+)(?=[A-Z0-9‘“])"
+)
+_IN_PAGE = re.compile(r"(?::|\b(?:in|within|at|on)(?: the| our)?(?: [a-z]+)?) (?=[A-Z0-9])")
+# Words of a sentence that leads to a title.
+_LEAD = re.compile(
+    r"\s"
+    + one_of(
+        """is|are|was|were|has|have|had|can|will|remains?|publish(?:es|ed)?|sets? out|found|contained|based|for example
+        |of the|to the"""
+    )
+    + r"\s"
+)
+_SERVICE = re.compile(
+    one_of(
+        """Apply|Check|Find|Get|Report(?! (?:of|on|by|to)\\b)|Contact|Claim|Register|Sign|Search|Renew|Book|Pay|Tell|Ask
+        |Track|Complain|Make|Request|Become|Use|Manage|View|Cancel|Change|Home|Welcome"""
+    )
+    + r"\b|(?:Ministry|Department) (?:of|for) [^:]*$"
+)
+
+
+def _pages(text: str) -> Iterator[_Candidate]:
+    """Find titles of pages as links to them show them: "Road statistics 2024 - GOV.UK"."""
+    for site in _SITE.finditer(text) if any(name in text for name in _IN_SITES) else ():
+        end = site.start()
+        earliest = max(0, end - _LONGEST)
+        start = max(text.rfind("\n", earliest, end) + 1, earliest)
+        for before in _BEFORE_PAGE.finditer(text, start, end):
+            start = before.end()
+        while (lead := _LEAD.search(text, start, end)) and (inside := _IN_PAGE.search(text, lead.start(), end)):
+            start = inside.end()
+        start = end - len(text[start:end].lstrip(" •-–‘“'\""))
+        title = text[start:end]
+        if len(title) > 7 and " " in title and title[0].isalnum() and not lead and not _SERVICE.match(title):
+            yield _Candidate(start, end, 2)
+
+
+# --- What is stated with a title -----------------------------------------------------------------------------------
+
+_BRACKETS = r"[\"'”’]?(?:\s?\([^()]{1,40}\)){0,3}"
+_ISSUED_AFTER = re.compile(
+    rf"{_BRACKETS}(?:, \(?{NUMBER}[\w/-]*\)?)?"
+    rf"(?:,? (?P<issuing>{ISSUING})(?: by [^,;.()\n]{{1,80}}?)?,?(?: on| in)?(?: the)? "
+    r"|,? (?:of|on|in)(?: the)? | \(|, )"
+    rf"(?:(?P<date>{DATE})|(?P<only_year>(?:19|20)\d\d)(?=\)))"
+)
+_PUBLISHED_BY = re.compile(
+    rf"{_BRACKETS},? {ISSUING} by (?P<by>(?:the )?[A-Z][^,;.()\n]{{1,80}}?)"
+    rf"(?= (?:in|on) (?:the )?(?:\d|{MONTH})|,|\.|;|$)"
+)
+_ISSUED_BEFORE = re.compile(
+    rf"\b[Pp]ublished (?:on|in) (?P<date>{DATE}),? (?:(?:the|our|its|their|entitled|titled|called),? ){{0,2}}"
+    rf"(?:{KIND},? )?[‘“\"']?$"
+)
+# The day of its last change is not the day it was issued.
+_CHANGED = re.compile(r"(?:updated|revised|reviewed)$")
+_CAPITALISED_WORD = r"[A-Z][\w&-]*"
+_OWNER = re.compile(
+    r"(?P<owner>(?:(?:[Hh]is|[Hh]er|[Tt]heir|[Tt]he|[Oo]ur) )?"
+    r"(?!(?:Oral|Written|Ministerial|Session|The|An?|As|At|During|For|From|In|On|Under|Following|With|We)\b)"
+    rf"(?!{MONTH}\b)(?:(?:Department|Ministry|Committee) (?:for|of|on) [A-Z][a-z]+(?:, [A-Z][a-z]+){{1,4}}"
+    rf" and [A-Z][a-z]+|{_CAPITALISED_WORD})(?: (?:(?:of|for|and|the|on|to|in|&) ){{0,2}}{_CAPITALISED_WORD}){{0,8}})"
+    r"(?P<possessive>['’]s? (?:[a-z0-9-]+ ){0,3}|(?<=[a-z]{2}) )$"
+)
+# "(“the Strategy”)", "(FES)"
+_SHORT = re.compile(
+    r"[\"'”’]?\s\((?:(?:hereafter|hereinafter|known as|the) ){0,3}"
+    r"(?:[“\"‘'](?:the )?(?P<quoted>[A-Z][^()”’\"'\n]{1,60})[”’\"']|(?P<letters>[A-Z][A-Za-z&]{1,9}))\)"
+)
+
+
+def _publication(text: str, candidate: _Candidate) -> Publication:
+    start, end = candidate.start, candidate.end
+    while end > start and (text[end - 1] in " ,;:.'’\"”–-" or (text[end - 1] == ")" and "(" not in text[start:end])):
+        end -= 1
+    return Publication(
+        start,
+        end,
+        _issued(text, candidate, end),
+        candidate.genre,
+        _publisher(text, candidate, end),
+        _short_titles(text, end),
+    )
+
+
+def _issued(text: str, candidate: _Candidate, end: int) -> PartialDate | None:
+    after = _ISSUED_AFTER.match(text, end)
+    if after and not (after["issuing"] and _CHANGED.search(after["issuing"])):
+        return PartialDate(int(after["only_year"])) if after["only_year"] else dates.parse(after["date"])
+    if candidate.genre_start is not None and candidate.genre.lower().endswith("statement"):
+        stated = dates.find(text[candidate.genre_start : candidate.start])
+        if stated:
+            return stated[-1][2]
+    before = _ISSUED_BEFORE.search(text, max(0, candidate.start - _NEAR), candidate.start)
+    return dates.parse(before["date"]) if before else None
+
+
+def _publisher(text: str, candidate: _Candidate, end: int) -> Span | None:
+    if by := _PUBLISHED_BY.match(text, end):
+        return Span(by.start("by"), by.end("by"))
+    if candidate.publisher:
+        return candidate.publisher
+    beside = candidate.start if candidate.genre_start is None else candidate.genre_start
+    owner = _OWNER.search(text, max(0, beside - _NEAR), beside)
+    if not owner:
+        return None
+    is_owner = not owner["possessive"].isspace()
+    if is_owner or (candidate.genre_start is not None and owner["owner"].startswith("the ")):
+        return Span(owner.start("owner"), owner.end("owner"))
+    return None
+
+
+def _short_titles(text: str, end: int) -> tuple[str, ...]:
+    short = _SHORT.match(text, end)
+    if short is None:
+        return ()
+    if short["quoted"]:
+        return (short["quoted"].strip(),)
+    return (short["letters"],) if sum(map(str.isupper, short["letters"])) > 1 else ()
+
+
+# "Improving Lives: …" is called "Improving Lives"; but what stands before a colon can be the name of anything.
+_FIRST_PART = re.compile(r"([A-Z]\w+ing (?:\w+ ){0,6}[A-Z]\w+): ")
+_MOST_SHORT_TITLES = 40
+"""Titles that a text is searched for once more; a text that cites more is a list of them."""
+_ONE_OF_SORT = re.compile(r"\b(?:an?|any|no|each|every) $")
+_OPENS_BRACKET = re.compile(r"[\"'”’]?\s\((?:the )?[“‘\"']?(?:the )?")
+
+
+def _by_short_titles(text: str, found: list[Publication]) -> list[Publication]:
+    """Find where the text cites once more, by title or short title, what it cited with more about it elsewhere."""
+    names: dict[str, None] = {}
+    for publication in found:
+        title = text[publication.start : publication.end]
+        names.update(dict.fromkeys(publication.short_titles))
+        if title.count(" ") > 1 and titles.looks_like_one(title):
+            names[title] = None
+        if first := _FIRST_PART.match(title):
+            names[first[1]] = None
+    longest_first = sorted(list(names)[:_MOST_SHORT_TITLES], key=len, reverse=True)
+    if not longest_first:
+        return []
+    again = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    taken = sorted(found, key=lambda one: one.start)
+    once_more = []
+    at = 0
+    for match in again.finditer(text):
+        while at < len(taken) and taken[at].end <= match.start():
+            at += 1
+        is_taken = at < len(taken) and taken[at].start < match.end()
+        introduces = at > 0 and _OPENS_BRACKET.fullmatch(text, taken[at - 1].end, match.start())
+        if not is_taken and not introduces and not _ONE_OF_SORT.search(text, max(0, match.start() - 8), match.start()):
+            once_more.append(Publication(match.start(), match.end()))
+    return once_more

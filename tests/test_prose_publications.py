@@ -1,0 +1,252 @@
+"""The publications a text cites by title."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.documents import load, prose
+from kg.prose.publications import Publication, find, same
+from kg.records import PartialDate
+
+DOCUMENTS = Path(__file__).parent.parent / "seeds" / "documents"
+
+
+def titles(text: str) -> list[str]:
+    return [text[one.start : one.end] for one in find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("with reference to the report entitled Kites: a way up, published on 3 May 2025, what", "Kites: a way up"),
+        ("the press release entitled Kites to fly higher as council acts, published on 3 May 2025, if", "Kites to fly higher as council acts"),
+        ("the press release entitled Minister opens kite school and will open more, what steps", "Minister opens kite school and will open more"),
+        ("the report by the Kite Council entitled Strings, knots and tails, HC 12, whether", "Strings, knots and tails"),
+        ("the document titled Guide to Kites (CP 12)", "Guide to Kites"),
+        ("the consultation titled Kite Safety: proposals does not cover hats.", "Kite Safety: proposals"),
+        ("the guidance entitled how to fly a kite, published on 3 May 2025.", "how to fly a kite"),
+        ("her Department's policy paper, Kites, Strings and Wings: The Future of Flight, published in May 2025, what", "Kites, Strings and Wings: The Future of Flight"),
+        ("set out in the Department’s paper, Better Kites: The Future of Flight.", "Better Kites: The Future of Flight"),
+        ("the report Towards Better Kites in Every School sets out", "Towards Better Kites in Every School"),
+        ("the consultation paper on Kite Licensing and Safety Rules, published on 3 May 2025, what", "Kite Licensing and Safety Rules"),
+        ("We have just published Better Kites: The Future of Flight. It outlines", "Better Kites: The Future of Flight"),
+        ("with reference to Government kite statistics 2024 to 2025, published on 3 May 2025, what", "Government kite statistics 2024 to 2025"),
+        ("with reference to page 8 of the Kite Action Plan 2025, published on 3 May 2025, what", "Kite Action Plan 2025"),
+        ("the Written Statement of 3 May 2025, HCWS12, on Kite Reform, what", "Kite Reform"),
+        ("the oral statement of the Minister of 3 May 2025 on Kites in Schools, Official Report, column 12", "Kites in Schools"),
+    ],
+)  # fmt: skip
+def test_a_title_without_marks_ends_where_the_sentence_goes_on(text: str, title: str) -> None:
+    assert titles(text) == [title]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("the statutory guidance ‘Keeping kites safe in schools’ sets out", "Keeping kites safe in schools"),
+        ("the “State of Kites” report", "State of Kites"),
+        ("Published in May 2025, the “Freedom to fly kites: a strategy” says", "Freedom to fly kites: a strategy"),
+        ("Our strategy, “Lifting the wind”, was published in May 2025.", "Lifting the wind"),
+        ("You can read “Government lifts the ban for all kites” here.", "Government lifts the ban for all kites"),
+        ("the report entitled 'Kites and what they do'.", "Kites and what they do"),
+        ("The policy paper ‘Kites for every child’ (CP 12) is out.", "Kites for every child"),
+        ("the published guidance entitled 'Kites: how to fly, published by the Council in 2013", "Kites: how to fly"),
+    ],
+)
+def test_a_title_between_marks_is_what_stands_between_them(text: str, title: str) -> None:
+    assert titles(text) == [title]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("As set out in the Ways to Fly Green Paper, we", "Ways to Fly Green Paper"),
+        ("the findings of the Kite Owners Survey show", "Kite Owners Survey"),
+        ("The Keep Kites Flying Review recommends", "Keep Kites Flying Review"),
+        ("our Women’s Kite Strategy for England sets out", "Women’s Kite Strategy for England"),
+        ("the Government’s Modern Kite Strategy", "Modern Kite Strategy"),
+        ("the Kite, String and Tail Action Plan 2025-26 sets out", "Kite, String and Tail Action Plan 2025-26"),
+        ("a consultation via the Green Paper, which", "Green Paper"),
+        ("paragraph 2.4 of the Autumn Budget 2024, what", "Autumn Budget 2024"),
+        ("the 10-Year Kite Plan published on 3 May", "10-Year Kite Plan"),
+        ("the Kite Council published its Kites of Britain strategy.", "Kites of Britain strategy"),
+        ("There is also a Kite Official Statistics: Table user guide.", "Kite Official Statistics: Table user guide"),
+        ("published as the Committee's First Report of 2024", "First Report of 2024"),
+    ],
+)
+def test_names_that_end_as_those_of_publications_are_titles(text: str, title: str) -> None:
+    assert titles(text) == [title]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Data can be found using the following link: Kite accidents in Britain - GOV.UK. It", "Kite accidents in Britain"),
+        ("Kite licences: estimates: year ending 2022 - GOV.UK (www.gov.uk)", "Kite licences: estimates: year ending 2022"),
+        ("The statistics are published in the Kite statistics quarterly - GOV.UK", "Kite statistics quarterly"),
+        ("Forecasts are here: Kite outlook – October 2024 - Office for Budget Responsibility.", "Kite outlook – October 2024"),
+        ("• Spotlight: Kites at Work (KAW) published November 2019", "Spotlight: Kites at Work (KAW)"),
+        ("For more, see It's key for kites to fly from gov.uk", "It's key for kites to fly"),
+    ],
+)  # fmt: skip
+def test_links_and_items_show_titles(text: str, title: str) -> None:
+    assert titles(text) == [title]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the report shows that kites fly, and the guidance was updated",
+        "the Kites Act 2024 and the Kites (Safety) Regulations 2025",
+        "people who are entitled to a kite",
+        "the e-petition entitled Ban all kites, published on 3 May 2025",
+        "Section 2 of the Kite Strategy Unit",
+        "the Office for National Statistics and the Judicial Review",
+        "their Local Plan, an Education, Health and Care Plan",
+        "We will publish our Kite Strategy next year.",
+        "the forthcoming National Kite Plan",
+        "the Kite Review, to be published in spring",
+        "pursuant to the Answer to Question 4512 on Kite Safety Review, what",
+        "the Ombudsman's report on kites, published on 3 May 2025, what",
+        "the ‘Notes’ page of the workbook and the ‘golden rules’",
+        "the ‘Kites for All’ programme",
+        "at the Spending Review and the Autumn Budget 2024",
+        "Apply for a kite licence - GOV.UK",
+        "the oral statement of 3 May 2025 that we will act on Kite Reform",
+        "I refer the hon. Member to the summary published on 3 May 2025",
+        "the Ministry of Kites and its Kite Strategy Team",
+        "",
+    ],
+)
+def test_what_is_no_published_title_is_none(text: str) -> None:
+    assert titles(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "issued"),
+    [
+        ("the report entitled Kites and Wind, published in November 2017, what", PartialDate(2017, 11)),
+        ("the report entitled Kites and Wind, published on 19th October 2021", PartialDate(2021, 10, 19)),
+        ("the report entitled Kites and Wind, published by the Kite Council in November 2017.", PartialDate(2017, 11)),
+        ("the letter entitled Kites and Wind, dated 3 May 2024", PartialDate(2024, 5, 3)),
+        ("the report entitled Kites and Wind, CP 12, published on 3 May 2024", PartialDate(2024, 5, 3)),
+        ("the report “Kites and Wind”, which was published in May 2024", PartialDate(2024, 5)),
+        ("the report “Kites and Wind” (2019) shows", PartialDate(2019)),
+        ("Published on 3 May 2024, the strategy “Kites and Wind” shows", PartialDate(2024, 5, 3)),
+        ("the Written Statement of 3 May 2024 on Kites and Wind, HCWS12", PartialDate(2024, 5, 3)),
+        ("the report entitled Kites and Wind, updated on 3 May 2024", None),
+        ("the report entitled Kites and Wind, published on 30 October, what", None),
+        ("the report entitled Kites and Wind, what happened in May 2024", None),
+    ],
+)
+def test_the_date_is_that_stated_with_the_title(text: str, issued: PartialDate | None) -> None:
+    assert [one.issued for one in find(text)] == [issued]
+
+
+@pytest.mark.parametrize(
+    ("text", "genre", "publisher"),
+    [
+        ("his Department's press release entitled Kites rise, published on 3 May 2024", "press release", "his Department"),
+        ("the Kite Audit Office's report entitled Kites rise, published in 2024", "report", "the Kite Audit Office"),
+        ("the Kite Audit Office report entitled Kites rise, published in 2024", "report", "the Kite Audit Office"),
+        ("the report by the Kite Council entitled Kites rise, published in 2024", "report", "the Kite Council"),
+        ("the policy paper ‘Kites will rise’, published by Ada Example in May 2024", "policy paper", "Ada Example"),
+        ("the Department for Kites, Hats and Sport's guidance entitled Kites rise, what", "guidance", "the Department for Kites, Hats and Sport"),
+        ("the document entitled Kites rise, what", "document", None),
+    ],
+)  # fmt: skip
+def test_kind_and_publisher_are_read_where_they_stand_beside(text: str, genre: str, publisher: str | None) -> None:
+    (one,) = find(text)
+    assert one.genre == genre
+    assert (one.publisher.of(text) if one.publisher else None) == publisher
+
+
+def test_a_short_title_is_that_of_the_publication_it_was_introduced_for() -> None:
+    text = "The Road and Kite Strategy (“the Strategy”) is new. The Kite Owners Survey (KOS) is old. The KOS and the Strategy agree."
+    found = find(text)
+    assert [one.short_titles for one in found[:2]] == [("Strategy",), ("KOS",)]
+    assert [[text[one.start : one.end] for one in group] for group in same(text, found)] == [
+        ["Road and Kite Strategy", "Strategy"],
+        ["Kite Owners Survey", "KOS"],
+    ]
+
+
+def test_what_stands_before_the_colon_is_a_short_title() -> None:
+    text = "the paper entitled Improving Flights: The Future of Kites, published in May 2024. Improving Flights includes plans."
+    found = find(text)
+    assert [text[one.start : one.end] for one in found] == [
+        "Improving Flights: The Future of Kites",
+        "Improving Flights",
+    ]
+    assert [one.issued for one in found] == [PartialDate(2024, 5), None]
+    assert len(same(text, found)) == 1
+
+
+def test_what_stands_before_a_colon_can_also_be_the_name_of_a_thing_that_is_no_publication() -> None:
+    text = "the report entitled Kite Credit: a guide for all, published in May 2024. Kite Credit is paid to many."
+    assert titles(text) == ["Kite Credit: a guide for all"]
+
+
+def test_the_same_title_cited_twice_is_one_publication() -> None:
+    text = "The Kite Strategy is out. As the Kite Strategy says, and as the Wind Strategy says, kites fly."
+    assert [len(group) for group in same(text, find(text))] == [2, 1]
+
+
+def _founding(number: str) -> str:
+    (path,) = DOCUMENTS.glob(f"{number}_*.txt")
+    return prose(load(path).page.content)
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("000", ["Improving Lives: The Future of Work, Health and Disability"] * 2),
+        ("001", ["Improving Lives: The Future of Work, Health and Disability", "Green Paper", "Improving Lives"]),
+        ("003", ["Spotlight: Work and Health Programme (WHP)", "Spotlight: Universal Credit Health Offer"]),
+        ("004", ["It's key for jobcentres to help people back to their feet"]),
+    ],
+)
+def test_the_founding_documents_are_read(number: str, expected: list[str]) -> None:
+    assert titles(_founding(number)) == expected
+
+
+_PIECES = st.sampled_from(
+    ["the report", " entitled ", "Kites", ": ", ", published on ", "3 May 2025", "in 2024", " (", ")", "“", "”", "‘", "’",
+     "\n", "• ", " - GOV.UK", "the Kite Strategy", " Review", "Written Statement of ", " on ", ". ", "Improving Lives: ",
+     "KOS", ", what", " and ", "\u200b", "عربي", "9" * 100, "Question 12 on ", " | ", "https://x.y/"]
+)  # fmt: skip
+
+
+def _lies_in(text: str, found: list[Publication]) -> None:
+    reached = 0
+    for one in found:
+        assert reached <= one.start < one.end <= len(text)
+        assert "\n" not in text[one.start : one.end]
+        if one.publisher:
+            assert 0 <= one.publisher.start < one.publisher.end <= len(text)
+        reached = one.end
+    groups = same(text, found)
+    assert sorted(one.start for group in groups for one in group) == [one.start for one in found]
+
+
+@given(st.lists(_PIECES, max_size=25).map("".join))
+def test_what_is_found_lies_in_the_text_in_order_and_apart(text: str) -> None:
+    _lies_in(text, find(text))
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["the report entitled A b ", "the Kite Strategy ", "Strategy ", "Report, A b, ", "published by A on ", "paper, Aaa ",
+     "Written Statement on A ", "A b: c - GOV.UK ", "see A b c d ", "A ", "‘Aa bb cc’ report ", "“Aa bb: cc” (2019) ",
+     "Aa Bb Cc and ", "in the Aa: Bb White Paper ", "with reference to the Aa ", "\n• Aaa bb published May 2024", "x"],
+)  # fmt: skip
+def test_a_long_text_is_read(pattern: str) -> None:
+    text = pattern * (50_000 // len(pattern))
+    _lies_in(text, find(text))
+
+
+def test_a_text_of_many_titles_is_read() -> None:
+    text = " ".join(f"the Kite{number} Strategy (K{number}X)" for number in range(2_000))
+    _lies_in(text, find(text))
