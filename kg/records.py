@@ -9,6 +9,7 @@ why.
 from collections.abc import Iterator
 from dataclasses import Field, dataclass, field, fields
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar, TypeAlias
 
 from rdflib import Literal, URIRef
@@ -19,6 +20,7 @@ from kg.vocab import (
     DCTERMS,
     FOAF,
     KG,
+    OA,
     ORG,
     OWL,
     PQA,
@@ -107,7 +109,7 @@ class Inferred:
     """Whether the document is known not to state it."""
 
 
-Value: TypeAlias = "str | bool | int | PartialDate | Reference | URIRef | Name | Inferred | Record"
+Value: TypeAlias = "str | bool | int | Decimal | PartialDate | Reference | URIRef | Name | Inferred | Record"
 
 
 def states(
@@ -173,7 +175,7 @@ class Question(Record):
     mentions: tuple[Reference, ...] | None = states(SCHEMA.mentions)
     references: tuple[Name | Reference, ...] | None = states(DCTERMS.references, printed=KG.citedAsPrinted)
     page: URIRef | None = states(FOAF.page)
-    formerly: Reference | None = states(OWL.sameAs)
+    same_as: tuple[Reference, ...] | None = states(OWL.sameAs)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +208,189 @@ class Article(Record):
     mentions: tuple[Reference, ...] | None = states(SCHEMA.mentions)
     references: tuple[Name | Reference, ...] | None = states(DCTERMS.references, printed=KG.citedAsPrinted)
     page: URIRef | None = states(FOAF.page)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure(Record):
+    """How much or how many: what observations, figures in questions and the amounts of targets have in common.
+
+    `value` is what was printed as equal or about; a bound ("more than", "up to") or a range fills `minimum`, `maximum`.
+    """
+
+    measured: str | None = states(KG.measuredAsPrinted, language="en")
+    value: Decimal | None = states(SCHEMA.value)
+    minimum: Decimal | None = states(SCHEMA.minValue)
+    maximum: Decimal | None = states(SCHEMA.maxValue)
+    unit: str | None = states(SCHEMA.unitText)
+    comparator: URIRef | None = states(KG.comparator)
+    change: URIRef | None = states(KG.change)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observation(Figure):
+    """A figure that a text reports, of what and as of when."""
+
+    kind = "observation"
+    types = (SCHEMA.Observation,)
+    observed: tuple[Reference | Inferred, ...] | None = states(SCHEMA.observationAbout)
+    as_of: PartialDate | None = states(SCHEMA.observationDate)
+    stated_in: Reference | None = states(KG.statedIn)
+    stated_on: PartialDate | None = states(KG.statedOn)
+    stated_by: Name | Reference | None = states(PROV.wasAttributedTo, printed=KG.speakerAsPrinted)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedFigure(Figure):
+    """A figure in the words of a question, which asks about it and does not report it."""
+
+    kind = "asked-figure"
+    types = (KG.AskedFigure,)
+    observed: tuple[Reference | Inferred, ...] | None = states(DCTERMS.subject)
+    stated_in: Reference | None = states(KG.statedIn)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amount(Figure):
+    """How much or how many a target is of."""
+
+    kind = "amount"
+    types = (SCHEMA.QuantitativeValue,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target(Record):
+    """What a government promises to do or to reach, with how much and by when as far as the text says."""
+
+    kind = "target"
+    types = (KG.Target,)
+    concerns: tuple[Reference | Inferred, ...] | None = states(DCTERMS.subject)
+    amounts: tuple[Amount, ...] | None = states(KG.amount)
+    multiple: Decimal | None = states(KG.multipleOfPresent)
+    due: PartialDate | Inferred | None = states(KG.due, expected=True)
+    due_as_printed: str | None = states(KG.dueAsPrinted, language="en")
+    stated_in: Reference | None = states(KG.statedIn)
+    stated_on: PartialDate | None = states(KG.statedOn, expected=True)
+    stated_by: Name | Reference | None = states(PROV.wasAttributedTo, printed=KG.speakerAsPrinted, expected=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quotation(Record):
+    """Words that a document gives as those of a speaker."""
+
+    kind = "quotation"
+    types = (SCHEMA.Quotation,)
+    text: str | None = states(SCHEMA.text, language="en")
+    speaker: Name | Reference | None = states(SCHEMA.creator, printed=KG.speakerAsPrinted, expected=True)
+    mentions: tuple[Reference, ...] | None = states(SCHEMA.mentions)
+    stated_in: Reference | None = states(KG.statedIn)
+    stated_on: PartialDate | None = states(KG.statedOn)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Citation(Record):
+    """That a text cites a publication which the registers do not know: its title and date as printed."""
+
+    kind = "citation"
+    types = (KG.Citation,)
+    title: str | None = states(DCTERMS.title, language="en")
+    issued: PartialDate | None = states(DCTERMS.issued)
+    stated_in: Reference | None = states(KG.statedIn)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CitedQuestion(Record):
+    """A question that a text cites by its number and the day of its answer.
+
+    Its address leads to the question itself as soon as a document about it is there.
+    """
+
+    kind = "cited-question"
+    types = (KG.CitedQuestion,)
+    uin: str | None = states(KG.uin)
+    answered: PartialDate | Inferred | None = states(KG.dateAnswered)
+
+    @staticmethod
+    def key_of(uin: str, answered: PartialDate) -> str:
+        """Make the key of a question from its number, which tells the House, and the day of its answer."""
+        return f"{'lords' if uin.upper().startswith('HL') else 'commons'}/answered-{answered}/{uin.lower()}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relation(Record):
+    """That a text states how two known things relate: where one is available, what it replaced, who runs it."""
+
+    kind = "relation"
+    types = (KG.Relation, RDF.Statement)
+    subject: Reference | None = states(RDF.subject)
+    predicate: URIRef | None = states(RDF.predicate)
+    object: Reference | None = states(RDF.object)
+    stated_in: Reference | None = states(KG.statedIn)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate(Record):
+    """Words that look like the name of a thing that no register knows: for a person to accept, and no thing yet."""
+
+    kind = "candidate"
+    types = (KG.Candidate,)
+    name: str | None = states(KG.nameAsPrinted)
+    proposed_type: URIRef | None = states(KG.proposedType)
+    stated_in: Reference | None = states(KG.statedIn)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Annotation(Record):
+    """That words of a text mention a thing or state a fact (Web Annotation Data Model, section 3)."""
+
+    kind = "annotation"
+    types = (OA.Annotation,)
+    body: Reference | None = states(OA.hasBody)
+    targets: "tuple[Words, ...] | None" = states(OA.hasTarget)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words(Record):
+    """Some words of a text or of an excerpt (Web Annotation Data Model, section 4: Specific Resources)."""
+
+    kind = "words"
+    types = (OA.SpecificResource,)
+    source: Reference | None = states(OA.hasSource)
+    selector: "Selector | QuoteSelector | None" = states(OA.hasSelector)
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuoteSelector(Record):
+    """Which words, by themselves (Web Annotation Data Model, section 4.2.4)."""
+
+    kind = "selector"
+    types = (OA.TextQuoteSelector,)
+    exact: str | None = states(OA.exact)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selector(Record):
+    """Which words: by themselves with what stands around them, and by their position.
+
+    One node is both: Web Annotation Data Model, sections 4.2.4 (Text Quote Selector), 4.2.5 (Text Position Selector).
+    """
+
+    kind = "selector"
+    types = (OA.TextQuoteSelector, OA.TextPositionSelector)
+    exact: str | None = states(OA.exact)
+    prefix: str | None = states(OA.prefix)
+    suffix: str | None = states(OA.suffix)
+    start: int | None = states(OA.start)
+    end: int | None = states(OA.end)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Excerpt(Record):
+    """A few words of an article whose text may not be published, quoted as evidence for a fact."""
+
+    kind = "excerpt"
+    types = (KG.Excerpt,)
+    text: str | None = states(SCHEMA.text, language="en")
+    stated_in: Reference | None = states(KG.statedIn)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -303,8 +488,11 @@ class NotStated(Record):
 
 
 def record_types() -> list[type[Record]]:
-    """Give every record class, in the order of their definition."""
-    return list(Record.__subclasses__())
+    """Give every record class that has a kind, in the order of their definition."""
+    found: list[type[Record]] = []
+    for type_ in Record.__subclasses__():
+        found += [type_] if hasattr(type_, "kind") else type_.__subclasses__()
+    return found
 
 
 _STATED_FIELDS: dict[type[Record], tuple[Field[Any], ...]] = {}
@@ -332,6 +520,9 @@ def statements(record: Record, base: str, document: Reference) -> Iterator[Tripl
     subject = mint(base, record.kind, record.key)
     for type_ in record.types:
         yield subject, RDF.type, absolute(type_, base)
+    if isinstance(record, Relation) and record.subject and record.predicate and record.object:
+        related = mint(base, record.subject.kind, record.subject.key)
+        yield related, absolute(record.predicate, base), mint(base, record.object.kind, record.object.key)
     for f in stated_fields(type(record)):
         property_: URIRef = f.metadata["property"]
         values = many(getattr(record, f.name))
@@ -372,6 +563,10 @@ def _node(value: Value, base: str, language: str | None, property_: URIRef) -> N
             return Literal(value, lang=language)
         case bool() | int():
             return Literal(value)
+        case Decimal():
+            # Whole numbers as queries write them: 116, not 116.0.
+            whole = value == value.to_integral_value()
+            return Literal(f"{value:.0f}" if whole else f"{value:f}", datatype=XSD.integer if whole else XSD.decimal)
         case Inferred():
             return _node(value.value, base, language, property_)
 

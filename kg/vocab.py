@@ -11,13 +11,15 @@ from rdflib import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SKOS, VOID, XSD, Na
 from kg.errors import UsageError
 
 __all__ = [
-    "DCAT", "DCTERMS", "FOAF", "KG", "ORG", "OWL", "PQA", "PROV", "RDF", "RDFS", "SCHEMA", "SD", "SKOS", "VOID", "XSD",
+    "DCAT", "DCTERMS", "FOAF", "KG", "OA", "ORG", "OWL", "PQA", "PROV", "RDF", "RDFS", "SCHEMA", "SD", "SKOS", "VOID",
+    "XSD",
 ]  # fmt: skip
 
 PQA = Namespace("http://parliament.uk/ontologies/question-and-answer/")
 SCHEMA = Namespace("https://schema.org/")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
+OA = Namespace("http://www.w3.org/ns/oa#")
 
 KG = Namespace("kg:")
 """Our own terms before the base is known; `absolute` gives them their address."""
@@ -61,6 +63,7 @@ def prefixes(base: str) -> dict[str, str]:
         "dcterms": str(DCTERMS),
         "foaf": str(FOAF),
         "kg": f"{base}/ontology#",
+        "oa": str(OA),
         "org": str(ORG),
         "owl": str(OWL),
         "pqa": str(PQA),

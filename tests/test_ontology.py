@@ -4,13 +4,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from rdflib import DCTERMS, OWL, RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SH, SKOS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
 from kg.records import record_types, stated_fields
 from kg.resources import ONTOLOGY, REGISTERS, SHAPES
 from kg.turtle import parse_turtle
-from kg.vocab import ORG, PQA, absolute, local_name
+from kg.vocab import OA, ORG, PQA, SCHEMA, absolute, local_name
 
 BASE = "http://localhost:8000"
 OWN = f"{BASE}/ontology#"
@@ -59,10 +59,28 @@ def used_by_records() -> frozenset[URIRef]:
     return frozenset(absolute(term, BASE) for term in used)
 
 
-def own_terms() -> list[URIRef]:
-    """Give the terms that kg.ttl defines, in order."""
-    defined = set(ontology().subjects(RDF.type))
+def own(*types: URIRef) -> list[URIRef]:
+    """Give what kg.ttl defines, in order: all of it, or what is of one of these types."""
+    defined = {term for type_ in types or (None,) for term in ontology().subjects(RDF.type, type_)}
     return sorted(term for term in defined if isinstance(term, URIRef) and term.startswith(OWN))
+
+
+def own_terms() -> list[URIRef]:
+    """Give the classes and properties that kg.ttl defines."""
+    return own(OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
+
+
+def own_concepts() -> list[URIRef]:
+    """Give the concepts that kg.ttl defines as values of its properties."""
+    return own(SKOS.Concept)
+
+
+@cache
+def allowed_by_shapes() -> frozenset[URIRef]:
+    """Give the values that shapes list as the only ones of a property."""
+    shapes = gathered(*sorted(SHAPES.glob("*.ttl")))
+    lists = set(shapes.objects(None, SH["in"]))
+    return frozenset(value for list_ in lists for value in Collection(shapes, list_) if isinstance(value, URIRef))
 
 
 def english(graph: Graph, term: URIRef, property_: URIRef) -> list[str]:
@@ -80,7 +98,7 @@ def unexplained(used: set[URIRef]) -> list[URIRef]:
     return sorted(term for term in used if not explained(term))
 
 
-@pytest.mark.parametrize("term", own_terms(), ids=local_name)
+@pytest.mark.parametrize("term", own(), ids=local_name)
 def test_every_own_term_has_a_label_a_comment_and_says_where_it_is_defined(term: URIRef) -> None:
     assert len(english(ontology(), term, RDFS.label)) == 1
     assert len(english(ontology(), term, RDFS.comment)) == 1
@@ -115,8 +133,22 @@ def test_an_own_term_is_one_kind_of_term_and_named_like_one(term: URIRef) -> Non
     assert label[0].isupper() == (kind == OWL.Class)
 
 
+@pytest.mark.parametrize("concept", own_concepts(), ids=local_name)
+def test_an_own_concept_is_in_one_of_our_schemes_and_allowed_by_a_shape(concept: URIRef) -> None:
+    (scheme,) = ontology().objects(concept, SKOS.inScheme)
+    assert scheme in own(SKOS.ConceptScheme)
+    assert local_name(concept)[0].isupper()
+    assert concept in allowed_by_shapes()
+
+
+def test_everything_in_the_ontology_is_a_term_a_concept_or_a_scheme_that_has_concepts() -> None:
+    schemes = own(SKOS.ConceptScheme)
+    assert own() == sorted([*own_terms(), *own_concepts(), *schemes])
+    assert set(schemes) == set(ontology().objects(None, SKOS.inScheme))
+
+
 def test_the_labels_of_own_terms_are_unique() -> None:
-    labels = [label.casefold() for term in own_terms() for label in english(ontology(), term, RDFS.label)]
+    labels = [label.casefold() for term in own() for label in english(ontology(), term, RDFS.label)]
     assert sorted(labels) == sorted(set(labels))
 
 
@@ -129,7 +161,7 @@ def test_the_ontology_says_what_it_is() -> None:
 
 def test_the_ontology_moves_with_the_base() -> None:
     elsewhere = parse_turtle(ONTOLOGY / "kg.ttl", "https://data.example.org")
-    moved = {f"https://data.example.org/ontology#{local_name(term)}" for term in own_terms()}
+    moved = {f"https://data.example.org/ontology#{local_name(term)}" for term in own()}
     assert moved <= {str(term) for term in elsewhere.subjects(RDF.type)}
 
 
@@ -194,10 +226,23 @@ def test_every_example_parses_and_uses_only_terms_that_are_explained(file: Path)
     assert not any(isinstance(node, BNode) for triple in graph for node in triple)
 
 
-def test_the_examples_tell_a_life_in_six_steps_of_which_two_are_about_one_question() -> None:
-    assert [file.stem.split("-")[0] for file in EXAMPLES] == ["1", "2", "3", "4", "5", "6"]
+def test_the_examples_tell_a_life_in_seven_steps_of_which_two_are_about_one_question() -> None:
+    assert [file.stem.split("-")[0] for file in EXAMPLES] == ["1", "2", "3", "4", "5", "6", "7"]
     tabled, answered = (set(gathered(file).subjects(RDF.type, PQA.ParliamentaryQuestion)) for file in EXAMPLES[:2])
     assert tabled == answered
+
+
+def test_every_selector_of_the_examples_leads_to_the_words_it_gives() -> None:
+    graph = gathered(*EXAMPLES)
+    selected = list(graph.subject_objects(OA.hasSelector))
+    assert selected
+    for words, selector in selected:
+        source = graph.value(words, OA.hasSource)
+        text = str(graph.value(source, PQA.answerText) or graph.value(source, SCHEMA.text))
+        start, end = (int(str(graph.value(selector, property_))) for property_ in (OA.start, OA.end))
+        assert text[start:end] == str(graph.value(selector, OA.exact))
+        assert text[:start].endswith(str(graph.value(selector, OA.prefix, default=Literal(""))))
+        assert text[end:].startswith(str(graph.value(selector, OA.suffix, default=Literal(""))))
 
 
 @pytest.mark.parametrize("file", sorted(SHAPES.glob("*.ttl")), ids=lambda file: file.stem)
