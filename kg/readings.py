@@ -11,6 +11,7 @@ from kg.records import (
     Answer,
     Article,
     Attestation,
+    CitedQuestion,
     Inferred,
     Name,
     PartialDate,
@@ -78,10 +79,14 @@ class Source:
 
 @dataclass(frozen=True)
 class Passage:
-    """Text in which known things may be mentioned, and the record that it belongs to."""
+    """Text that states facts and mentions known things, and the record that it belongs to.
+
+    `is_published` is False where the text may not be published: of such a text short excerpts stand as evidence.
+    """
 
     about: Reference
     text: str
+    is_published: bool = True
 
 
 @dataclass(frozen=True)
@@ -227,7 +232,7 @@ class QuestionPage:
                 for part in questions.parts(text or "")
             ),
             page=URIRef(printed.address) if printed.address else None,
-            formerly=formerly,
+            same_as=tuple(address for address in (formerly, _cited_as(printed, answer)) if address) or None,
         ), formerly
 
     def _answer(
@@ -321,7 +326,7 @@ def article_reading(
         key=key,
         label=f"{source.name}: {title}",
         subjects=(article,),
-        passages=(Passage(article.reference, prose(body)),),
+        passages=(Passage(article.reference, prose(body), is_published=source.licence is not None),),
         address=address,
         comment_count=comment_count,
         notices=notices,
@@ -339,6 +344,14 @@ def shorten(text: str, longest: int = 90) -> str:
 def ends_like_a_sentence(text: str) -> bool:
     """Whether a text ends as the last sentence of a page does: with a full stop that is not that of "hon." or "1."."""
     return bool(re.search(r"(?<!\bhon)(?<!^\d)[.!?…][\"'”’)\]]*$", text))
+
+
+def _cited_as(printed: PrintedQuestion, answer: PrintedAnswer | None) -> Reference | None:
+    """Give the address under which other documents cite a question: by its number and the day of its answer."""
+    issued = answer.issued if answer else None
+    if printed.uin is None or issued is None or issued.day is None:
+        return None
+    return Reference(CitedQuestion.kind, CitedQuestion.key_of(printed.uin, issued))
 
 
 def _inferred_house(told: tuple[str, str] | None) -> Inferred | None:

@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
-from kg.linking.mentions import Finder, Mention
+from kg.linking.evidence import Evidence, annotate, of_mentions
+from kg.linking.facts import Facts, Stated
+from kg.linking.mentions import Finder, Mention, NamesInUse
 from kg.linking.registers import Registers
-from kg.prose import dates
+from kg.prose.sentences import Span
 from kg.readings import Passage, Reading, attestation
 from kg.records import (
     Answer,
@@ -40,14 +42,15 @@ def link(reading: Reading, registers: Registers, finder: Finder, document_key: s
     records: dict[Reference, Record] = {}
     for record in (*reading.subjects, *reading.records):
         records[record.reference] = _resolve(record, registers)
-    published = next((r.date_published for r in records.values() if isinstance(r, Article)), None)
+    names_in_use = NamesInUse(finder, registers)
     for passage in reading.passages:
-        mentions = finder.find(passage.text)
-        records[passage.about] = _with_mentions(records[passage.about], mentions)
-        for found in (
-            *_publication_dates(passage, mentions),
-            *_posts_in_prose(passage, mentions, registers, document_key, published),
-        ):
+        about = records[passage.about]
+        facts = Facts(passage, names_in_use.find(passage.text), _stated(about))
+        mentioned = of_mentions(passage, facts.mentions)
+        records[passage.about] = _with_mentions(about, mentioned, facts.references)
+        posts = _posts_in_prose(passage, facts.mentions, registers, document_key, _stated(about).on)
+        evidence = [*facts.evidence, *(Evidence(post.reference, (words,)) for post, words in posts), *mentioned]
+        for found in (*facts.records, *(post for post, _ in posts), *annotate(passage, evidence, facts.excerpts)):
             records.setdefault(found.reference, found)
     answers = [record for record in records.values() if isinstance(record, Answer)]
     for answer in answers:
@@ -69,6 +72,21 @@ def link(reading: Reading, registers: Registers, finder: Finder, document_key: s
         if isinstance(value, Name) and value.reference is None
     }
     return Linked(tuple(records.values()), tuple(sorted(unresolved, key=lambda name: (name.sort, name.printed))))
+
+
+def _stated(record: Record) -> Stated:
+    """Give when and by whom the text of a record was stated."""
+    match record:
+        case Answer():
+            person = record.answered_by_person
+            return Stated(record.issued, person.reference or person if person else None)
+        case Article():
+            return Stated(record.date_published)
+        case Question():
+            tabled = record.date_tabled
+            day = tabled.value if isinstance(tabled, Inferred) else tabled
+            return Stated(day if isinstance(day, PartialDate) else None)
+    return Stated()
 
 
 def _resolve(record: _R, registers: Registers) -> _R:
@@ -111,77 +129,61 @@ def _resolved(name: Name, registers: Registers, holder: Reference | None) -> Nam
     return name, Inferred(held, reason)
 
 
-def _with_mentions(record: Record, mentions: list[Mention]) -> Record:
-    things = {next(iter(mention.things)) for mention in mentions if len(mention.things) == 1}
-    cited = sorted(thing for thing in things if thing.kind == Publication.kind)
-    others = tuple(sorted(thing for thing in things if thing.kind != Publication.kind))
+def _with_mentions(record: Record, mentioned: list[Evidence], cited: list[Name | Reference]) -> Record:
     if not isinstance(record, Question | Answer | Article):
         return record
+    things = sorted(evidence.body for evidence in mentioned)
     named = {name.reference for name in record.references or () if isinstance(name, Name)}
-    references = (*(record.references or ()), *(thing for thing in cited if thing not in named))
+    titles = {name.printed for name in record.references or () if isinstance(name, Name)}
+    references = (
+        *(record.references or ()),
+        *(thing for thing in things if thing.kind == Publication.kind and thing not in named),
+        *(other for other in cited if not (isinstance(other, Name) and other.printed in titles)),
+    )
+    others = tuple(thing for thing in things if thing.kind != Publication.kind)
     return replace(record, mentions=others or None, references=references or None)
-
-
-_PUBLISHED = re.compile(
-    rf"(?:\s*\([^()]{{1,20}}\))?,?\s*(?:which was |was |first )?published (?:in |on )?{dates.DATE}\b", re.I
-)
-
-
-def _publication_dates(passage: Passage, mentions: list[Mention]) -> list[Publication]:
-    """Find the dates that a text states for publications right after naming them: "…, published in November 2017"."""
-    found = []
-    for mention in mentions:
-        thing = next(iter(mention.things))
-        match = _PUBLISHED.match(passage.text, mention.end)
-        if len(mention.things) == 1 and thing.kind == Publication.kind and match:
-            # None for a day that the calendar has not.
-            found += [Publication(key=thing.key, issued=issued) for _, _, issued in dates.find(match[0])[:1]]
-    return found
 
 
 def _posts_in_prose(
     passage: Passage, mentions: list[Mention], registers: Registers, document_key: str, on: PartialDate | None
-) -> list[Attestation]:
+) -> list[tuple[Attestation, Span]]:
     """Find posts printed beside their holder: "Work and Pensions Secretary Therese Coffey", "Ann DR UK's Adviser"."""
-    found: list[Attestation] = []
+    found: list[tuple[Attestation, Span]] = []
     text = passage.text
     for number, mention in enumerate(mentions):
-        if _kind(mention) != "person" or len(mention.things) != 1:
+        person = mention.thing
+        if person is None or person.kind != "person":
             continue
         before = mentions[number - 1] if number else None
         following = mentions[number + 1 : number + 3]
         post = body = None
-        if before and _kind(before) == "post" and text[before.end : mention.start].strip() == "":
+        if before and before.kind == "post" and text[before.end : mention.start].strip() == "":
             post = before
         elif (
             following
-            and _kind(following[-1]) == "post"
+            and following[-1].kind == "post"
             and re.fullmatch(r",? (?:the )?", text[mention.end : following[0].start])
         ):
             between = text[following[0].end : following[-1].start]
             if following[0] is following[-1] or (
-                _kind(following[0]) == "body" and re.fullmatch(r"(?:['’]s?)? ", between)
+                following[0].kind == "body" and re.fullmatch(r"(?:['’]s?)? ", between)
             ):
                 post = following[-1]
                 body = following[0] if following[0] is not following[-1] else None
-            elif _kind(following[0]) == "post":
+            elif following[0].kind == "post":
                 post = following[0]
         if post is None:
             continue
-        person = next(iter(mention.things))
         printed = attestation(document_key, text[mention.start : mention.end], text[post.start : post.end], "post", on)
         organization = None
-        if body and len(body.things) == 1:
-            organization = Name(text[body.start : body.end], "body", next(iter(body.things)))
+        if body and body.thing:
+            organization = Name(text[body.start : body.end], "body", body.thing)
         named = replace(
             printed, member=Name(text[mention.start : mention.end], "person", person), organization=organization
         )
-        found.append(_resolve(named, registers))
+        words = Span(min(mention.start, post.start), max(mention.end, post.end))
+        found.append((_resolve(named, registers), words))
     return found
-
-
-def _kind(mention: Mention) -> str:
-    return next(iter(mention.things)).kind
 
 
 def _infer_answer(answer: Answer, registers: Registers) -> Answer:

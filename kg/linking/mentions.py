@@ -1,11 +1,14 @@
 """Mentions of known things in a text: one pass over it, however many names there are; the longest name wins."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from ahocorasick_rs import AhoCorasick
 
-from kg.linking.registers import Label
+from kg.linking.registers import Label, Registers
+from kg.prose import names
 from kg.records import Reference
 
 
@@ -16,6 +19,16 @@ class Mention:
     start: int
     end: int
     things: frozenset[Reference]
+
+    @property
+    def thing(self) -> Reference | None:
+        """The one thing that is named; None where several bear the name."""
+        return next(iter(self.things)) if len(self.things) == 1 else None
+
+    @property
+    def kind(self) -> str:
+        """The kind of the thing, or of one of several."""
+        return min(self.things).kind
 
 
 class Finder:
@@ -60,13 +73,155 @@ class Finder:
                 if spelling == straight[start:end] or spelling == _lower(spelling):
                     things |= self._things[spelling]
             if things:
-                found.append(Mention(start, end, frozenset(things)))
-        found.sort(key=lambda mention: (mention.start, -mention.end))
-        kept: list[Mention] = []
+                # "The Prime Minister" answers questions as a body, but what a text names so is the post.
+                posts = {thing for thing in things if thing.kind == "post"}
+                found.append(Mention(start, end, frozenset(posts or things)))
+        return _longest(found)
+
+
+class NamesInUse:
+    """Finds mentions in the texts of one document, where a name introduced in one holds from there on.
+
+    An abbreviation introduced for a known thing means that thing; introduced for something unknown, it means nothing
+    known. After the full name of a person, the surname alone means that person, as long as no other bears it there.
+    """
+
+    def __init__(self, finder: Finder, registers: Registers):
+        self._finder = finder
+        self._registers = registers
+        self._introduced: dict[str, Reference | None] = {}
+        self._surnames: dict[str, set[Reference]] = {}
+
+    def find(self, text: str) -> list[Mention]:
+        """Give the mentions in the next text of the document, in their order; none overlaps another."""
+        found = _without_parts_of_longer_names(text, self._finder.find(text))
+        # Where each short name begins to hold in this text: those of earlier texts from its beginning.
+        begins = dict.fromkeys([*self._introduced, *self._surnames], 0)
+        self._introduce_abbreviations(text, begins)
+        self._introduce_surnames(found, begins)
+        if not begins:
+            return found
+        posts = {mention.end for mention in found if mention.kind == "post"}
+        short = [
+            mention
+            for match in re.finditer(_any_of(begins), _straight(text))
+            if match.start() >= begins[match[0]] and (mention := self._short(text, match, posts)) is not None
+        ]
+        # What was introduced holds against the registers, but not against a longer name of theirs.
+        overruled = {(mention.start, mention.end) for mention in short}
+        kept = [mention for mention in found if (mention.start, mention.end) not in overruled]
+        return [mention for mention in _longest([*kept, *short]) if mention.things]
+
+    def _introduce_abbreviations(self, text: str, begins: dict[str, int]) -> None:
+        for abbreviation in names.abbreviations(text):
+            name = abbreviation.full.of(text)
+            full = next((m for m in self._finder.find(name) if m.end - m.start == len(name)), None)
+            for form in _numbers(abbreviation.short):
+                if form not in self._introduced:
+                    self._introduced[form] = full.thing if full else None
+                    begins.setdefault(form, abbreviation.start)
+
+    def _introduce_surnames(self, found: list[Mention], begins: dict[str, int]) -> None:
         for mention in found:
-            if not kept or mention.start >= kept[-1].end:
-                kept.append(mention)
-        return kept
+            person = mention.thing
+            if person is None or person.kind != "person":
+                continue
+            surname = surname_of(self._registers.name_of(person))
+            self._surnames.setdefault(surname, set()).add(person)
+            begins.setdefault(surname, mention.end)
+
+    def _short(self, text: str, match: re.Match[str], posts: set[int]) -> Mention | None:
+        """Give the mention that a short name is; without things where it means something unknown."""
+        name = match[0]
+        if name in self._introduced:
+            thing = self._introduced[name]
+            return Mention(match.start(), match.end(), frozenset({thing} if thing else ()))
+        people = self._surnames[name]
+        title = _TITLE.search(text, max(0, match.start() - 20), match.start())
+        # Another first name before it, or more of a name after it, make it another's.
+        other = _BEFORE.search(text, max(0, match.start() - 30), match.start())
+        if (
+            len(people) != 1
+            or (other and not title and match.start() - 1 not in posts)
+            or _AFTER.match(text, match.end())
+        ):
+            return None
+        return Mention(title.start() if title else match.start(), match.end(), frozenset(people))
+
+
+# Laws are no things of the registers, and what stands in the title of one is part of it.
+_LAW = re.compile(r"(?<=[\w)] )(?:Bill|Act|Regulations|Order)\b")
+# Part of a longer name of a place, or of something named for it: "North Cornwall", "Bristol Central", "Study USA".
+_PLACE_BEFORE = re.compile(r"(?<![.!?:;,\n“\"(] )(?<![.!?:;,\n“\"(])\b[A-Z][\w-]* $")
+_DIRECTION = re.compile(r"\b(?:North|South|East|West|Mid|Central) $")
+_PLACE_AFTER = re.compile(r" (?!(?:Governments?|Parliament|Ministers?|Ambassadors?|MPs?|I|The|In)\b)[A-Z][\w’'-]*")
+_TERM_OF_PARLIAMENT = re.compile(r"\b(?:[Tt]his|(?:current|last|next|previous|present|each|every)) $")
+
+
+def _without_parts_of_longer_names(text: str, found: list[Mention]) -> list[Mention]:
+    """Leave out what is only part of a longer name that the registers do not know: the longest name wins."""
+    if not found:
+        return found
+    longer = [(candidate.start, candidate.end) for candidate in names.candidates(text)]
+    longer += [
+        (title.start, law.end()) for law in _LAW.finditer(text) if (title := names.name_before(text, law.start()))
+    ]
+    ends = {mention.end for mention in found}
+    return [
+        mention
+        for mention in found
+        if not any(
+            start <= mention.start and mention.end <= end and (start, end) != (mention.start, mention.end)
+            for start, end in longer
+        )
+        and not (mention.kind == "place" and _is_part_of_name(text, mention, ends))
+        and not (
+            mention.kind == "body"
+            and text[mention.start : mention.end] == "Parliament"
+            and _TERM_OF_PARLIAMENT.search(text, max(0, mention.start - 12), mention.start)
+        )
+    ]
+
+
+def _is_part_of_name(text: str, mention: Mention, ends: set[int]) -> bool:
+    before = _PLACE_BEFORE.search(text, max(0, mention.start - 30), mention.start)
+    if before and mention.start - 1 not in ends:
+        return True
+    if _DIRECTION.search(text, max(0, mention.start - 9), mention.start):
+        return True
+    return _PLACE_AFTER.match(text, mention.end) is not None
+
+
+_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Baroness|Baron|Professor|Prof)\.? $")
+_BEFORE = re.compile(r"(?<![.!?:;,\n“\"] )\b[A-Z][\w’'-]+ $")
+_AFTER = re.compile(r"[-’']?(?!s\b)[A-Za-z]|[ -][A-Z][a-z]")
+
+
+def surname_of(name: str) -> str:
+    """Give the surname in a full name, with the small words that belong to it: `Marsha de Cordova` → `de Cordova`."""
+    match = re.search(r"(?:(?:\b(?:de|De|van|Van|von|Von|du|Du|la|La|der) )+)?[^ ]+$", name)
+    return match[0] if match else name
+
+
+def _numbers(short: str) -> Iterable[str]:
+    """Give singular and plural of an abbreviation."""
+    singular = short.removesuffix("s") if len(short) > 2 and short[-2].isupper() else short
+    return singular, f"{singular}s"
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+
+
+def _longest(found: list[Mention]) -> list[Mention]:
+    """Keep of overlapping mentions the one that begins first, and of these the longest."""
+    found.sort(key=lambda mention: (mention.start, -mention.end))
+    kept: list[Mention] = []
+    for mention in found:
+        if not kept or mention.start >= kept[-1].end:
+            kept.append(mention)
+    return kept
 
 
 def _straight(text: str) -> str:
@@ -80,7 +235,11 @@ def _lower(text: str) -> str:
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether a match is made of whole words."""
+    """Whether a match is made of whole words, and is no part of an address such as "GOV.UK"."""
+    if start > 1 and text[start - 1] in ".@_" and text[start - 2].isalnum():
+        return False
+    if end + 1 < len(text) and text[end] in ".@_" and text[end + 1].isalnum():
+        return False
     return not (start > 0 and text[start - 1].isalnum() and text[start].isalnum()) and not (
         end < len(text) and text[end].isalnum() and text[end - 1].isalnum()
     )

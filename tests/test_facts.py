@@ -1,0 +1,394 @@
+"""What the prose of a document states becomes facts, each with the words it came from."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TypeVar
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.linking import Registers, link
+from kg.linking.evidence import LONGEST_EXCERPT, MOST_QUOTED
+from kg.linking.mentions import Finder, NamesInUse, surname_of
+from kg.readings import Passage, Reading
+from kg.records import (
+    Amount,
+    Annotation,
+    Answer,
+    Article,
+    AskedFigure,
+    Candidate,
+    Citation,
+    CitedQuestion,
+    Excerpt,
+    Inferred,
+    Name,
+    Observation,
+    PartialDate,
+    Publication,
+    Question,
+    Quotation,
+    QuoteSelector,
+    Record,
+    Reference,
+    Relation,
+    Selector,
+    Target,
+)
+from kg.vocab import DCTERMS, KG, SCHEMA
+
+WORK_COACH = Reference("staff-role", "work-coach")
+ADVISER = Reference("staff-role", "disability-employment-adviser")
+COFFEY = Reference("person", "therese-coffey")
+TIMMS = Reference("person", "stephen-timms")
+R = TypeVar("R", bound=Record)
+
+
+class Read:
+    """The records that come of one text."""
+
+    def __init__(self, text: str, records: tuple[Record, ...]):
+        self.text = text
+        self.records = records
+
+    def all(self, type_: type[R]) -> list[R]:
+        return [record for record in self.records if isinstance(record, type_)]
+
+    def one(self, type_: type[R]) -> R:
+        (found,) = self.all(type_)
+        return found
+
+    def words(self, record: Record | Reference) -> list[str]:
+        """The words that a thing or fact came from."""
+        body = record if isinstance(record, Reference) else record.reference
+        (annotation,) = [a for a in self.all(Annotation) if a.body == body]
+        return [words.selector.exact or "" for words in annotation.targets or () if words.selector]
+
+
+class Reader:
+    """Reads a text as that of an answer, a question or an article without licence."""
+
+    def __init__(self, registers: Registers, finder: Finder):
+        self.registers, self.finder = registers, finder
+
+    def _read(self, record: Record, text: str, is_published: bool = True) -> Read:
+        reading = Reading(
+            "page", "A page", subjects=(record,), passages=(Passage(record.reference, text, is_published=is_published),)
+        )
+        return Read(text, link(reading, self.registers, self.finder, "source/page").records)
+
+    def answer(self, text: str) -> Read:
+        return self._read(
+            Answer(
+                key="q/2020-07-08",
+                text=text,
+                issued=PartialDate(2020, 7, 8),
+                answered_by_person=Name("Sarah Newton", "person"),
+            ),
+            text,
+        )
+
+    def question(self, text: str) -> Read:
+        return self._read(Question(key="q", text=text, date_tabled=PartialDate(2020, 7, 1)), text)
+
+    def article(self, text: str) -> Read:
+        return self._read(Article(key="a", date_published=PartialDate(2020, 7, 8)), text, is_published=False)
+
+
+@pytest.fixture(scope="module")
+def read(registers: Registers, finder: Finder) -> Reader:
+    return Reader(registers, finder)
+
+
+def selectors(records: tuple[Record, ...]) -> Iterator[tuple[Reference, Selector | QuoteSelector]]:
+    for record in records:
+        if isinstance(record, Annotation):
+            for words in record.targets or ():
+                assert words.source and words.selector
+                yield words.source, words.selector
+
+
+def test_a_mention_leads_to_its_words_by_quote_and_by_position(read: Reader) -> None:
+    found = read.answer("Support comes from the work coach.")
+    selector = next(s for _, s in selectors(found.records) if isinstance(s, Selector))
+    assert (selector.exact, selector.prefix, selector.suffix) == ("work coach", "Support comes from the ", ".")
+    assert (selector.start, selector.end) == (23, 33)
+
+
+def test_every_place_where_a_thing_is_mentioned_is_a_target_of_one_annotation(read: Reader) -> None:
+    found = read.answer("Work coaches help. A work coach listens.")
+    assert found.words(WORK_COACH) == ["Work coaches", "work coach"]
+
+
+def test_an_abbreviation_introduced_in_a_text_holds_from_there_on(registers: Registers, finder: Finder) -> None:
+    text = "WKCs help. Work coaches (WCs) help. WCs and a WC help."
+    mentions = NamesInUse(finder, registers).find(text)
+    assert [text[m.start : m.end] for m in mentions if m.thing == WORK_COACH] == ["Work coaches", "WCs", "WCs", "WC"]
+
+
+def test_an_abbreviation_introduced_in_the_question_holds_in_the_answer(registers: Registers, finder: Finder) -> None:
+    names = NamesInUse(finder, registers)
+    names.find("How many work coaches (WCs) are there?")
+    assert [m.thing for m in names.find("The number of WCs has grown.")] == [WORK_COACH]
+
+
+def test_an_abbreviation_introduced_for_something_else_means_nothing_known(
+    registers: Registers, finder: Finder
+) -> None:
+    text = "Domestic Energy Assessors (DEAs) inspect homes. The DEAs are trained."
+    assert [m for m in NamesInUse(finder, registers).find(text) if m.thing == ADVISER] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Stephen Timms spoke. Timms said so.", ["Stephen Timms", "Timms"]),
+        ("Therese Coffey spoke. Dr Coffey said so.", ["Therese Coffey", "Dr Coffey"]),
+        ("Timms spoke before Stephen Timms did.", ["Stephen Timms"]),
+        ("Stephen Timms spoke. Then came Anna Timms.", ["Stephen Timms"]),
+        ("Stephen Timms spoke at Timms Hall.", ["Stephen Timms"]),
+        ("Stephen Timms spoke. Timms-Brown did not.", ["Stephen Timms"]),
+    ],
+)
+def test_a_surname_means_the_person_named_in_full_before(
+    registers: Registers, finder: Finder, text: str, named: list[str]
+) -> None:
+    mentions = NamesInUse(finder, registers).find(text)
+    assert [text[m.start : m.end] for m in mentions if m.kind == "person"] == named
+
+
+@pytest.mark.parametrize(
+    ("name", "surname"),
+    [
+        ("Stephen Timms", "Timms"),
+        ("Marsha de Cordova", "de Cordova"),
+        ("Iain Duncan Smith", "Smith"),
+        ("Plato", "Plato"),
+    ],
+)
+def test_the_surname_of_a_name(name: str, surname: str) -> None:
+    assert surname_of(name) == surname
+
+
+def test_a_figure_is_an_observation_of_the_thing_counted(read: Reader) -> None:
+    figure = read.answer("As at February 2018, there are 470 full time equivalent DEAs.").one(Observation)
+    assert (figure.observed, figure.value, figure.unit) == ((ADVISER,), Decimal(470), "full time equivalents")
+    assert (figure.comparator, figure.as_of) == (KG.Exactly, PartialDate(2018, 2))
+    assert figure.stated_by == Reference("person", "sarah-newton")
+
+
+def test_a_bound_is_a_bound_and_no_value(read: Reader) -> None:
+    figure = read.answer("There are more than 500 work coaches.").one(Observation)
+    assert (figure.value, figure.minimum, figure.comparator) == (None, Decimal(500), KG.MoreThan)
+
+
+def test_one_fact_told_twice_is_one_observation_with_both_places(read: Reader) -> None:
+    found = read.answer("There are 116 work coaches in Leeds. These 116 work coaches are new.")
+    assert len(found.words(found.one(Observation))) == 2
+
+
+def test_a_figure_in_a_question_is_asked_about_and_not_reported(read: Reader) -> None:
+    found = read.question("To ask the Minister, what steps he has taken to increase the number of work coaches by 300.")
+    assert found.all(Observation) == []
+    assert (found.one(AskedFigure).observed, found.one(AskedFigure).value) == ((WORK_COACH,), Decimal(300))
+
+
+def test_a_promise_is_no_observation(read: Reader) -> None:
+    found = read.answer("We will recruit 13,500 new work coaches by March 2021.")
+    target = found.one(Target)
+    assert found.all(Observation) == []
+    assert (target.due, target.stated_on) == (PartialDate(2021, 3), PartialDate(2020, 7, 8))
+    assert [amount.value for amount in target.amounts or ()] == [Decimal(13500)]
+    assert target.concerns == (WORK_COACH,)
+
+
+def test_a_due_date_without_its_year_is_inferred_from_the_day_of_the_statement(read: Reader) -> None:
+    target = read.answer("We will recruit 13,500 new work coaches by March.").one(Target)
+    assert isinstance(target.due, Inferred)
+    assert target.due.value == PartialDate(2021, 3)
+    assert "8 July 2020" in target.due.reason
+    assert target.due_as_printed == "by March"
+
+
+def test_what_a_pronoun_stands_for_is_inferred(read: Reader) -> None:
+    found = read.answer("Work coaches help people. We are doubling their number to 27,000 by March 2021.")
+    (concerned,) = found.one(Target).concerns or ()
+    assert isinstance(concerned, Inferred)
+    assert concerned.value == WORK_COACH
+    assert "Work coaches" in concerned.reason
+
+
+def test_a_quotation_has_its_words_and_its_speaker(read: Reader) -> None:
+    found = read.article("Stephen Timms said: “The style of Access to Work is unlikely to be sustainable.”")
+    quotation = found.one(Quotation)
+    assert isinstance(quotation.speaker, Name)
+    assert quotation.speaker.reference == TIMMS
+    assert quotation.text == "The style of Access to Work is unlikely to be sustainable."
+
+
+def test_a_promise_in_a_quotation_is_the_speakers(read: Reader) -> None:
+    target = read.article("Therese Coffey said: “We will recruit 13,500 new work coaches by March 2021.”").one(Target)
+    assert isinstance(target.stated_by, Name)
+    assert target.stated_by.reference == COFFEY
+
+
+def test_a_known_publication_is_referred_to_with_its_date(read: Reader) -> None:
+    found = read.question(
+        "To ask the Minister, with reference to his Department's paper, Improving Lives: The Future of Work, Health and "
+        "Disability, published in November 2017, what steps he has taken."
+    )
+    assert found.one(Publication).issued == PartialDate(2017, 11)
+    assert found.all(Citation) == []
+
+
+def test_an_unknown_publication_is_a_citation_of_its_title(read: Reader) -> None:
+    found = read.question(
+        "To ask the Minister, with reference to the report entitled Ships of the River Tees, published on 3 May 2019, "
+        "what steps he has taken."
+    )
+    citation = found.one(Citation)
+    assert (citation.title, citation.issued) == ("Ships of the River Tees", PartialDate(2019, 5, 3))
+    assert Name("Ships of the River Tees", "publication") in (found.one(Question).references or ())
+
+
+def test_a_cited_question_has_an_address_that_the_question_itself_takes_over(read: Reader) -> None:
+    found = read.question(
+        "To ask the Minister, pursuant to the Answer of 3 May 2020 to Question 12345, if he will publish it."
+    )
+    cited = found.one(CitedQuestion)
+    assert cited.key == CitedQuestion.key_of("12345", PartialDate(2020, 5, 3)) == "commons/answered-2020-05-03/12345"
+    assert cited.reference in (found.one(Question).references or ())
+
+
+def test_the_year_of_a_cited_answer_is_inferred_from_the_day_of_the_citation(read: Reader) -> None:
+    cited = read.question("To ask the Minister, pursuant to the Answer of 3 May to Question 12345, why.").one(
+        CitedQuestion
+    )
+    assert isinstance(cited.answered, Inferred)
+    assert cited.answered.value == PartialDate(2020, 5, 3)
+
+
+def test_a_relation_between_known_things_is_stated_with_its_words(read: Reader) -> None:
+    found = read.answer("They use the Work and Health Programme (available in England and Wales).")
+    relations = found.all(Relation)
+    assert [(r.predicate, r.object and r.object.key) for r in relations] == [
+        (SCHEMA.areaServed, "england"),
+        (SCHEMA.areaServed, "wales"),
+    ]
+    assert all("available in England and Wales" in found.words(relation)[0] for relation in relations)
+
+
+def test_a_new_name_is_a_candidate_and_no_thing(read: Reader) -> None:
+    found = read.answer("People use the Blue Bicycle Scheme.")
+    candidate = found.one(Candidate)
+    assert candidate.name == "Blue Bicycle Scheme"
+    assert found.one(Answer).mentions is None
+
+
+def test_whom_a_question_is_put_to_is_no_mention_of_the_office(read: Reader) -> None:
+    found = read.question("To ask the Secretary of State for Work and Pensions, how he is.")
+    assert found.one(Question).mentions is None
+
+
+ARTICLE = (
+    "The department has announced that it will recruit 13,500 new work coaches by March 2021 so that people in every "
+    "part of the country can get help with finding work, writing applications and preparing for interviews.\n\n"
+    "Therese Coffey said: “They are the people who can see from a page that someone can move from one struggling sector "
+    "into another thriving one, who can tease out the great skills people have and can be used in a new role.”\n\n"
+    "More than four million people are claiming universal credit. "
+    + "It rained on Sunday and nobody minded much. "
+    * 20
+)
+
+
+def test_of_an_article_without_licence_short_excerpts_stand_as_evidence(read: Reader) -> None:
+    excerpts = read.article(ARTICLE).all(Excerpt)
+    assert excerpts
+    assert all(len((excerpt.text or "").split()) <= LONGEST_EXCERPT for excerpt in excerpts)
+    assert all((excerpt.text or "") in ARTICLE for excerpt in excerpts)
+
+
+def test_all_excerpts_of_an_article_together_are_a_small_part_of_it(read: Reader) -> None:
+    text = "The board said: “We met on every one of those long days.” " * 40
+    quoted = sum(len((excerpt.text or "").split()) for excerpt in read.article(text).all(Excerpt))
+    assert quoted <= MOST_QUOTED * len(text.split())
+
+
+def test_a_selector_into_an_excerpt_gives_its_words_there(read: Reader) -> None:
+    found = read.article(ARTICLE)
+    texts = {excerpt.reference: excerpt.text or "" for excerpt in found.all(Excerpt)}
+    placed = [(texts[source], s) for source, s in selectors(found.records) if isinstance(s, Selector)]
+    assert placed
+    assert all(text[s.start : s.end] == s.exact for text, s in placed)
+
+
+def test_no_record_of_an_article_holds_more_than_an_excerpt_of_its_words(read: Reader) -> None:
+    sentences = [
+        " ".join(ARTICLE.split()[i : i + LONGEST_EXCERPT + 1]) for i in range(len(ARTICLE.split()) - LONGEST_EXCERPT)
+    ]
+    said = " ".join(str(record) for record in read.article(ARTICLE).records)
+    assert [sentence for sentence in sentences if sentence in said] == []
+
+
+PIECES = st.sampled_from(
+    ["work coach", "Work Coaches (WCs)", "WCs", "“", "”", " said ", "12", "4.5 million ", "£3bn", " by March", "We will ",
+     ". ", "\n\n", "\n", "• ", " | ", "Universal Credit", "Dr Coffey", "Therese Coffey", "Question 12345", "of 3 May ",
+     "the Green Tea Scheme", "entitled ", "published in 2019", "\u200b", "\u202e", "\ue000", "ﬃ", "İ", "9" * 100, "(", ")", "'"]
+)  # fmt: skip
+TEXTS = st.lists(PIECES | st.text(max_size=8), max_size=40).map(" ".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=TEXTS)
+def test_every_selector_gives_the_words_at_its_position_whatever_the_text(read: Reader, text: str) -> None:
+    for kind in (read.answer, read.question):
+        for _, selector in selectors(kind(text).records):
+            assert isinstance(selector, Selector)
+            assert selector.exact
+            assert text[selector.start : selector.end] == selector.exact
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=TEXTS)
+def test_an_article_may_hold_any_text(read: Reader, text: str) -> None:
+    for record in read.article(text).records:
+        if isinstance(record, Excerpt):
+            assert record.text
+            assert len(record.text.split()) <= LONGEST_EXCERPT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We will recruit 12 work coaches by March. " * 1200,
+        "word " * 10_000,
+        "“said Timms: ” " * 3000,
+        "12 " * 16_000,
+        "A Scheme " * 5500,
+        "1 | 2 | 3\n" * 5000,
+        "(WC) " * 10_000,
+        "x" * 50_000,
+        "“" * 50_000,
+        "the Report, published in " * 2000,
+    ],
+    ids=["promises", "no-stop", "quotes", "numbers", "names", "table", "brackets", "one-word", "marks", "titles"],
+)
+def test_long_and_strange_texts_are_read_to_their_end(read: Reader, text: str) -> None:
+    assert read.answer(text).one(Answer).text == text
+
+
+def test_the_properties_of_amounts_stay_with_the_promise(read: Reader) -> None:
+    target = read.answer("We will invest up to £5 million in work coaches by 2022.").one(Target)
+    (amount,) = target.amounts or ()
+    assert isinstance(amount, Amount)
+    assert (amount.maximum, amount.unit, amount.comparator) == (Decimal(5_000_000), "GBP", KG.UpTo)
+
+
+def test_what_replaced_what_is_stated_only_of_known_things(read: Reader) -> None:
+    found = read.answer(
+        "Universal Credit replaced Housing Benefit. Universal Credit replaced the old way of the world."
+    )
+    assert [(r.predicate, r.object) for r in found.all(Relation)] == [
+        (DCTERMS.replaces, Reference("benefit", "housing-benefit"))
+    ]
