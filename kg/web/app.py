@@ -28,6 +28,7 @@ from kg.web.negotiate import negotiate
 from kg.web.pages import LISTED, PageMaker
 from kg.web.published import Published, Publisher
 from kg.web.serialize import serialize
+from kg.web.statements import SORT_NAMES
 from kg.web.urls import EXTENSIONS
 
 _DESIGN = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
@@ -63,6 +64,7 @@ class Site:
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         self.templates.filters["thousands"] = "{:,}".format
+        self.templates.globals["sorts"] = SORT_NAMES
         self.design = {
             entry.name: entry.read_bytes()
             for entry in (files("kg.web") / "static").iterdir()

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from typing import Self
 
 from rdflib import Literal, URIRef
 from rdflib.term import Node
@@ -38,8 +40,8 @@ def shown(node: Node) -> str:
     try:
         if node.datatype in (XSD.date, XSD.gYearMonth, XSD.gYear) and re.fullmatch(r"\d{4}(-\d\d){0,2}", text):
             return PartialDate(*(int(part) for part in text.split("-"))).english
-        if node.datatype == XSD.integer and re.fullmatch(r"-?\d{1,18}", text):
-            return f"{int(text):,}"
+        if node.datatype in (XSD.integer, XSD.decimal) and re.fullmatch(r"-?\d{1,18}(\.\d{1,9})?", text):
+            return f"{Decimal(text):,}"
         if node.datatype == XSD.dateTime:
             moment = datetime.fromisoformat(text)
             return f"{moment:%-d %B %Y, %H:%M}" + (f" {moment.tzname()}" if moment.tzinfo else "")
@@ -49,6 +51,31 @@ def shown(node: Node) -> str:
     if node.datatype == XSD.boolean:
         return {"true": "yes", "1": "yes", "false": "no", "0": "no"}.get(text, text)
     return text
+
+
+class Line(str):
+    """A piece of a text that knows at which character of it it begins."""
+
+    start: int
+
+    def __new__(cls, text: str, start: int = 0) -> Self:
+        """Make a line of a text."""
+        line = super().__new__(cls, text)
+        line.start = start
+        return line
+
+    def parts(self, separator: str) -> list["Line"]:
+        """Part the line, each part knowing where it begins."""
+        found = []
+        start = self.start
+        for part in self.split(separator):
+            found.append(Line(part, start))
+            start += len(part) + len(separator)
+        return found
+
+    def after(self, length: int) -> "Line":
+        """Leave out so many characters at the beginning."""
+        return Line(self[length:], self.start + length)
 
 
 @dataclass(frozen=True)
@@ -63,35 +90,41 @@ class TextBlock:
 
 
 def text_blocks(text: str) -> tuple[TextBlock, ...]:
-    """Part a published text into paragraphs, lists and tables, as `kg.documents.prose` put it together."""
-    return tuple(_block(paragraph) for paragraph in text.split("\n\n") if paragraph)
+    """Part a published text into paragraphs, lists and tables, as `kg.documents.prose` put it together.
+
+    Each text in them is a `Line`.
+    """
+    return tuple(_block(paragraph) for paragraph in Line(text).parts("\n\n") if paragraph)
 
 
-def _block(paragraph: str) -> TextBlock:
-    lines = paragraph.split("\n")
+def _block(paragraph: Line) -> TextBlock:
+    lines = paragraph.parts("\n")
     if nested := _nested(lines):
         return TextBlock(items=nested)
     for marker, numbered in ((r"[•·▪‣◦*–-] ", False), (r"\d+\. ", True)):
-        if all(re.match(marker, line) for line in lines) and (not numbered or len(lines) > 1):
-            return TextBlock(items=tuple(re.sub(f"^{marker}", "", line) for line in lines), numbered=numbered)
+        marked = [re.match(marker, line) for line in lines]
+        if all(marked) and (not numbered or len(lines) > 1):
+            items = tuple(line.after(match.end()) for line, match in zip(lines, marked, strict=True) if match)
+            return TextBlock(items=items, numbered=numbered)
     if len(lines) > 1 and all(" | " in line for line in lines):
-        return TextBlock(rows=tuple(tuple(line.split(" | ")) for line in lines))
+        return TextBlock(rows=tuple(tuple(line.parts(" | ")) for line in lines))
     return TextBlock(text=paragraph)
 
 
-def _nested(lines: list[str]) -> tuple[str | tuple[str, ...], ...]:
+def _nested(lines: list[Line]) -> tuple[str | tuple[str, ...], ...]:
     """Give the items of a list with bullets and, below them, dashes, as plain text prints a list in a list."""
     marked = [re.match(r"([•·▪‣◦*–-]) (.*)", line) for line in lines]
     markers = {match[1] for match in marked if match}
     if None in marked or len(markers) < 2 or not markers & {"-", "–"} or lines[0][0] in "-–":
         return ()
     items: list[str | tuple[str, ...]] = []
-    for match in marked:
+    for line, match in zip(lines, marked, strict=True):
         assert match is not None
+        item = line.after(match.start(2))
         if match[1] not in "-–":
-            items.append(match[2])
+            items.append(item)
         elif isinstance(items[-1], tuple):
-            items[-1] = (*items[-1], match[2])
+            items[-1] = (*items[-1], item)
         else:
-            items.append((match[2],))
+            items.append((item,))
     return tuple(items)

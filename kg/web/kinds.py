@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rdflib import URIRef
 
-from kg.vocab import DCTERMS, FOAF, KG, ORG, PQA, PROV, RDF, RDFS, SCHEMA, SKOS
+from kg.vocab import DCTERMS, FOAF, KG, OA, ORG, PQA, PROV, RDF, RDFS, SCHEMA, SKOS
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,9 @@ KINDS = {
     for kind in (
         Kind("question", "Question", "Questions", PQA.ParliamentaryQuestion, True),
         Kind("answer", "Answer", "Answers", PQA.Answer, True),
+        Kind("target", "Promise", "Promises", KG.Target, True),
+        Kind("observation", "Figure", "Figures", SCHEMA.Observation, True),
+        Kind("quotation", "Quotation", "Quotations", SCHEMA.Quotation, True),
         Kind("person", "Person", "People", FOAF.Person, True),
         Kind("body", "Body", "Departments and other bodies", ORG.FormalOrganization, True),
         Kind("programme", "Programme", "Programmes", KG.Programme, True),
@@ -32,11 +35,22 @@ KINDS = {
         Kind("publication", "Publication", "Publications", SCHEMA.Report, True),
         Kind("article", "Article", "Articles", SCHEMA.NewsArticle, True),
         Kind("document", "Document", "Documents", FOAF.Document, True),
+        Kind("place", "Place", "Places", SCHEMA.Place),
         Kind("post", "Post", "Posts", ORG.Post),
         Kind("party", "Party", "Parties", KG.Party),
         Kind("membership", "Membership", "Memberships", ORG.Membership),
         Kind("attestation", "Attestation", "Attestations", KG.Attestation),
         Kind("question-part", "Part of a question", "Parts of questions", KG.QuestionPart),
+        Kind("amount", "Amount of a promise", "Amounts of promises", SCHEMA.QuantitativeValue),
+        Kind("asked-figure", "Figure in a question", "Figures in questions", KG.AskedFigure),
+        Kind("citation", "Publication cited", "Publications cited", KG.Citation),
+        Kind("cited-question", "Question cited", "Questions cited", KG.CitedQuestion),
+        Kind("relation", "Relation stated", "Relations stated", KG.Relation),
+        Kind("candidate", "Possible name", "Possible names", KG.Candidate),
+        Kind("annotation", "Annotation", "Annotations", OA.Annotation),
+        Kind("words", "Words of a text", "Words of texts", OA.SpecificResource),
+        Kind("selector", "Selector", "Selectors", OA.TextQuoteSelector),
+        Kind("excerpt", "Excerpt", "Excerpts", KG.Excerpt),
         Kind("inference", "Inference", "Inferences", KG.Inference),
         Kind("not-stated", "Absence", "What is not stated", KG.NotStated),
         Kind("graph", "Graph", "Graphs", PROV.Entity),
@@ -64,6 +78,25 @@ ORDER = [
     PQA.answeredBy,
     PQA.answeringBody,
     DCTERMS.issued,
+    SCHEMA.text,
+    SCHEMA.creator,
+    DCTERMS.subject,
+    SCHEMA.observationAbout,
+    KG.measuredAsPrinted,
+    KG.comparator,
+    SCHEMA.value,
+    SCHEMA.minValue,
+    SCHEMA.maxValue,
+    SCHEMA.unitText,
+    KG.change,
+    SCHEMA.observationDate,
+    KG.amount,
+    KG.multipleOfPresent,
+    KG.due,
+    KG.dueAsPrinted,
+    KG.statedOn,
+    PROV.wasAttributedTo,
+    KG.statedIn,
     SCHEMA.datePublished,
     SCHEMA.author,
     DCTERMS.publisher,
@@ -89,6 +122,11 @@ RANK = {property_: rank for rank, property_ in enumerate(ORDER)}
 HIDDEN = {RDF.type, RDFS.label, PQA.questionText, PQA.answerText}
 # Links that say how the data came to be, not what the thing is about.
 HOUSEKEEPING = {RDF.subject, RDF.object, SCHEMA.about, PROV.used, PROV.wasDerivedFrom, RDFS.isDefinedBy}
+# Links from facts and from the words they came from: a page shows these as statements and as marks on the text.
+SHOWN_AS_STATEMENTS = {
+    DCTERMS.subject, KG.statedIn, OA.hasBody, OA.hasSelector, OA.hasSource, OA.hasTarget, PROV.wasAttributedTo,
+    SCHEMA.creator, SCHEMA.observationAbout,
+}  # fmt: skip
 
 
 # How a link reads from its other end.
@@ -115,6 +153,10 @@ INVERSE = {
     "subOrganizationOf": "Its parts",
     "wasGeneratedBy": "What it made",
     "wasAssociatedWith": "What it did",
+    "amount": "Amount of",
+    "areaServed": "Available there",
+    "provider": "Run by it",
+    "replaces": "Replaced by",
     "broader": "Narrower",
     "closeMatch": "Close to",
     "inScheme": "Concepts in it",

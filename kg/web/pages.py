@@ -9,23 +9,29 @@ from kg.store import Term
 from kg.store.embedded import is_iri
 from kg.vocab import (
     KG,
+    OA,
     OWL,
     PQA,
     RDF,
     RDFS,
+    SCHEMA,
     absolute,
     local_name,
     prefixes,
 )
-from kg.web.english import TextBlock, licence_name, readable, shown, text_blocks
-from kg.web.kinds import HIDDEN, HOUSEKEEPING, INVERSE, KINDS, RANK, Kind
+from kg.web.english import Line, TextBlock, licence_name, readable, shown, text_blocks
+from kg.web.kinds import HIDDEN, HOUSEKEEPING, INVERSE, KINDS, RANK, SHOWN_AS_STATEMENTS, Kind
+from kg.web.marks import Mark, Piece, pieces
 from kg.web.published import Published
+from kg.web.statements import SORTS, Quoted, StatementList, Statements, Turn
 from kg.web.urls import EXTENSIONS
 
 MOST_VALUES = 1000
 """Statements shown of one thing; more are told, not shown."""
 PER_PAGE = 25
 """Links to a thing shown at a time for each property."""
+TEXTS = ("question", "answer", "article")
+"""The kinds of things whose words state facts."""
 LISTED = 50
 """Things on a page of a list."""
 SORTED_UP_TO = 2000
@@ -86,6 +92,11 @@ class Words:
     blocks: tuple[TextBlock, ...]
     href: str | None = None
     note: str | None = None
+    marks: tuple[Mark, ...] = ()
+
+    def pieces(self, line: str) -> tuple[Piece, ...]:
+        """Part a line of the text where its marks begin and end."""
+        return pieces(line, line.start, self.marks) if isinstance(line, Line) else (Piece(line),)
 
 
 @dataclass(frozen=True)
@@ -102,8 +113,14 @@ class ThingPage:
     sources: tuple[SourceNote, ...]
     formats: tuple[tuple[str, str, str], ...]
     more_values: bool = False
-    statements: str | None = None
+    all_statements: str | None = None
     """Where all that a document states is listed."""
+    quoted: tuple[Quoted, ...] = ()
+    """The words that a fact came from."""
+    excerpts: tuple[Words, ...] = ()
+    """Short quotations from a text that may not be published."""
+    statements: StatementList = field(default_factory=StatementList)
+    quotations: StatementList = field(default_factory=StatementList)
 
 
 @dataclass
@@ -149,6 +166,7 @@ class PageMaker:
         self._store = published.store
         self._urls = published.urls
         self._base = published.base
+        self._statements = Statements(published.store, published.urls, published.base)
 
     @cached_property
     def _not_stated(self) -> URIRef:
@@ -200,7 +218,15 @@ class PageMaker:
         labels = self._store.labels(named | {URIRef(i.iri) for i in incoming})
         words = self._words(subject, kind_key, said)
         facts = self._facts(said, absences, reasons, labels, sources)
-        title = next((str(o) for p, o in said if p == RDFS.label), None) or labels.get(subject) or local_name(iri)
+        title = (
+            next((str(o) for p, o in said if p == RDFS.label), None)
+            or next((f"“{o}”" for p, o in said if p == OA.exact or (p == SCHEMA.text and kind_key == "excerpt")), None)
+            or labels.get(subject)
+            or local_name(iri)
+        )
+        turns = {name: Turn(self._urls, kind_key, key, name) for name in ("statements", "quotations")}
+        at = {name: page if incoming_property == name else 1 for name in turns}
+        quoted = self._statements.quoted([subject]) if kind_key in SORTS else {}
         types = tuple(
             Value(self._compact(o), self._urls.link(str(o))) for p, o in said if p == RDF.type and isinstance(o, URIRef)
         )
@@ -215,10 +241,36 @@ class PageMaker:
             sources=sources.notes(),
             formats=self._formats(kind_key, key),
             more_values=len(rows) > MOST_VALUES,
-            statements=self._statements(key) if kind_key == "document" else None,
+            all_statements=self._all_statements(key) if kind_key == "document" else None,
+            quoted=quoted.get(subject, ()),
+            excerpts=self._excerpts(subject) if kind_key == "article" else (),
+            statements=self._stated(subject, kind_key, at["statements"], turns["statements"]),
+            quotations=StatementList()
+            if kind_key in TEXTS or kind_key in SORTS
+            else self._statements.quotations(subject, at["quotations"], turns["quotations"]),
         )
 
-    def _statements(self, key: str) -> str:
+    def _stated(self, subject: URIRef, kind: str, page: int, turn: Turn) -> StatementList:
+        if kind == "article":
+            return self._statements.stated_in(subject, page, turn)
+        # The words of a question and of an answer stand on their pages, marked.
+        return StatementList() if kind in TEXTS or kind in SORTS else self._statements.about(subject, page, turn)
+
+    def _excerpts(self, article: URIRef) -> tuple[Words, ...]:
+        rows = self._store.select(
+            "SELECT ?excerpt ?text WHERE { ?excerpt ?statedIn ?article ; a ?Excerpt ; schema:text ?text } LIMIT 100",
+            article=article,
+            statedIn=absolute(KG.statedIn, self._base),
+            Excerpt=absolute(KG.Excerpt, self._base),
+        )
+        # The key of an excerpt ends with where it stands in the article: 120-180.
+        rows.sort(key=lambda row: int(str(row["excerpt"]).rsplit("/", 1)[-1].split("-")[0]))
+        return tuple(
+            Words("", text_blocks(str(row["text"])), marks=self._statements.marks(URIRef(row["excerpt"])))
+            for row in rows
+        )
+
+    def _all_statements(self, key: str) -> str:
         graph = self._urls.thing("graph", key)
         return self._urls.sparql(
             f"SELECT ?thing ?property ?value WHERE {{\n  GRAPH <{graph}> {{ ?thing ?property ?value }}\n}}\n"
@@ -274,9 +326,13 @@ class PageMaker:
             )
         return tuple(facts)
 
-    def _rank(self, property_: URIRef, labels: dict[URIRef, str]) -> tuple[int, str]:
+    def _neutral(self, property_: URIRef) -> URIRef:
+        """Give one of our own terms as the program writes it, whatever the base."""
         own = f"{self._base}/ontology#"
-        neutral = KG[property_.removeprefix(own)] if property_.startswith(own) else property_
+        return KG[property_.removeprefix(own)] if property_.startswith(own) else property_
+
+    def _rank(self, property_: URIRef, labels: dict[URIRef, str]) -> tuple[int, str]:
+        neutral = self._neutral(property_)
         rank = RANK.get(neutral, 500 if property_.endswith("AsPrinted") else 200)
         return rank, labels.get(property_, property_)
 
@@ -297,21 +353,25 @@ class PageMaker:
                         text_blocks(text),
                         self._urls.link(str(row["q"])),
                         None if text else "The document does not state the words of the question.",
+                        self._statements.marks(URIRef(row["q"]), anchored=False),
                     )
                 )
             if PQA.answerText in own:
-                words.append(Words("Answer", text_blocks(own[PQA.answerText])))
+                marks = self._statements.marks(subject)
+                words.append(Words("Answer", text_blocks(own[PQA.answerText]), marks=marks))
         elif kind == "question":
             text = own.get(PQA.questionText, "")
             note = None if text else "The document does not state the words of the question."
-            words.append(Words("Question", text_blocks(text), None, note))
+            words.append(Words("Question", text_blocks(text), None, note, self._statements.marks(subject)))
             for row in self._store.select(
                 "SELECT ?a ?label ?text WHERE { ?a pqa:answerTo ?thing ; pqa:answerText ?text "
                 "OPTIONAL { ?a rdfs:label ?label } OPTIONAL { ?a dcterms:issued ?date } } ORDER BY ?date ?a LIMIT 10",
                 thing=subject,
             ):
                 heading = str(row.get("label", "Answer"))
-                words.append(Words(heading, text_blocks(str(row["text"])), self._urls.link(str(row["a"]))))
+                marks = self._statements.marks(URIRef(row["a"]), anchored=False)
+                href = self._urls.link(str(row["a"]))
+                words.append(Words(heading, text_blocks(str(row["text"])), href, marks=marks))
         elif PQA.questionText in own:
             words.append(Words("Words of this part", text_blocks(own[PQA.questionText])))
         return tuple(words)
@@ -323,7 +383,7 @@ class PageMaker:
         found = []
         for row in counted:
             property_, count = URIRef(row["p"]), int(str(row["n"]))
-            if property_ in HOUSEKEEPING:
+            if property_ in HOUSEKEEPING or self._neutral(property_) in SHOWN_AS_STATEMENTS:
                 continue
             last = -(-count // PER_PAGE)
             at = min(page, last) if str(property_) == chosen else 1
@@ -377,6 +437,15 @@ class PageMaker:
             graph += self._store.construct(
                 query, thing=subject, **({"type": self._not_stated} if "?type" in query else {})
             )
+        kind, _ = self._urls.parts(iri) or ("", "")
+        for pattern, kinds in (("?words oa:hasSource ?thing .", TEXTS), ("?annotation oa:hasBody ?thing .", SORTS)):
+            if kind in kinds:
+                graph += self._store.construct(
+                    f"CONSTRUCT {{ ?annotation ?p ?o . ?words ?q ?v . ?selector ?r ?w }} WHERE {{ {pattern} "
+                    "?annotation oa:hasTarget ?words ; ?p ?o . ?words oa:hasSelector ?selector ; ?q ?v . "
+                    "?selector ?r ?w }",
+                    thing=subject,
+                )
         graph += self._store.construct(
             f"CONSTRUCT {{ ?s ?p ?thing }} WHERE {{ ?s ?p ?thing }} LIMIT {MOST_VALUES}", thing=subject
         )

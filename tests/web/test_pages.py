@@ -174,7 +174,10 @@ def test_the_page_of_sarah_newton_names_both_answers_she_gave(site: Client) -> N
 
 
 def test_a_question_shows_its_words_and_those_of_its_answer(site: Client) -> None:
-    words = text(page(site.get(QUESTION)), ".words")
+    html = page(site.get(QUESTION))
+    for note in html.css(".note"):
+        note.decompose()
+    words = text(html, ".words")
     assert "To ask the Secretary of State for Work and Pensions" in words
     assert "116 Community Partners are currently in post" in words
 
@@ -226,8 +229,10 @@ def test_every_source_mark_leads_to_a_document_or_a_register(pages: dict[str, Le
     assert {"/".join(link.split("/")[:3]) for link in leads} == {"/doc/document", "/doc/graph"}
 
 
-def test_the_page_of_an_article_shows_no_text_of_it(site: Client) -> None:
-    assert page(site.get(ARTICLE)).css(".words") == []
+def test_the_page_of_an_article_shows_short_excerpts_of_it_and_says_why(site: Client) -> None:
+    (words,) = page(site.get(ARTICLE)).css(".words")
+    assert "grants no licence" in text_of(words, ".told")
+    assert all(len(excerpt.text().split()) < 40 for excerpt in words.css("p:not(.told)"))
 
 
 def test_a_date_is_shown_as_english_prints_it(site: Client) -> None:
