@@ -1,4 +1,4 @@
-"""The command `kg`: build, check, serve, query, dump."""
+"""The command `kg`: build, check, candidates, serve, query, dump."""
 
 import os
 import signal
@@ -242,6 +242,44 @@ def _parse(path: Path, base: str) -> Any:
     except (SyntaxError, OSError, ValueError) as error:
         raise RegisterError(f"cannot be read as {syntax.name}: {error}", where=str(path)) from error
     return graph
+
+
+@app.command()
+def candidates(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="Names to accept, as listed. Default: list what was found."),
+    ] = None,
+    data: DataOption = _DATA,
+    kind: Annotated[
+        str | None, typer.Option("--as", metavar="KIND", help="What the names are, where that is not told.")
+    ] = None,
+) -> None:
+    """List the names that texts use and no register knows, or write register entries for those a person accepts.
+
+    A name is published as words of its text only, until it stands in a register and the documents are built again.
+
+    Examples:
+        kg candidates
+        kg candidates "Kickstart Scheme" --as programme >> my-registers/programmes.ttl
+        kg build inbox/ --registers my-registers
+    """
+    from kg.candidates import KINDS, entries  # noqa: PLC0415
+    from kg.candidates import names as found  # noqa: PLC0415
+    from kg.store.embedded import EmbeddedStore  # noqa: PLC0415
+
+    if kind is not None and kind not in KINDS:
+        raise UsageError(f"{kind!r} is no kind that a name can be accepted as", expected=f"one of {', '.join(KINDS)}")
+    release = releases.required(data)
+    base = release.manifest.base
+    listed = found(EmbeddedStore.open(release.store), base)
+    if names:
+        print(entries(names, listed, kind, base))
+        return
+    for name in listed:
+        texts = "1 text" if len(name.stated_in) == 1 else f"{len(name.stated_in):,} texts"
+        print(f"{name.text}\t{name.kind or 'not told'}\t{texts}\t… {name.example} …")
+    _say.print(f"{len(listed):,} names that no register knows. To accept one: kg candidates NAME --as KIND >> FILE.ttl")
 
 
 @app.command()
