@@ -23,7 +23,7 @@ from kg.store.embedded import is_iri
 from kg.store.workers import Limits, NotAcceptable, Overloaded, QueryTimeout, Workers
 from kg.vocab import RDF, RDFS, absolute
 from kg.web import sparql
-from kg.web.kinds import KINDS
+from kg.web.kinds import CITED, KINDS
 from kg.web.negotiate import negotiate
 from kg.web.pages import LISTED, PageMaker
 from kg.web.published import Published, Publisher
@@ -176,6 +176,16 @@ def _split_extension(key: str) -> tuple[str, str | None]:
     return (stem, extension) if dot and extension in EXTENSIONS else (key, None)
 
 
+def _arrived(
+    published: Published, iri: str, maker: PageMaker, kind: str, path: Callable[[str, str], str]
+) -> Response | None:
+    """Lead from a question that was cited by its number to the question itself, if a document about it is there."""
+    successor = maker.successor(iri) if kind == CITED and is_iri(iri) else None
+    parts = published.urls.parts(successor) if successor else None
+    # For as long as that document is there, hence not for good.
+    return RedirectResponse(path(*parts), 307) if parts else None
+
+
 def _missing(published: Published, iri: str, maker: PageMaker, path: Callable[[str, str], str]) -> Response:
     """Answer where nothing is said: a redirect where the thing was merged, 410 where it was withdrawn, else 404."""
     if is_iri(iri):
@@ -197,6 +207,8 @@ def _add_things(app: FastAPI, site: Site, root: str) -> None:
         published = site.publisher.current()
         maker = PageMaker(published)
         iri = published.urls.thing(kind, key)
+        if arrived := _arrived(published, iri, maker, kind, published.urls.identifier):
+            return arrived
         if not maker.exists(iri):
             return _missing(published, iri, maker, published.urls.identifier)
         return RedirectResponse(published.urls.document(kind, key), 303, {"Vary": "Accept"})
@@ -217,6 +229,8 @@ def _add_things(app: FastAPI, site: Site, root: str) -> None:
         if extension and not maker.exists(urls.thing(kind, stem)) and maker.exists(urls.thing(kind, key)):
             stem, extension = key, None
         iri = urls.thing(kind, stem)
+        if arrived := _arrived(published, iri, maker, kind, lambda kind, key: urls.document(kind, key, extension)):
+            return arrived
         if not maker.exists(iri):
             return _missing(published, iri, maker, lambda kind, key: urls.document(kind, key, extension))
         media_type = _choose(request, extension)

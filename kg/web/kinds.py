@@ -18,6 +18,9 @@ class Kind:
     on_home: bool = False
 
 
+CITED = "cited-question"
+"""The kind of a question that is known only by its number and the day of its answer."""
+
 KINDS = {
     kind.key: kind
     for kind in (
@@ -44,7 +47,7 @@ KINDS = {
         Kind("amount", "Amount of a promise", "Amounts of promises", SCHEMA.QuantitativeValue),
         Kind("asked-figure", "Figure in a question", "Figures in questions", KG.AskedFigure),
         Kind("citation", "Publication cited", "Publications cited", KG.Citation),
-        Kind("cited-question", "Question cited", "Questions cited", KG.CitedQuestion),
+        Kind(CITED, "Question cited", "Questions cited", KG.CitedQuestion),
         Kind("relation", "Relation stated", "Relations stated", KG.Relation),
         Kind("candidate", "Possible name", "Possible names", KG.Candidate),
         Kind("annotation", "Annotation", "Annotations", OA.Annotation),
