@@ -21,8 +21,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_three_queries_are_shown_with_their_answers() -> None:
-    assert len(SHOWN) == 3
+def test_queries_are_shown_with_their_answers() -> None:
+    assert len(SHOWN) == 5
 
 
 @pytest.mark.parametrize(("command", "answer"), SHOWN)
