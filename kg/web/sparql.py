@@ -193,6 +193,30 @@ def excerpt(body: bytes) -> Excerpt:
 
 EXAMPLES = (
     (
+        "Which promises have a date, and what else is stated of the same thing?",
+        """SELECT ?thing ?promise ?due ?figure ?stated WHERE {
+  ?promise a kg:Target ;
+           dcterms:subject ?thing ;
+           kg:due ?due .
+  OPTIONAL {
+    ?figure schema:observationAbout|(^kg:amount/dcterms:subject) ?thing .
+    OPTIONAL { ?figure kg:statedOn ?stated }
+  }
+}
+ORDER BY ?thing ?due ?stated""",
+    ),
+    (
+        "Which words state a figure?",
+        """SELECT ?figure ?words ?text WHERE {
+  ?figure a schema:Observation .
+  ?annotation oa:hasBody ?figure ;
+              oa:hasTarget ?target .
+  ?target oa:hasSource ?text ;
+          oa:hasSelector/oa:exact ?words .
+}
+ORDER BY ?text ?figure""",
+    ),
+    (
         "Which questions did each minister answer?",
         """SELECT ?minister ?question ?date WHERE {
   ?answer kg:answeredByPerson ?minister ;

@@ -32,6 +32,8 @@ MOST_MARKS = 1000
 """Marks on one text; the longest answer known has some hundreds."""
 PER_PAGE = 25
 """Statements shown at a time."""
+SORTED_UP_TO = 2000
+"""Statements that are sorted by date, which the engine is slow at."""
 
 
 @dataclass(frozen=True)
@@ -107,19 +109,17 @@ class Statements:
         return SORTS.get(kind, "mention")
 
     def about(self, thing: URIRef, page: int, turn: "Turn") -> StatementList:
-        """Give what is promised and reported about a thing, or promised by it, earliest first."""
-        return self._listed(
+        """Give what is promised and reported about a thing, and what is promised by it, earliest first."""
+        pattern = (
             "{ { ?fact dcterms:subject ?thing } UNION { ?fact schema:observationAbout ?thing } "
-            "UNION { ?fact prov:wasAttributedTo ?thing } }",
-            thing,
-            page,
-            turn,
+            "UNION { ?fact prov:wasAttributedTo ?thing ; a ?Target } }"
         )
+        return self._listed(pattern, thing, page, turn)
 
     def quotations(self, thing: URIRef, page: int, turn: "Turn") -> StatementList:
         """Give what a thing is quoted with, and the quotations that mention it."""
         return self._listed(
-            "{ { ?fact schema:creator ?thing } UNION { ?fact schema:mentions ?thing } } ?fact a schema:Quotation .",
+            "{ { ?fact schema:creator ?thing } UNION { ?fact schema:mentions ?thing } } ?fact a schema:Quotation . ",
             thing,
             page,
             turn,
@@ -130,7 +130,7 @@ class Statements:
         # The key of words ends with where they stand: 120-180.
         begin = "xsd:integer(STRBEFORE(REPLACE(STR(?words), '^.*/', ''), '-'))"
         placed = f"?annotation oa:hasBody ?fact ; oa:hasTarget ?words BIND ({begin} AS ?first)"
-        pattern = "?fact ?statedIn ?thing . FILTER NOT EXISTS { ?fact a ?Excerpt }"
+        pattern = "?fact ?statedIn ?thing . FILTER NOT EXISTS { ?fact a ?Excerpt } "
         listed = self._listed(pattern, text, page, turn, placed)
         # They stand on the page of the text itself.
         own = tuple(
@@ -153,11 +153,14 @@ class Statements:
         count = int(str(counted[0]["n"]))
         last = max(1, -(-count // PER_PAGE))
         at = min(max(page, 1), last)
+        turned = f"LIMIT {PER_PAGE} OFFSET {(at - 1) * PER_PAGE}"
+        # Sorting needs all of them; very many are turned over as they lie in the index.
         rows = self.store.select(
-            f"SELECT ?fact (MIN(?first) AS ?on) WHERE {{ {pattern} ?fact ?statedIn ?text . {order} }} "
-            f"GROUP BY ?fact ORDER BY (!BOUND(?on)) ?on ?fact LIMIT {PER_PAGE} OFFSET {(at - 1) * PER_PAGE}",
+            f"SELECT ?fact (MIN(?first) AS ?on) WHERE {{ {pattern} {order} }} "
+            f"GROUP BY ?fact ORDER BY (!BOUND(?on)) ?on ?fact {turned}"
+            if count <= SORTED_UP_TO
+            else f"SELECT DISTINCT ?fact WHERE {{ {pattern} }} {turned}",
             **terms,
-            statedOn=absolute(KG.statedOn, self.base),
         )
         facts = [URIRef(row["fact"]) for row in rows]
         return StatementList(
