@@ -89,8 +89,8 @@ class Reference:
 class Name:
     """A name as printed, of which linking may find out whom or what it names.
 
-    `sort` is the kind of thing it can name: person, party, body, post or publication. `reference` is None while it is
-    unresolved.
+    `sort` is the kind of thing it can name: person, party, body, post or publication, or empty for words that name
+    nothing in particular, such as "the Government". `reference` is None while it is unresolved.
     """
 
     printed: str

@@ -194,6 +194,10 @@ def test_a_figure_in_a_question_is_asked_about_and_not_reported(read: Reader) ->
     assert (found.one(AskedFigure).observed, found.one(AskedFigure).value) == ((WORK_COACH,), Decimal(300))
 
 
+def test_a_figure_that_only_tells_what_is_not_held_is_no_observation(read: Reader) -> None:
+    assert read.answer("We do not hold data on thefts of goods worth less than £200.").all(Observation) == []
+
+
 def test_a_promise_is_no_observation(read: Reader) -> None:
     found = read.answer("We will recruit 13,500 new work coaches by March 2021.")
     target = found.one(Target)

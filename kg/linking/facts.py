@@ -54,6 +54,11 @@ COUNTABLE = ("staff-role", "programme", "benefit", "training")
 
 _LED_TO = re.compile(r"\b(?:of|on|for|in|with|to|from|by|at|under|through|using|claiming|receiving|who|that)\b", re.I)
 _THEM = re.compile(r"\b(?:their number|numbers of them|of (?:them|these|those)|them|they|others)\b", re.I)
+_REFUSED = re.compile(
+    r"\b(?:not (?:\w+ )?(?:hold|held|collect(?:ed)?|record(?:ed)?|available|publish(?:ed)?|possible to)|unable to"
+    r"|cannot)\b"
+)
+_GENERIC = ("the ", "The ", "a ", "A ", "our ", "Our ")
 _GOES_ON = re.compile(
     r"(?:This|It|These)\b|The (?:(?:average|total) \w+|programme|scheme|fund|service|benefit|support|number)\b"
 )
@@ -115,13 +120,13 @@ class Facts:
             self._quotations()
             self._targets()
             promised = [amount for promise in self._promises for amount in promise.amounts]
-            self._observations([quantity for quantity in self._figures if quantity not in promised])
+            self._observations([q for q in self._figures if q not in promised and not self._is_refused(q)])
             self._relations()
         self._candidates()
 
     def _worth_quoting(self) -> list[Span]:
         """Give the words of all facts, then quotations, then the sentences in which figures and promises stand."""
-        promises = [Span(promise.start, promise.end) for promise in self._promises]
+        promises = [_span(promise) for promise in self._promises]
         figures = [self._spans([quantity])[0] for quantity in self._figures]
         quoted = [quotation.pieces[0] for quotation in self._quoted]
         return [*promises, *figures, *quoted, *map(self._sentence, figures), *map(self._sentence, promises)]
@@ -222,6 +227,10 @@ class Facts:
             )
             self._add(observation, self._spans(same))
 
+    def _is_refused(self, quantity: Quantity) -> bool:
+        """Whether a figure only tells which data are not held, and so reports nothing."""
+        return _REFUSED.search(self.passage.text, self._sentence(_span(quantity)).start, quantity.start) is not None
+
     def _measured(self, quantity: Quantity) -> tuple[str | None, str]:
         """Give what is counted as printed, and the figure in its clause, as a label."""
         text = self.passage.text
@@ -252,7 +261,7 @@ class Facts:
 
     def _spans(self, same: Sequence[Quantity]) -> tuple[Span, ...]:
         return tuple(
-            Span(q.start, q.end)
+            _span(q)
             if q.counted is None or q.counted.start < q.start or q.counted.start - q.end > _BESIDE
             else Span(q.start, max(q.end, q.counted.end))
             for q in same
@@ -334,7 +343,7 @@ class Facts:
     def _targets(self) -> None:
         text = self.passage.text
         for promise in self._promises:
-            span = self._shown(Span(promise.start, promise.end))
+            span = self._shown(_span(promise))
             words = shorten(span.of(text))
             key = self._key(Target.kind, words)
             target = Target(
@@ -357,7 +366,7 @@ class Facts:
         return Amount(key=key, label=words, **_figure(quantity, measured))
 
     def _concerned(self, promise: Promise) -> tuple[Reference | Inferred, ...] | None:
-        span = Span(promise.start, promise.end)
+        span = _span(promise)
         agent = promise.agent
         things = {
             thing: None
@@ -431,7 +440,8 @@ class Facts:
                 if mention.kind == kind:
                     return Name(words.of(self.passage.text), kind, mention.thing)
         printed = words.of(self.passage.text)
-        return Name(printed, "body" if re.match(r"the\b", printed, re.I) else "person")
+        # "The Government" and "ministers" are no names that a register could know.
+        return Name(printed, "person" if re.search(r" [A-Z]", printed) and not printed.startswith(_GENERIC) else "")
 
     # Relations between things, and names of things that nobody knows yet.
 
@@ -499,6 +509,10 @@ class Facts:
             key = f"{wanted}-{number}"
         self._keys.add((kind, key))
         return key
+
+
+def _span(found: Quantity | Promise) -> Span:
+    return Span(found.start, found.end)
 
 
 def _figure(quantity: Quantity, measured: str | None) -> dict[str, Any]:

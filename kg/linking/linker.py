@@ -69,7 +69,7 @@ def link(reading: Reading, registers: Registers, finder: Finder, document_key: s
         for f in fields(record)
         if not any(isinstance(value, Inferred) for value in many(getattr(record, f.name)))
         for value in many(getattr(record, f.name))
-        if isinstance(value, Name) and value.reference is None
+        if isinstance(value, Name) and value.sort and value.reference is None
     }
     return Linked(tuple(records.values()), tuple(sorted(unresolved, key=lambda name: (name.sort, name.printed))))
 
