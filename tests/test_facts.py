@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -156,6 +157,19 @@ def test_a_surname_means_the_person_named_in_full_before(
 ) -> None:
     mentions = NamesInUse(finder, registers).find(text)
     assert [text[m.start : m.end] for m in mentions if m.kind == "person"] == named
+
+
+def test_a_thesaurus_of_the_user_is_found_in_any_language(tmp_path: Path) -> None:
+    (tmp_path / "cy.ttl").write_text(
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> ."
+        '<id/benefit/universal-credit> skos:prefLabel "Universal Credit"@en, "Credyd Cynhwysol"@cy ; '
+        'skos:hiddenLabel "credyd cynhwysol"@cy .',
+        encoding="utf-8",
+    )
+    known = Registers.load([tmp_path], "http://localhost:8000")
+    text = "Mae Credyd Cynhwysol ar gael; CREDYD CYNHWYSOL hefyd."
+    found = NamesInUse(Finder(known.labels), known).find(text)
+    assert [text[m.start : m.end] for m in found] == ["Credyd Cynhwysol", "CREDYD CYNHWYSOL"]
 
 
 @pytest.mark.parametrize(
