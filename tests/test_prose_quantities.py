@@ -402,3 +402,20 @@ def test_a_text_without_end_is_read_to_its_end(piece: str) -> None:
     text = (piece * (50_000 // len(piece) + 1))[:50_000]
     found = quantities.find(text)
     assert sum(map(len, quantities.facts(found, text))) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The average rose from an average of £42 to £75.", ["£42", "£75"]),
+        ("It costs £42 to £75.", ["£42 to £75"]),
+        ("We answered the above two questions.", ["two"]),
+        ("It was seen in the last 5 complete reporting years.", []),
+        ("There are 352 Full Time Equivalent staff.", ["352 Full Time Equivalent"]),
+        ("There are 35 microgrammes of lead.", ["35 microgrammes"]),
+        ("Some 150 posts, or 8.9%, are new.", ["Some 150", "8.9%"]),
+        ("The number fell by 150, or 8.9%.", ["150", "8.9%"]),
+    ],
+)
+def test_what_belongs_to_a_figure_is_told_by_its_surroundings(text: str, found: list[str]) -> None:
+    assert [text[q.start : q.end] for q in quantities.find(text)] == found

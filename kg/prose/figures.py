@@ -108,7 +108,7 @@ _MEASURES = {
     "EUR": "euros?",
     "USD": "(?:US )?dollars?",
     "pence": r"pence|(?<=\d)p",
-    "full time equivalents": r"full[- ]time[- ]equivalents?(?: \(FTEs?\))?|FTEs?",
+    "full time equivalents": r"[Ff]ull[- ][Tt]ime[- ][Ee]quivalents?(?: \(FTEs?\))?|FTEs?",
     "headcount": r"headcount|\(headcount\)",
     "miles per hour": "mph|miles per hour",
     "square miles": "square miles?",
@@ -124,10 +124,10 @@ _MEASURES = {
     "hectares": "hectares?|ha",
     "acres": "acres?",
     "tonnes": "tonnes?",
-    "kilograms": "kilograms?|kg",
-    "grams": "grams?",
-    "milligrams": "milligrams?|mg",
-    "micrograms": "micrograms?|mcg|µg",
+    "kilograms": "kilogram(?:me)?s?|kg",
+    "grams": "gram(?:me)?s?",
+    "milligrams": "milligram(?:me)?s?|mg",
+    "micrograms": "microgram(?:me)?s?|mcg|µg",
     "millilitres": "millilit(?:re|er)s?|ml",
     "litres": "litres?|liters?",
     "kilowatt hours": "kilowatt[- ]hours?|kWh",
@@ -446,6 +446,9 @@ def _link(text: str, left: Figure, right: Figure) -> str:
         return ""
     if link == "among":
         return link if _is_ratio(left, right) else ""
+    if link == "or" and left.is_plain and right.unit == "percent" and text[left.end] == ",":
+        # "150, or 8.9%" tells one thing in two ways.
+        return ""
     return link if left.is_plain or (link in ("to", "and") and left.unit == right.unit) else ""
 
 

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.prose import marks
 from kg.prose.sentences import Span
 
 
-def _listed(words: str) -> frozenset[str]:
+def listed(words: str) -> frozenset[str]:
+    """Give words that stand in one string."""
     return frozenset(words.split())
 
 
-_SMALL = _listed("a an and as at by for from in into of on or the to with &")
+_SMALL = listed("a an and as at by for from in into of on or the to with &")
 
 # Abbreviations, after Schwartz and Hearst (2003): the letters of the short form are looked for in the words before it.
 
@@ -149,7 +151,8 @@ _HEADS_OF_KIND = {
 }
 HEADS = {head: kind for kind, heads in _HEADS_OF_KIND.items() for head in heads.split()}
 """The last words of names, and of what kind the things are that they name."""
-_HEAD = re.compile(rf"(?<=[\w)’'+] )(?:{'|'.join(sorted(HEADS))})\b(?![-‑–/]\w)")
+# It opens with a space, which is quickly found, and not with what must stand before that.
+_HEAD = re.compile(rf" (?<=[\w)’'+] )(?P<head>{'|'.join(sorted(HEADS))})\b(?![-‑–/]\w)")
 _CAPITALISED = re.compile(r"[A-ZÀ-Þ][\w]*(?:[-‑–'’&/.+]\w+)*[+’']?|\d[\w-]*")
 _TOKEN = re.compile(r"\S+")
 _LONG_WORD = re.compile(r"[A-Za-z]{4,}")
@@ -160,7 +163,7 @@ _SENTENCE_BEGINS = re.compile(r"(?:^|[.!?:;…]|\n)[\"”’)\]]*\s*$")
 _ITEM_BEGINS = re.compile(r"(?:(?:^|\n)\s*(?:[•*–-]|\d{1,2}[.)]|\([a-z]\)|[a-z]\))|\|)\s*$")
 
 # Words that stand before a name without belonging to it.
-_BEFORE = _listed(
+_BEFORE = listed(
     """The This These Those That Our New A An All Each Every Any Some Both His Her Their My Your Its As In For Through
     Under If When While However Additionally Also Since From To With On At By And But Or Further Following Where
     What How Why Which Who There It We They You He She No Yes Not Please Via Including Current Existing Proposed
@@ -171,7 +174,7 @@ _BEFORE = _listed(
     Pursuant"""
 )
 # Words that, alone or together, make no name of a head: "Combined Authority", "Local Planning Authority".
-_GENERIC = _listed(
+_GENERIC = listed(
     """Local Public Civil Social Health Mental National Government State Emergency Youth Police Pension Pensions Trust
     Combined Strategic Mayoral City County Borough District Town Parish Unitary Planning Executive Regulatory
     Competent Statutory Advisory Independent Annual Capital Revenue Core Pilot Regional Community Training Support
@@ -190,16 +193,17 @@ _GENERIC = _listed(
     Data Research Innovation Arms Sector Voluntary"""
 )
 # Whose a thing is, is no part of its name: "the Government’s Household Support Fund".
-_OWNERS = _listed(
+_OWNERS = listed(
     """Government Department Ministry Office Agency Council Authority Commission Chancellor Minister Secretary State
     Treasury Britain England Scotland Wales Kingdom Ireland Europe Union Nations Company Trust Mayor Executive Board
     Parliament Committee Bank Service World Country City County"""
 )
-_RELATING = _listed("in to into of from by at on with under")
+_RELATING = listed("in to into of from by at on with under")
 _POSSESSIVE = re.compile(r"([^'’]+)['’]s?")
-_LEADING = _listed("by at from with under on")
+_OWNER_ENDS = re.compile(r"['’]s(?!\w)")
+_LEADING = listed("by at from with under on")
 _JOINED = re.compile(r"(?:-|–|‑)(?:funded|led|wide|based|run|backed|sponsored|approved|specific|owned)$")
-_BODIES_OF_SERVICE = _listed(
+_BODIES_OF_SERVICE = listed(
     "Rescue Ambulance Police Prison Probation Prosecution Custody Tribunals Insolvency Ombudsman"
 )
 _BODY_OF = re.compile(
@@ -215,14 +219,20 @@ def candidates(text: str) -> list[Candidate]:
     A name opens with a capital and holds no word that only goes before it. Generic words, names that run on after the
     head, and what stands in a title between quotation marks are none.
     """
+    return list(_candidates(text))
+
+
+# Mentions and candidates of one text ask for the same.
+@lru_cache(maxsize=8)
+def _candidates(text: str) -> tuple[Candidate, ...]:
     found = [
-        Candidate(start, match.end(), match[0], _kind(text, start, match))
+        Candidate(start, match.end(), match["head"], _kind(text, start, match))
         for match in _HEAD.finditer(text)
         if (start := _start(text, match)) is not None and not _CONTINUES.match(text, match.end())
     ]
     found += _bodies_of(text)
     if not found:
-        return []
+        return ()
     found.sort(key=lambda candidate: (candidate.start, -candidate.end))
     titles = _titles(text)
     kept: list[Candidate] = []
@@ -230,7 +240,7 @@ def candidates(text: str) -> list[Candidate]:
         span = Span(candidate.start, candidate.end)
         if (not kept or span.start >= kept[-1].end) and not any(span.overlaps(title) for title in titles):
             kept.append(candidate)
-    return kept
+    return tuple(kept)
 
 
 def _bodies_of(text: str) -> Iterator[Candidate]:
@@ -242,6 +252,8 @@ def _bodies_of(text: str) -> Iterator[Candidate]:
             continue
         is_one = match["head"] in ("Institute", "College", "Association", "Federation")
         end = match.end() if is_one else match.end() - len(more)
+        if owner := _OWNER_ENDS.search(text, match.start("head"), end):
+            end = owner.start()
         words = [(word[0], word.start()) for word in _TOKEN.finditer(text, *match.span("before"))]
         before = _without_what_goes_before(words)
         start = before[0][1] if before else match.start("head")
@@ -249,9 +261,9 @@ def _bodies_of(text: str) -> Iterator[Candidate]:
 
 
 def _kind(text: str, start: int, head: re.Match[str]) -> str:
-    before = text[start : head.start()].split()
-    is_body = head[0] == "Service" and before and before[-1] in _BODIES_OF_SERVICE
-    return "body" if is_body else HEADS[head[0]]
+    before = text[start : head.start("head")].split()
+    is_body = head["head"] == "Service" and before and before[-1] in _BODIES_OF_SERVICE
+    return "body" if is_body else HEADS[head["head"]]
 
 
 def name_before(text: str, end: int) -> Span | None:
@@ -283,14 +295,16 @@ def _words_before(text: str, end: int) -> list[tuple[str, int]]:
 
 def _start(text: str, head: re.Match[str]) -> int | None:
     """Give where the name begins that a head ends; None where it seems to be no name."""
-    words = _words_before(text, head.start())
+    words = _words_before(text, head.start("head"))
     is_last_of_list = _is_listed(text, words)
     words = _without_what_goes_before(words)
-    if not words or (is_last_of_list and HEADS[head[0]] == "body"):
+    if not words or (is_last_of_list and HEADS[head["head"]] == "body"):
         return None
     start = words[0][1]
     own = [word for word, _ in words if word not in _SMALL]
-    if all(word in _GENERIC or word.isdigit() for word in own) and (len(own) == 1 or HEADS[head[0]] != "programme"):
+    if all(word in _GENERIC or word.isdigit() for word in own) and (
+        len(own) == 1 or HEADS[head["head"]] != "programme"
+    ):
         return None
     if len(own) == 1 and (len(own[0]) == 1 or own[0] in HEADS):
         return None

@@ -20,11 +20,37 @@ class Named:
 
 def find(text: str) -> Iterator[Named]:
     """Find the names of publications that exist, as far as the text tells: not of those still to come."""
+    names = list(_names(text))
+    cited = {name.key for name in names if name.is_cited}
+    planned = {name.key for name in names if name.is_planned}
+    for name in names:
+        is_known = name.is_cited or (name.key not in planned and (name.key in cited or not name.is_doubtful))
+        if is_known and not name.is_planned:
+            yield name.named
+    if "ublish" in text:
+        yield from _in_small_letters(text)
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A name, and whether what stands beside it cites a publication of this name or one still to come.
+
+    It is doubtful where the name can also be that of something else: of a programme, or of those who review.
+    """
+
+    named: Named
+    key: str
+    is_doubtful: bool
+    is_cited: bool
+    is_planned: bool
+
+
+def _names(text: str) -> Iterator[_Name]:
     for head in _heads(text):
         start = _start(text, head.start)
         end = head.end
-        while year := _YEAR_AFTER.match(text, end):
-            end = year.end()
+        while end - head.start < _LONGEST and (more := _MORE_AFTER.match(text, end)):
+            end = more.end()
         name = text[start:end]
         before = text[max(0, start - _NEAR) : start]
         after_subtitle = _subtitle_end(text, end)
@@ -35,13 +61,19 @@ def find(text: str) -> Iterator[Named]:
             or (_EVENT.search(name) and not (_PART_OF.search(before) or _AS_PAPER.match(text, end)))
             or _TOPIC_BEFORE.search(before)
             or _TITLE_NEXT.match(text, end)
-            or _PLANNED_BEFORE.search(before)
-            or _PLANNED_AFTER.match(text, end)
         ):
             continue
-        yield Named(start, after_subtitle, head.of(text) if start < head.start else "")
-    if "ublish" in text:
-        yield from _in_small_letters(text)
+        is_published = bool(_PUBLISHED_AFTER.match(text, end) or _JUST_PUBLISHED.search(before))
+        is_planned = bool(_PLANNED_BEFORE.search(before)) or (
+            not is_published and bool(_PLANNED_AFTER.match(text, end))
+        )
+        yield _Name(
+            Named(start, after_subtitle, head.of(text) if start < head.start else ""),
+            name.casefold(),
+            bool(_DOUBTFUL.search(name)),
+            is_published or after_subtitle > end or bool(_CITED_AFTER.match(text, end) or _CITED_BEFORE.search(before)),
+            is_planned,
+        )
 
 
 _NEAR = 120
@@ -50,8 +82,9 @@ _NEAR = 120
 # The last words of such names. What follows may show that they name a body or a law.
 _LAST_WORD = re.compile(
     one_of(
-        """Paper|Strategy|Review|Report|Plan|Framework|Statistics|Survey|Guidance|Guidelines|Code|Statement|Manual
-        |Handbook|Toolkit|Roadmap|Manifesto|Outlook|Assessment|Bulletin|Digest|Budget|Prospectus|Blueprint|Factsheet
+        """Paper|Document|Strategy|Review|Report|Plan|Framework|Statistics|Survey|Guidance|Guidelines|Guide|Code
+        |Statement|Manual|Estimates|Book|Handbook|Toolkit|Roadmap|Manifesto|Outlook|Assessment|Bulletin|Digest|Budget
+        |Prospectus|Blueprint|Factsheet
         |Census|Principles|Dataset|Data [Ss]et|Quarterly Release"""
     )
     + r"\b(?: Refresh\b| (?:and|&) Accounts\b| for Change\b| of (?:Practice|Guidance)\b"
@@ -66,7 +99,8 @@ _LAST_WORD = re.compile(
 )
 # What some of them need before them.
 _NEEDED_BEFORE = {
-    "Paper": re.compile(r"\b(?:White|Green|Command) $"),
+    "Paper": re.compile(r"\b(?:White|Green|Command|Discussion|Policy|Position) $"),
+    "Document": re.compile(r"\bApproved $"),
     "Framework": re.compile(
         r"\b(?:Policy|Oversight|Outcomes|Performance|Inspection|Financing|Land Use|Rare Diseases|Planning|Assessment"
         r"|Data) $"
@@ -74,17 +108,24 @@ _NEEDED_BEFORE = {
     "Statement": re.compile(r"\b(?:Policy|Autumn|Spring) $"),
     "Assessment": re.compile(r"\bImpact $"),
     "Census": re.compile(r"\bSchool (?:Workforce )?$"),
-    "Principles": re.compile(r"\bRecruitment $"),
+    "Principles": re.compile(r"\b(?:Recruitment|Consultation) $"),
+    "Book": re.compile(r"\b(?:Green|Red|Magenta|Orange) $"),
+    "Estimates": re.compile(r"\b(?:Main|Supplementary) $"),
     "Budget": re.compile(r"(?:\b(?:Autumn|Spring) )?$"),
 }
 _NUMBERED_REPORT = re.compile(
     r"\b(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth|\d{1,2}(?:st|nd|rd|th)) (?:Special )?$"
 )
 _YEAR = re.compile(r" (?:19|20)\d\d\b")
-_YEAR_AFTER = re.compile(
-    r" (?:[-–] (?:England(?: and Wales)?|Wales|Scotland|Northern Ireland|Great Britain|UK)\b"
-    r"|for (?:England and Wales|England|Wales|Scotland|Northern Ireland|the UK)\b"
-    r"|(?:19|20)\d\d(?:[-/–](?:20)?\d\d| to 20\d\d)?\b)"
+_CAPITALISED = r"(?:the )?[A-Z][\w’'-]*(?: (?:(?:and|of|the|for|in) ){0,2}[A-Z][\w-]*\b(?!['’])){0,7}"
+# "the Fraud Strategy for 2026-29", "the Governance Code on Public Appointments"
+_MORE_AFTER = re.compile(
+    rf" (?:(?:(?<=Review )|(?<=Survey ))of {_CAPITALISED}"
+    rf"|(?:(?<=Statement )|(?<=Code )|(?<=Strategy )|(?<=Guidance ))(?:for|on) {_CAPITALISED}"
+    r"|[-–] (?:England(?: and Wales)?|Wales|Scotland|Northern Ireland|Great Britain|UK)\b"
+    r"|(?:for |[-–] )?(?:19|20)\d\d(?:[-/–](?:20)?\d\d| to 20\d\d)?\b"
+    r"|(?<=Approved Document )[A-Z](?:,? Volume \d)?\b"
+    r"|for (?:England and Wales|England|Wales|Scotland|Northern Ireland|the UK|Public Appointments|Statistics)\b)"
 )
 
 
@@ -138,8 +179,11 @@ def _start(text: str, head: int) -> int:
         word = text[word_start : at - 1]
         token = word.lstrip("(‘“'\"")
         bare = token.rstrip(":,")
-        if token.lower() in _JOINING and not joining:
-            joining = token.lower()
+        small = token.lower()
+        # "Fit for the Future: 10 Year Health Plan"
+        allowed = _JOINING if joining or ":" not in text[start:head] else {*_JOINING, "the"}
+        if small in allowed and joining in ("", "the"):
+            joining = small
             at = word_start
             continue
         if (
@@ -150,6 +194,7 @@ def _start(text: str, head: int) -> int:
             or (_OWNER.match(bare) and not _CONCERNED.match(bare))
             or (token.endswith(",") and " and " not in text[start - 5 : head] and " & " not in text[start - 3 : head])
             or bare[-1] in ".;!?)—–"
+            or (token.endswith(",") and bare.isupper())
             or _A_MONTH.fullmatch(bare)
             # "the Road Safety Strategy and National Cancer Plan" are two.
             or (joining in ("and", "&") and _LAST_WORD.match(text, word_start))
@@ -180,6 +225,7 @@ def _subtitle_end(text: str, end: int) -> int:
 # These are names by themselves; others need more words.
 _WHOLE = re.compile(
     r"(?:White|Green) Paper|School (?:Workforce )?Census|Plan for Change|.* of (?:Session )?\d{4}|.*Budget|.* Statement"
+    r"|.* Book|.* Estimates|.* Document"
 )
 _COMMON = {
     "independent review", "final report", "annual report", "official statistics", "national statistics",
@@ -206,7 +252,8 @@ _OTHERS = (
 # "Fifty-First Report" names one only together with the committee and the session.
 _ORDINAL = re.compile(
     r"(?:(?:Twent|Thirt|Fort|Fift|Sixt)[a-z]+[ -])?"
-    r"(?:First|Second|Third|(?:Four|Fif|Six|Seven|Eigh|Nin|Ten|Eleven|Twelf)[a-z]*th|\d+(?:st|nd|rd|th)) Report",
+    r"(?:First|Second|Third|(?:Four|Fif|Six|Seven|Eigh|Nin|Ten|Eleven|Twelf)[a-z]*th|\d+(?:st|nd|rd|th))"
+    r" (?:Special )?Report",
     re.IGNORECASE,
 )
 _SHORTEST = re.compile(r"(?:\d+|[A-Z])\W? ?\w+")
@@ -226,53 +273,91 @@ def _is_none(name: str) -> bool:
 _EVENT = re.compile(r"Budget 20\d\d|Spending Review|(?:Autumn|Spring) Statement")
 _PART_OF = re.compile(
     r"\b(?:pages?|paragraphs?|tables?|chapters?|sections?|box|annex|figures?)\b"
-    r"[^,;.\n]{0,30}(?:\.\d+[^,;.\n]{0,20})? of (?:the )?$"
+    r"[^,;.\n]{0,30}(?:\.\d+[^,;.\n]{0,20})? of (?:the )?$|\bpublished (?:the |its |our )?$"
 )
-_AS_PAPER = re.compile(rf",? (?:published|\(?{NUMBER})")
+_AS_PAPER = re.compile(rf"(?: \([A-Z]+\))?(?: \d{{4}})?(?: document)?,? (?:published|\(?{NUMBER})")
 # The heading of a question is no title: "Question 12345 on Road Safety Strategy".
 _TOPIC_BEFORE = re.compile(
-    r"\b(?:[Qq]uestions?|UIN|W?PQ)(?: UIN)? \d{1,6},? on "
-    r"(?:(?!, (?:and|what|whether|how|if|when|with|on|to)\b|[;\n]).)*$"
+    r"\b(?:[Qq]uestions?|UIN|W?PQ|[Cc]olumns?)(?: UIN)? \d{1,6}\w{0,2},? on (?!\d)"
+    r"(?:(?!,? and with\b|, (?:and|what|whether|how|if|when|with|on|to)\b|[;\n]).)*$"
 )
 # "the Green Paper entitled …" is cited by the title that follows.
-_TITLE_NEXT = re.compile(r",? (?:(?:en)?titled|called)\b|,? [‘“]|, [A-Z][^,;.\n]{10,150}, (?:published|CP|HC)")
+_TITLE_NEXT = re.compile(
+    rf",? (?:(?:en)?titled|called)\b|,? [‘“]|, (?!{MONTH})[A-Z][^,;.\n]{{10,150}}, (?:published|CP|HC)"
+)
+_SMALL = "(?:of|for|in|to|on|and|by|from|with|within|as|at|that|which|will|is|are|was|were|or|an?)"
+_DETERMINED = rf"(?:(?!{_SMALL}\b)[\w.&’'-]+ ){{0,6}}$"
+"""A regular expression for what stands between a preposition and a name: "the UK Government’s recent "."""
 _PLANNED_BEFORE = re.compile(
-    r"\b"
+    r"\b(?:"
     + one_of(
-        """proposed|planned|promised|will (?:shortly |soon )?(?:be )?(?:publish\\w*|launch\\w*|produc\\w*|develop\\w*
-        |set\\w* out)|to (?:publish|launch|develop|produce|inform)|publishing|upcoming|forthcoming|future|developing
-        |preparing|drafting|inform|publication of|launch of|development of|plans? for|intend\\w*"""
+        """proposed|planned|promised|upcoming|forthcoming|future|developing|preparing|drafting|development of|plans? for
+        |work(?:ing)? on|work(?:ing)? towards|finalis\\w*|process of|terms of reference (?:for|of)|consult\\w* on"""
     )
-    + r"\b[^.;\n]{0,40}$",
+    + rf" {_DETERMINED}|"
+    + one_of(
+        """will (?!remain|continue)(?:\\w+ ){0,3}(?:publish\\w*|launch\\w*|produc\\w*|develop\\w*|set\\w* out|determined
+        |included|announced|outlined|detailed|informed?|made|considered|confirmed|shape)
+        |to (?:publish|launch|develop|produce|inform|shape|be published|be set out|feed into)|publishing|inform
+        |(?:ahead of|before|await\\w*|until|prior to)(?: the)? publication of|intend\\w*"""
+    )
+    + r"\b[^.;\n]{0,40})$",
     re.IGNORECASE,
 )
+_BRACKET = r"[’”'\"]?(?: \([^()]{1,40}\))?"
 _PLANNED_AFTER = re.compile(
-    r",? (?:(?:which|that) )?"
-    + one_of(
-        """will (?:be|advise|report|examine|conclude|undertake|look at|set out)
-        |to be|(?:is |are )?being|coming|is due|is expected to be|when|once|later this|which we will|due"""
-    )
-    + r" ?(?:published|launched|developed|produced|drafted|year|to be|out|for publication)?\b"
+    rf"{_BRACKET}(?: report| document)?(?:(?:, [^,.;\n]{{1,60}},|,? (?:which|that)(?: we)?)?"
+    r" (?:will|(?:is|are) (?:being|due|expected)|being)\b"
+    r"| (?:is under development|team|process|steering|consultation|terms of reference)\b"
+    r"|,? (?:to be|coming|due|expected|when (?:it|published)|once|later this|in due course)\b)"
 )
-_ADJECTIVES = (
-    "(?:"
+# What is named so can be a programme, or those who review, as much as a paper.
+_DOUBTFUL = re.compile(r"\b(?:Plan|Strategy|Review|Roadmap|Blueprint|Refresh|for Change)\b(?! (?:19|20)\d\d)")
+_CITED_BEFORE = re.compile(
+    r"(?:\b"
     + one_of(
-        """new|revised|updated|recent|recently|latest|published|previous|current|existing|draft|interim|final|annual
-        |cross-[Gg]overnment|national|statutory|government|ambitious|first|second|third|fourth|fifth|own|wider|joint
-        |landmark|refreshed|last|\\d{4}"""
+        """(?:set|laid|spelt) out|outlined|found|included|published|contained|described|detailed|stated|identified
+        |referenced|articulated|referred to|announced|pledged|committed|proposed|recommend(?:ed|ations?)|commitments?
+        |findings|conclusions|pages?|paragraphs?|chapters?|sections?|tables?|box|annex|figures?"""
     )
-    + f"|{MONTH}) "
+    + rf"\b(?: [^.;\n]{{0,90}}| )(?:in|of|from|within|by|under) (?:[^,.;\n]{{1,40}} and )?{_DETERMINED}"
+    + "|(?:"
+    + one_of(
+        """[Aa]s per|[Ii]n line with|[Aa]ccording to|[Ww]ith reference to|[Rr]esponse to|[Pp]ublish(?:ed|es|ing)
+        |[Rr]eleased|(?:^|[.\\n]) ?In|[Ss]ee"""
+    )
+    + f") {_DETERMINED})",
+)
+_PUBLISHED_AFTER = re.compile(
+    rf"{_BRACKET},? (?:(?:which|that) )?(?:(?:was|were|is|are|has been|have been) )?"
+    r"(?:(?:also|first|recently|previously|originally|last|now) )?"
+    rf"(?:published|available|released|issued|dated|launched (?:on|in|last|earlier)\b|[(]?{NUMBER}|[-–] GOV\.UK)"
+    rf"| \((?:(?:\d{{1,2}} )?{MONTH} )?(?:19|20)\d\d\)"
+)
+_CITED_AFTER = re.compile(
+    rf"{_BRACKET}(?:,? (?:which|that))?(?: (?:also|now|already|clearly|rightly|has|have|itself|can be|is|was))? "
+    + one_of(
+        """sets? out|states?|stated|says?|said|recommend(?:s|ed|ations?)?|found|finds|ma(?:kes?|de) (?:it )?clear
+        |identif(?:ies|ied)|highlight(?:s|ed)|outline[sd]?|recognise[sd]?|note[sd]?|conclude[sd]?|explain(?:s|ed)
+        |describe[sd]?|contain(?:s|ed)|confirm(?:s|ed)|committed|commits|document|reports?|publication|articulates
+        |emphasi[sz]e[sd]?
+        |did not include|is clear|acknowledge[sd]?|underline[sd]?
+        |reaffirm(?:s|ed)|propose[sd]?|promised|prioritise[sd]?|announced|focuses on|provides"""
+    )
+    + r"\b|['’]s (?:[a-z-]+ )?(?:recommendations?|findings|conclusions|commitments?)\b|:? ?\(?https?:"
 )
 _INDEFINITE = re.compile(r"\b(?:an?|any|each|every|no|another) (?:(?!(?:of|the|in|to|for|and|by|on) )[a-z-]+ ){0,3}$")
 _DEFINITE = re.compile(
-    rf"(?:^|[.!?:(•\n–-]\s*|[‘“\"']|(?:\b(?:[Tt]he|[Oo]ur|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er|[Tt]his|[Yy]our|[Mm]y|[Bb]oth)"
-    rf" (?:[A-Z]\w* )?|\w['’]s? |\b(?:[Ii]n|[Oo]f|[Uu]nder|[Ss]ee|to|and|by|from|through|within|[Vv]ia|per) )"
-    rf"(?:{_ADJECTIVES}){{0,4}})$"
+    r"(?:^|[.!?:(•\n–-]\s*|[‘“\"']|(?:\b(?:[Tt]he|[Oo]ur|[Ii]ts|[Tt]heir|[Hh]is|[Hh]er|[Tt]his|[Yy]our|[Mm]y|[Bb]oth)"
+    r" (?:[A-Z]\w* )?|\w['’]s? |\b(?:[Ii]n|[Oo]f|[Uu]nder|[Ss]ee|to|and|by|from|through|within|[Vv]ia|per) )"
+    rf"(?:(?:(?!{_SMALL}\b)[a-z0-9][\w-]*|{MONTH}) ){{0,4}})$"
 )
 
 
 def _is_definite(before: str, name: str) -> bool:
     """Whether a name is that of one thing: after an article, an owner or a preposition, or first in its sentence."""
+    if _JUST_PUBLISHED.search(before) and not _WHOLE.fullmatch(name):
+        return True
     return not _INDEFINITE.search(before) and (bool(_DEFINITE.search(before)) or name.count(" ") > 2)
 
 

@@ -47,8 +47,13 @@ def find(text: str) -> list[Publication]:
         candidates += _entitled(text)
     if "tatement" in text:
         candidates += _statements(text)
+    if "Report" in text:
+        candidates += _numbered_reports(text)
     if "ublish" in text or "dated" in text:
         candidates += _published(text)
+    if ": " in text and "(" in text:
+        candidates += _in_brackets(text)
+    candidates += _described(text)
     if "ee " in text:
         candidates += (_Candidate(see.start("title"), see.end("title"), 2) for see in _SEE.finditer(text))
     candidates += (_Candidate(name.start, name.end, 4, name.kind) for name in publication_names.find(text))
@@ -111,7 +116,7 @@ _NEAR = 120
 
 # --- Titles called titles -----------------------------------------------------------------------------------------
 
-_ENTITLED = re.compile(r"\b(?:en)?titled[,:]? (?:the (?=[A-Z]))?(?=[\w£“‘\"'])")
+_ENTITLED = re.compile(r"titled[,:]? (?:the (?=[A-Z]))?(?=[“‘\"']?[\w£])")
 _KIND_NEXT = re.compile(rf"(?P<genre>\b(?i:{KIND}))(?P<by>(?!)),? ?$")
 _KIND_BEFORE = re.compile(
     rf"(?P<genre>\b(?i:{KIND}))(?: (?:by|from) (?P<by>(?:the |an? )?[A-Z][^,;.()\n]{{1,80}}?))?(?: \([^()]{{1,40}}\))?"
@@ -124,6 +129,7 @@ _NO_PUBLICATION = re.compile(
         """(?:questions?|UIN|W?PQ)(?: UIN)? \\d{1,6}|petitions?|debates?|motions?|EDMs?|bills?|acts?|amendments?
         |modules?|sections?|chapters?|tables?|columns?|tabs?|annex(?:es)?|pages?|contracts?|courses?|events?|projects?
         |exhibitions?|programmes?|campaigns?|questions?|films?|worksheets?|files?|schemes?|initiatives?|services?
+        |judge?ments?|decisions?
         |qualifications?|agreements?|orders?|regulations?|conferences?|workshops?|meetings?|roles?|jobs?|legally|fully
         |still|be|is|are|not|also|only|automatically|they|who|you|he|she"""
     )
@@ -135,9 +141,9 @@ _NO_PUBLICATION = re.compile(
 def _entitled(text: str) -> Iterator[_Candidate]:
     for cue in _ENTITLED.finditer(text):
         start = cue.end() + (text[cue.end()] in "“‘\"'")
-        before = text[max(0, cue.start() - _NEAR) : cue.start()]
+        before = text[max(0, cue.start() - _NEAR) : cue.start()].removesuffix("en")
         stop = titles.ending(text, start)
-        if stop is None or _NO_PUBLICATION.search(before):
+        if stop is None or before[-1:].isalpha() or _NO_PUBLICATION.search(before):
             continue
         kind = _KIND_NEXT.search(before) or _KIND_BEFORE.search(before)
         if text[start].islower() and not (kind and stop.by == "issued"):
@@ -146,7 +152,7 @@ def _entitled(text: str) -> Iterator[_Candidate]:
         # The titles of news are sentences themselves.
         is_news = genre.lower().startswith(("press", "news"))
         end = stop.verb if stop.by == "over" or (stop.by == "asking" and not is_news) else stop.at
-        yield _with_kind(start, end, 1, kind, cue.start() - len(before))
+        yield _with_kind(start, end, 1, kind, max(0, cue.start() - _NEAR))
 
 
 def _with_kind(start: int, end: int, doubt: int, kind: re.Match[str] | None, offset: int) -> _Candidate:
@@ -160,7 +166,7 @@ def _with_kind(start: int, end: int, doubt: int, kind: re.Match[str] | None, off
 # --- Titles between marks -----------------------------------------------------------------------------------------
 
 _ENTITLED_BEFORE = re.compile(r"(?:en)?titled[,:]? (?:the )?$")
-_KIND_BESIDE = re.compile(rf"(?P<genre>\b(?i:{KIND}))(?P<by>(?!))?(?:[,:]| on| called| named)? $")
+_KIND_BESIDE = re.compile(rf"(?P<genre>\b(?i:{KIND}))(?P<by>(?!))?(?:[,:]| on| called| named| such as)? $")
 _KIND_AFTER = re.compile(rf"\s(?:[\w’'-]+\s){{0,2}}?(?P<genre>(?i:{KIND}))\b")
 # What else stands between marks before such a word: "the ‘Notes’ page".
 _TERM_AFTER = re.compile(
@@ -176,7 +182,8 @@ _TERM_AFTER = re.compile(
 )
 _READ_BEFORE = re.compile(
     r"\b(?:[Pp]ublish(?:ed|es|ing)?(?: (?:the|our|its|their|an?|new|updated|draft|(?:non-)?statutory|final"
-    r"|latest)){0,3}|(?:set out|published|contained|found|available|outlined|detailed|referred to|included|described)"
+    r"|latest)){0,3}|(?:set out|published|contained|found|available|outlined|detailed|referred to|included|described"
+    r"|proposed)"
     r" (?:in|within|under)(?: (?:the|our|its|their)(?: recent| new| latest)?)?"
     r"|[Yy]ou can read|[Rr]ead|[Ss]ee|reference to(?: the)?) $"
 )
@@ -191,6 +198,7 @@ _IN_BEFORE = re.compile(
 
 
 def _between_marks(text: str) -> Iterator[_Candidate]:
+    reached = -1
     for one in marks.find(text)[0]:
         start, end = one.words.start, one.words.end
         if not text[start : start + 1].isupper() and not text[start : start + 1].isdigit():
@@ -207,8 +215,13 @@ def _between_marks(text: str) -> Iterator[_Candidate]:
             if stop is None:
                 continue
             end = stop.verb if stop.by == "over" else stop.at
-        elif end - start > _LONGEST or not (entitled or _is_title(text, one, before, kind)):
-            continue
+        else:
+            is_next = (
+                0 < reached < start - 2 and text[reached + 1 : start - 1] in _BETWEEN_TITLES and _is_long(text, one)
+            )
+            if end - start > _LONGEST or not (entitled or is_next or _is_title(text, one, before, kind)):
+                continue
+            reached = end
         candidate = _with_kind(start, end, 0, kind, start - 1 - len(before))
         if not kind and (after := _KIND_AFTER.match(text, one.words.end + 1)):
             candidate = _Candidate(start, end, 0, after["genre"])
@@ -216,6 +229,11 @@ def _between_marks(text: str) -> Iterator[_Candidate]:
 
 
 _LONGEST = 260
+_BETWEEN_TITLES = (" and ", ", ", ", and ", " or ")
+
+
+def _is_long(text: str, one: Marked) -> bool:
+    return text.count(" ", one.words.start, one.words.end) > 1
 
 
 def _is_title(text: str, one: Marked, before: str, kind: re.Match[str] | None) -> bool:
@@ -276,10 +294,8 @@ _NO_TITLE = re.compile(
 def _apposed(text: str) -> Iterator[_Candidate]:
     for capital in _CAPITAL_AFTER.finditer(text):
         start = capital.start()
-        words_before = text[max(0, start - 40) : start].split()
-        if words_before[-1] == "on" and len(words_before) > 1:
-            words_before.pop()
-        if words_before[-1].rstrip(",") not in _PAPERS or _NO_TITLE.match(text, start):
+        before = text[max(0, start - 20) : start - 1].removesuffix(" on")
+        if before[before.rfind(" ") + 1 :].rstrip(",") not in _PAPERS or _NO_TITLE.match(text, start):
             continue
         cue = _PAPER.search(text, max(0, start - 60), start)
         stop = titles.ending(text, start) if cue else None
@@ -319,6 +335,102 @@ def _statements(text: str) -> Iterator[_Candidate]:
             yield _Candidate(cue.end(), stop.at if stop.is_marked else stop.verb, 1, cue["genre"], cue.start())
 
 
+# --- Reports of committees -----------------------------------------------------------------------------------------
+
+_NUMBERED_REPORT = re.compile(
+    r"(?P<genre>Report)s?(?: of| by|,)(?! (?:on|entitled)\b) [^;\n.]{3,120}?(?P<by>(?!))?"
+    r"(?:(?<!Committee)(?<!Commission),? on|,? entitled|,?:) (?=[‘“'\"]?[A-Z0-9])"
+)
+
+
+def _numbered_reports(text: str) -> Iterator[_Candidate]:
+    """Find what a committee reported on: "the Third Report of the Transport Committee of Session 2024-25 on Buses"."""
+    for cue in _NUMBERED_REPORT.finditer(text):
+        start = cue.end() + (text[cue.end() : cue.end() + 1] in "‘“'\"")
+        stop = titles.ending(text, start)
+        if stop and (stop.is_marked or (stop.by == "asking" and "Committee" in cue[0])):
+            yield _Candidate(start, stop.at, 1, cue["genre"], cue.start())
+
+
+# --- Titles before what they are called ----------------------------------------------------------------------------
+
+_KIND_BEHIND = re.compile(
+    r" (?P<genre>(?:statistical |statistics |official statistics |data )?(?:(?P<issue>publication|release|bulletin)"
+    r"|(?P<named>toolkit|guidance)|(?P<paper>report|consultation)|study|data ?set|data|statistics|survey))\b"
+    r"(?P<about> (?:on|into|by|of|about|for|to|from|entitled|titled|called)\b)?"
+    r"(?! (?:dates?|schedules?|process|plans?|cycles?|systems?|mechanisms?|stages?|cards?|authors?|requirements?)\b)"
+)
+_DETERMINER = re.compile(
+    r"(?:\b(?:[Tt]he|[Ii]ts|[Oo]ur|[Tt]heir|[Hh]is|[Hh]er|a|[Ll]atest|[Nn]ew)|(?P<owner>\w['’]s?)) (?=[A-Z][a-z])"
+)
+_NO_TITLE_WITHIN = re.compile(
+    r"\.(?!\d)|[;\n()|]|['’]s? |, (?:what|how|whether|if|when)\b"
+    r"|^(?:House|Lord|Lady|Baroness|Baron|Sir|Dame|Dr|Professor|Prime|Minister|Freedom|National Health)\b|\b"
+    + one_of(
+        """Committee|Commission|Council|Ombudsman|Department|Ministry|Office|Agency|Authority|Inspectorate|Institute
+        |Foundation|University|Bank|Answers?|Questions?|Association|Inquiry|Parliament|Society|Trust|Board|Secretary
+        |Executive|Service|Group|Alliance|Federation|Union|Network|Coalition|Taskforce
+        |is|are|was|were|has|have|had|will|that|which|publish\\w*"""
+    )
+    + r"\b|\b(?:England|UK|Wales|Scotland|Health)$"
+)
+# Small words that titles have, but not the names of other things: "Outcomes by Offences", "Nature in the World".
+_IN_TITLES = re.compile(r"\b(?:by|with|how)\b")
+_IN_TITLES_OF_PAPERS = re.compile(r"\b(?:by|with|how|in|the|their|our|at)\b|\b20\d\d\b")
+_NO_CAPITAL = re.compile(r"(?:^| )(?!(?:of|for|and|by|in|the|their|our|with|at|from|how|to|on|a|an|&) )[a-z]")
+_REFERRED_AFTER = re.compile(
+    r",? (?:which )?(?:(?:is|was|are|were|can be) )?(?:also )?(?:published|available|found|closed|\(see)\b"
+    r"|[,:]? ?\(?https?:"
+)
+
+_ASKS = re.compile(r" (?:sought|included?|proposed|proposes|asked|asks|set out|sets out|ran|did not|closed|invites?)\b")
+
+
+def _described(text: str) -> Iterator[_Candidate]:
+    """Find titles before what they are called: "the Kite Council’s State of Kites in the World report"."""
+    for kind in _KIND_BEHIND.finditer(text):
+        determiners = list(_DETERMINER.finditer(text, max(0, kind.start() - _NEAR), kind.start()))
+        for determiner in reversed(determiners):
+            if _is_described(text, text[determiner.end() : kind.start()], bool(determiner["owner"]), kind):
+                yield _Candidate(determiner.end(), kind.end() if kind["named"] else kind.start(), 3, kind["genre"])
+                break
+
+
+def _is_described(text: str, words: str, is_owned: bool, kind: re.Match[str]) -> bool:
+    """Whether words before what a publication is called are its title, and no other name."""
+    if " " not in words or _NO_TITLE_WITHIN.search(words):
+        return False
+    if kind["about"] and not (is_owned and kind["paper"] and _IN_TITLES_OF_PAPERS.search(words)):
+        return False
+    if titles.has_subtitle(words):
+        return True
+    is_referred_to = bool(_REFERRED_AFTER.match(text, kind.end()))
+    if _NO_CAPITAL.search(words):
+        return bool(kind["issue"]) and is_referred_to and ", " in words
+    if kind["named"]:
+        return is_referred_to
+    if kind["issue"] or (kind["genre"] == "consultation" and _ASKS.match(text, kind.end())):
+        return True
+    if kind["paper"]:
+        return is_owned or is_referred_to or bool(_IN_TITLES_OF_PAPERS.search(words))
+    return bool(_IN_TITLES.search(words))
+
+
+# --- Titles in brackets --------------------------------------------------------------------------------------------
+
+_IN_BRACKETS = re.compile(r" \((?P<title>[A-Z][^().;\n]{12,200})\)")
+_KIND_AND_MORE = re.compile(rf"(?P<genre>\b{KIND}\b)(?P<by>(?!))?[^().;\n]{{0,60}}$")
+
+
+def _in_brackets(text: str) -> Iterator[_Candidate]:
+    """Find titles in brackets after what they are called: "the evaluation of Kite Aid (Kite Aid: views of users)"."""
+    for cue in _IN_BRACKETS.finditer(text):
+        if titles.has_subtitle(cue["title"]) and not _NO_TITLE.match(cue["title"]):
+            earliest = max(0, cue.start() - _NEAR)
+            if kind := _KIND_AND_MORE.search(text[earliest : cue.start()]):
+                yield _with_kind(cue.start("title"), cue.end("title"), 2, kind, earliest)
+
+
 # --- Titles that are said to be published --------------------------------------------------------------------------
 
 _PUBLISHED_HINT = re.compile(r", (?:first |last )?(?:published|dated|issued)| published (?:on|in|by|\d)")
@@ -341,7 +453,7 @@ _NO_PAPER = re.compile(
     )
     + r"\b"
 )
-_PUBLISHED_IT = re.compile(r"\bpublish(?:ed|es)? (?:(?:the|our|its|their|his|her|an?) )?(?=[A-Z])")
+_PUBLISHED_IT = re.compile(r"publish(?:ed|es)? (?:(?:the|our|its|their|his|her|an?) )?(?=[A-Z])")
 _ITEM = re.compile(
     r"^(?:[•·*–-] |\d{1,2}[.)] )?(?:The |Our )?(?P<title>(?!(?:The|Our)\b)[A-Z][^\n.;?!]{8,150}?)"
     rf" published (?:on |in )?(?={DATE})",
@@ -351,6 +463,17 @@ _SEE = re.compile(
     r"\b[Ss]ee (?P<title>[A-Z][^\n.;]{8,150}?) (?:from|on|at) (?:gov\.uk|GOV\.UK|the [\w ]{1,30}website)\b"
 )
 _CAPITALISED = re.compile(r" [A-Z]")
+# "the Ombudsman’s report" is no title.
+_OWNED = re.compile(rf"['’]s? (?:[a-z-]+ )?{KIND}$")
+_ON_A_DAY = re.compile(
+    rf"On \d{{1,2}}(?:st|nd|rd|th)? {MONTH}(?: \d{{4}})?,? (?P<title>[A-Z][^.;\n]{{15,150}}?),? was"
+    r" (?:published|issued)\b"
+)
+_OF_A_KIND = re.compile(
+    r"\b(?P<title>(?:Guidance|Guidelines|Guide|Code of Practice|Statistics|Framework|Review|Strategy|Handbook)"
+    r" (?:on|for|to|of) (?:[A-Z][\w’'-]*[ ,]|(?:and|of|for|in|the|to|on) ){2,12}?)"
+    r"(?:,? ?(?:which )?(?:was|were|is|are|has been) (?:published|available|issued)\b|(?<=,) published)"
+)
 
 
 def _published(text: str) -> Iterator[_Candidate]:
@@ -367,12 +490,19 @@ def _published(text: str) -> Iterator[_Candidate]:
             continue
         if titles.has_subtitle(text[cue.end() : stop.at]):
             yield _Candidate(cue.end(), stop.at, 3)
+    for cue in _ON_A_DAY.finditer(text) if "On " in text else ():
+        stop = titles.ending(text, cue.start("title"))
+        if stop and stop.verb >= cue.end("title") and not _NO_TITLE.match(cue["title"]) and cue["title"].count(" ") > 2:
+            yield _Candidate(cue.start("title"), cue.end("title"), 3)
+    for cue in _OF_A_KIND.finditer(text):
+        yield _Candidate(cue.start("title"), cue.end("title"), 3)
     for cue in _ITEM.finditer(text):
         start, end = cue.span("title")
         stop = titles.ending(text, start)
         if stop is None or stop.verb < end or _NO_TITLE.match(text, start):
             continue
-        if titles.has_subtitle(cue["title"]) or _CAPITALISED.search(cue["title"]):
+        is_title = titles.has_subtitle(cue["title"]) or _CAPITALISED.search(cue["title"])
+        if is_title and not _OWNED.search(cue["title"]):
             yield _Candidate(start, end, 2)
 
 
@@ -380,7 +510,7 @@ def _published(text: str) -> Iterator[_Candidate]:
 
 _SITE = re.compile(
     r"\s[-–—|]\s?(?:GOV\.UK|GOV\.WALES|gov\.scot|Office for National Statistics|Office for Budget Responsibility"
-    r"|National Audit Office|NHS England(?: Digital)?|House of Commons Library|Ofgem|Ofcom|HSE|NICE)\b"
+    r"|National Audit Office|NHS England(?: Digital)?|House of Commons Library|Ofgem|Ofcom|HSE|NICE)\b(?! [A-Z])"
 )
 _IN_SITES = ("GOV", "gov.scot", "Office", "NHS England", "Library", "Ofgem", "Ofcom", "HSE", "NICE")
 # What stands before a title in the words that lead to it.
@@ -419,7 +549,9 @@ def _pages(text: str) -> Iterator[_Candidate]:
             start = inside.end()
         start = end - len(text[start:end].lstrip(" •-–‘“'\""))
         title = text[start:end]
-        if len(title) > 7 and " " in title and title[0].isalnum() and not lead and not _SERVICE.match(title):
+        # After a colon even "of the" belongs to the title.
+        is_led = lead and not (lead[0].endswith(" the ") and text.endswith(": ", earliest, start))
+        if len(title) > 7 and " " in title and title[0].isalnum() and not is_led and not _SERVICE.match(title):
             yield _Candidate(start, end, 2)
 
 
@@ -521,7 +653,8 @@ def _by_short_titles(text: str, found: list[Publication]) -> list[Publication]:
     for publication in found:
         title = text[publication.start : publication.end]
         names.update(dict.fromkeys(publication.short_titles))
-        if title.count(" ") > 1 and titles.looks_like_one(title):
+        is_marked = text[publication.start - 1 : publication.start] in ("“", "‘", "'", '"')
+        if title.count(" ") > 1 and (is_marked or titles.looks_like_one(title)):
             names[title] = None
         if first := _FIRST_PART.match(title):
             names[first[1]] = None

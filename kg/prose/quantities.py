@@ -197,7 +197,9 @@ def _take_comparator(before: _Before, figure: Figure) -> None:
         for length in range(min(end, _COMPARATOR_WORDS_AT_MOST), 0, -1):
             phrase = before.words[end - length : end]
             comparator = _COMPARATORS.get(tuple(" ".join(phrase).lstrip(_OPENING).lower().split()))
-            if comparator:
+            # "the above two questions" are those told of above.
+            is_place = phrase[-1] in ("above", "below") and before.last(skipped + length + 1) == "the"
+            if comparator and not is_place:
                 figure.start = before.starts[end - length] + len(phrase[0]) - len(phrase[0].lstrip(_OPENING))
                 figure.comparator = comparator
                 before.drop(length + skipped)
@@ -305,6 +307,7 @@ _ALWAYS = frozenset({(Decimal(7), "days"), (Decimal(24), "hours")})
 _A_PERIOD = re.compile(rf"{SPACE}(?:a|per){SPACE}(?:day|week)\b")
 # As comparators they are of measures, as prepositions they tell when.
 _TWO_SENSES = ("over", "above", "under", "below", "Over", "Above", "Under", "Below")
+_PERIOD_BEFORE = words("last past next previous coming following first preceding recent latest")
 _LASTING = words(
     "for of is are was were be been take takes took taken taking last lasts lasted lasting wait waits waited waiting "
     "than to from"
@@ -357,6 +360,7 @@ _BOUND_AFTER = re.compile(
     r"(?:(?P<least>more|over|above|greater|higher|longer)|(?:less|fewer|under|below|lower))\b"
     rf"(?!{SPACE}(?:than\b|[£€$\d]))"
 )
+_OF_AVERAGE = words("a an the average mean median total maximum minimum current of")
 _RANGING = words("range ranges ranged ranging vary varies varied varying")
 
 
@@ -399,7 +403,8 @@ def _is_range(text: str, row: Row, before: _Before) -> bool:
     """Whether "… to …", "… or …", "…-…" is a range: not "increased from 5% to 7%", which are two figures."""
     left, right = row.figures
     if row.link == "to":
-        changes = before.last() == "from" and before.last(2) not in _RANGING
+        back = next((back for back in range(1, 5) if before.last(back) not in _OF_AVERAGE), 1)
+        changes = before.last(back) == "from" and before.last(back + 1) not in _RANGING
         return not changes and not _CHANGE.search(text, max(0, left.start - 40), left.start)
     return row.link == "dash" or (row.link == "or" and left.is_plain and right.number == left.number + 1)
 
@@ -473,6 +478,9 @@ def _is_quantity(context: "_Sentences", reading: _Reading, previous: _Reading | 
     last = before.last()
     if phrase := noun_phrases.following(text, figure.end):
         reading.phrase, is_plural = phrase
+        # "the last 5 complete years" is a period.
+        if last in _PERIOD_BEFORE and reading.phrase.of(text).rpartition(" ")[2] in TIMES:
+            return False
         return is_plural or figure.number == 1 or (last in ("a", "an") and bool(_SIZE.match(text, figure.end)))
     aside = _ASIDE.match(text, figure.end)
     if of := _OF_THESE.match(text, aside.end() if aside else figure.end):

@@ -64,8 +64,8 @@ _STOP = re.compile(
     rf"|(?P<dated>,? (?:of|on) (?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}\b|,? in {MONTH} \d{{4}}"
     rf"|, \d{{1,2}}(?:st|nd|rd|th)? {MONTH} \d{{4}})"
     rf"|(?P<numbered>,? ?\(?\b{NUMBER})"
-    rf"|(?P<asking>, {_ASKING}\b|,? and (?:what|whether|if|how)\b)"
-    rf"|(?P<verb>\s{_VERB}\b)"
+    rf"|(?P<asking>, {_ASKING}\b| (?:in [Tt]able|(?:on|at) pages?) \d|,? and (?:what|whether|if|how)\b)"
+    rf"|(?P<verb>[^\S\n]{_VERB}\b)"
     r"|(?P<over>[;\n]|(?<!\bhon)(?<!\bNo)(?<!\bvs)(?<![A-Z])[.?!](?=\s|$)| https?:| \[|:? ?\(https?:|$)"
 )
 _LONGEST = 260

@@ -1,0 +1,260 @@
+"""Verbs that promise: how definite an act each one names, by itself and by what follows it."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+# How definite a promise a verb makes. An act is one by itself. Any verb that is not listed needs a figure or words by
+# when; a state needs both. Some verbs never promise anything that could be checked.
+ACT, ANY, STATE, NEVER = range(4)
+_ACTIVE = {
+    ACT: """
+        abolish add adopt allocate amend analyse announce appoint assess award ban bring_back broaden bring_forward
+        bring_in bring_into build buy cancel carry_out clarify close codify collect commission communicate
+        compensate complete conduct confirm consult convene create criminalise cut decrease decriminalise deploy
+        deposit devolve digitise disclose discontinue double end establish evaluate exempt expand
+        extend fast-track finalise freeze fund halve hire host implement incorporate increase install introduce
+        invest investigate issue join launch legislate lift lower mandate merge modernise nationalise nominate
+        open outlaw outline overhaul pause phase_in phase_out pilot plant procure prohibit publish purchase quadruple
+        ratify rebuild recruit redevelop reduce reform refresh refurbish reinstate relaunch release
+        relocate remove reopen repeal replace report require reset respond restart restore restrict resume
+        retake revamp review revise roll_out scale_up scrap set_out set_up sign simplify spend submit subsidise
+        suspend table take_forward train transfer treble trial triple update upgrade uprate waive
+        widen withdraw write
+    """,
+    STATE: "attract be become benefit ensure get have receive see support",
+    NEVER: """
+        allow always argue believe come_from comment consider continue cost depend do enable encourage endeavour
+        enjoy expect face feel find focus help hesitate hope include involve keep know learn like listen
+        maintain mean need not note promote prove rank recall recognise reflect rely remain remember respect
+        result serve speak stand stay strive think treat try uphold urge utilise vary want welcome wish
+    """,
+}
+# In the passive, where no one is named who does it, the acts that are no procedure.
+_PASSIVE = {
+    ACT: """
+        abolish announce appoint ban bring_forward bring_into conduct confirm create deposit double establish
+        expand extend finalise halve implement introduce invest issue launch publish recruit reinstate remove
+        repeal replace review revise ring-fence ringfence roll_out scrap set_out set_up take_forward transfer
+        triple update
+    """,
+    STATE: "assess ask base calculate charge consider contact determine distribute expect inform notify pay",
+    NEVER: "allow do use bind continue face help keep leave need rank see treat",
+}
+_IRREGULAR = {
+    "begin": "begun", "bind": "bound", "bring": "brought", "build": "built", "buy": "bought", "choose": "chosen",
+    "cut": "cut", "do": "done", "find": "found", "give": "given", "hold": "held", "keep": "kept", "lay": "laid",
+    "leave": "left", "make": "made", "meet": "met", "pay": "paid", "put": "put", "run": "run", "see": "seen",
+    "set": "set", "spend": "spent", "take": "taken", "undertake": "undertaken", "withdraw": "withdrawn",
+    "write": "written",
+}  # fmt: skip
+PARTICIPLES = frozenset(_IRREGULAR.values())
+_DOUBLING = frozenset(
+    {"ban", "begin", "commit", "cut", "get", "hit", "plan", "put", "scrap", "set", "step", "submit", "transfer"}
+)
+BASE, ING, PARTICIPLE = "base", "ing", "participle"
+MULTIPLES = {
+    "double": Decimal(2), "treble": Decimal(3), "triple": Decimal(3), "quadruple": Decimal(4), "halve": Decimal("0.5"),
+}  # fmt: skip
+# What is published or announced is not brought about by it: its figures are none of the promise.
+TELLING = frozenset({
+    "announce", "clarify", "communicate", "confirm", "outline", "publish", "release", "report", "respond", "set",
+    "share", "write",
+})  # fmt: skip
+
+
+def _inflected(verb: str, form: str) -> str:
+    if form == BASE:
+        return verb
+    if form == PARTICIPLE and verb in _IRREGULAR:
+        return _IRREGULAR[verb]
+    if verb in _DOUBLING:
+        verb += verb[-1]
+    if form == ING:
+        return (verb[:-1] if verb.endswith("e") and not verb.endswith(("ee", "be")) else verb) + "ing"
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return verb[:-1] + "ied"
+    return verb + ("d" if verb.endswith("e") else "ed")
+
+
+@dataclass(frozen=True)
+class _Verb:
+    """What a word can be: the verb, the particle that makes it another ("bring forward"), and how definite it is."""
+
+    base: str
+    particle: re.Pattern[str] | None
+    definiteness: int
+
+
+def _lexicon(form: str, verbs: dict[int, str]) -> dict[str, list[_Verb]]:
+    """Give what each inflected verb can be, with its particle ("bring forward") before without."""
+    lexicon: dict[str, list[_Verb]] = {}
+    for definiteness, group in verbs.items():
+        for verb in group.split():
+            base, _, particle = verb.partition("_")
+            between = r"(?:(?:this|these|it|them|that|our|its|the|further)\s(?:[\w-]+\s)?)?"
+            pattern = re.compile(rf"\s{between}{particle}\b") if particle else None
+            lexicon.setdefault(_inflected(base, form), []).append(_Verb(base, pattern, definiteness))
+    for entries in lexicon.values():
+        entries.sort(key=lambda entry: entry.particle is None)
+    return lexicon
+
+
+def _followed_by(words: dict[str, str]) -> dict[str, re.Pattern[str]]:
+    return {verb: re.compile(rf"\s(?:{following})\b".replace(" ", r"\s")) for verb, following in words.items()}
+
+
+# What follows these verbs where they promise nothing: "make sure", "lay the foundations", "raise concerns".
+_EMPTY = _followed_by({
+    "act": "as",
+    "add": "to",
+    "build": r"on|upon|safety|capacity|capability|an? (?:[\w-]+ ){0,3}(?:NHS|fit|that|better|fairer|stronger|future"
+    "|country)|trust|confidence|resilience",
+    "bring": r"(?:\w+ ){0,2}(?:certainty|stability|benefits|together)|an end",
+    "close": "the gap",
+    "come": "to|at|with",
+    "create": r"(?:[\w-]+ ){1,6}fit for"
+    r"|(?:(?:an?|the) )?(?:[\w-]+ ){0,3}(?:conditions|environment|opportunity|opportunities|culture|jobs)"
+    "|better|fairer",
+    "cut": "through",
+    "deliver": r"on|for|(?:[\w-]+ ){1,6}fit for",
+    "drive": "up|forward|growth",
+    "extend": "my|our",
+    "fix": "the foundations",
+    "give": r"(?:\w+ ){0,2}(?:consideration|regard|thought|attention|weight|priority)",
+    "go": "further|ahead",
+    "hold": r"(?:[\w’'-]+ ){1,4}to account",
+    "lay": "the (?:foundations?|ground)",
+    "make": "sure|clear|every|progress|efforts|the case|(?:full )?use"
+    r"|(?:an?|the) (?:\w+ )?(?:difference|contribution|effort)",
+    "meet": r"(?:\w+ ){0,3}(?:obligations?|needs|challenges?|demand|requirements?|standards?|criteria)",
+    "move": "forwards?|towards|quickly|at pace|away",
+    "open": "up",
+    "lower": r"(?:[\w-]+ ){0,2}barriers",
+    "reduce": r"(?:[\w-]+ ){0,2}barriers",
+    "remove": r"(?:[\w-]+ ){0,2}barriers",
+    "reset": r"(?:the|our) relationship",
+    "restore": r"(?:[\w-]+ ){0,2}(?:confidence|trust|faith)",
+    "review": "any|all aspects|evidence",
+    "place": r"(?:\w+ )?(?:emphasis|importance|value|weight|priority)",
+    "play": "",
+    "present": "challenges|opportunities|an?",
+    "put": r"(?:\w+ ){1,3}(?:first|at the (?:heart|centre)|on (?:track|course))|pressure",
+    "raise": r"(?:(?:the|our|any|serious|further|such) )?(?:\w+ )?(?:concerns?|awareness|issues?|matters?|questions?)"
+    "|standards|this|these|it|with",
+    "respond": "robustly|appropriately|swiftly|decisively|to the needs|to (?:any|all|threats|emergencies)",
+    "share": r"(?:\w+ )?(?:best|good|expertise|information|intelligence|learning)",
+    "take": r"(?:\w+ ){0,2}(?:account|advantage|view|seriously|note|time|precedence|steps|action|into account)"
+    r"|(?:[\w’'-]+ ){1,6}(?:into (?:account|consideration)|seriously)",
+})  # fmt: skip
+# What follows verbs where they are acts though they need not be.
+_DETAILS = r"(?:(?:an?|the|any|further|more|some|additional|full|initial|regular) ){0,3}"
+_DEFINITE = _followed_by({
+    "begin": r"(?:an?|the|work|to)",
+    "deliver": r"(?:(?:the|our|an?|this|its|these) )?(?:new )?(?:[a-z-]+ ){0,3}(?:[A-Z]\w+ [A-Z]\w*|recommendations"
+    r"|manifesto|training|reforms?|changes|programmes?|plan|project|pilots?|review|roadmap|scheme|upgrades?|homes"
+    r"|legislation|increase|reduction"
+    r"|strategy)",
+    "design": "an?|the",
+    "develop": r"(?:an?|the|new|our|its|this|further) (?!better|culture|understanding|skills)",
+    "give": r"(?:[\w-]+ ){1,6}(?:powers?|rights?|evidence|an update)",
+    "hold": r"(?:an?|the|further|regular|its|our) (?:[\w-]+ ){0,5}(?:summit|consultation|meeting|roundtable|inquiry"
+    r"|vote|review|referendum|debate|session|event|competition|exercise|auction|call)s?",
+    "improve": r"(?:the )?(?:[a-z]+ )?[A-Z]\w+ [A-Z]\w*",
+    "include": "(?:measures|provisions|powers) to",
+    "lay": r"(?:in|before) (?:Parliament|the House|both Houses)|(?:the|an?|these|this|draft|further|secondary|new"
+    r"|regulations) (?!foundations?|ground)",
+    "make": rf"an? (?:\w+ ){{0,2}}(?:statement|announcement|decision|assessment)|{_DETAILS}(?:\w+ )?(?:statements?"
+    r"|announcements?|amendments?|changes)|it (?:an offence|illegal|mandatory|compulsory|easier|a legal)",
+    "meet": r"(?:with )?(?:the |my |our )?(?:rt |right |noble )?(?:hon|Member|[A-Z]\w*)",
+    "place": r"(?:[\w’'-]+ ){0,8}in the (?:House|[Ll]ibrar(?:y|ies))|(?:an?|new) ",
+    "offer": r"(?:an?|new|free|every|all) ",
+    "proceed": "with|to",
+    "provide": rf"£|funding|investment|{_DETAILS}(?:\w+ )?(?:details?|updates?|information|guidance|clarity|response"
+    r"|reply|funding|statement|report|investment|powers?|analysis|figures|answer|training|grants?|breakfast|free"
+    r"|timetable|timeline)",
+    "put": r"(?:[\w’'-]+ ){0,6}(?:into law|in place|on a statutory footing)"
+    r"|(?:[\w’'-]+ ){0,9}in the (?:House|[Ll]ibrar(?:y|ies))",
+    "raise": r"(?:the|our) (?:[\w-]+ ){0,4}(?:age|threshold|rate|limit|cap|level|minimum)s?",
+    "scale": "up",
+    "set": r"(?:an?|new) (?:[\w-]+ ){0,3}(?:standard|target|limit|requirement|timetable|cap|date)s?",
+    "share": rf"{_DETAILS}(?:\w+ )?(?:details?|updates?|findings|results|draft|plans?)",
+    "start": r"(?:an?|the|work|to)",
+    "take": r"(?:an?|the|this) (?:[\w-]+ )?decision",
+    "test": "(?:an?|the|new)",
+    "undertake": r"(?:an?|the|further|public|its|our|this) ",
+})  # fmt: skip
+# Verbs that promise what they are done for, and how definite that must be: "work across Government to strengthen …".
+MEANS = frozenset({"work", "partner", "seek", "take", "use", "look", "act", "proceed"})
+_WITH_OTHERS = frozenset({"work", "partner", "look"})
+
+
+def _judged(verbs: dict[int, str]) -> dict[int, str]:
+    """Add to listed verbs those that what follows them decides about."""
+    listed = {verb for group in verbs.values() for verb in group.split()}
+    return {ANY: " ".join(sorted({*_EMPTY, *_DEFINITE, *MEANS, "change", "commit", "monitor"} - listed)), **verbs}
+
+
+_LEXICON = {
+    BASE: _lexicon(BASE, _judged(_ACTIVE)),
+    ING: _lexicon(ING, _judged(_ACTIVE)),
+    PARTICIPLE: _lexicon(PARTICIPLE, _judged(_PASSIVE)),
+}
+NO_VERBS = frozenset(
+    ["not", "never", "no", "neither", "nor", "only", "the", "a", "an", "our", "its", "and", "or", "in", "of"]
+)
+_TWIN = re.compile(r"(?:,\s\w+)?,?\s(?:and|or)\s(?:\w+ly\s)?([a-z]+)\b")
+# Behind a verb, its object begins: many verbs are nouns as well.
+OBJECT = re.compile(
+    r"\s(?:the|an?|our|its|his|her|this|that|these|those|their|all|more|further|new|up|any|how|what|whether|existing"
+    r"|additional|key|\d|£|[A-Z])"
+)
+_PURPOSE = re.compile(r"\bto\s(?:\w+ly\s)?(?!(?:the|an?|all|our|its|their|those|these|this|that)\b)(?P<verb>[a-z]+)\b")
+
+
+@dataclass(frozen=True)
+class VerbPhrase:
+    """A verb phrase: where its verb begins and ends, what it is and how definite, and its form."""
+
+    start: int
+    end: int
+    verb: str
+    definiteness: int
+    form: str
+
+
+def is_known(form: str, verb: str) -> bool:
+    """Whether a word is a form of a verb that is listed here."""
+    return verb in _LEXICON[form]
+
+
+def look_up(text: str, start: int, end: int, limit: int, form: str, word: str = "") -> VerbPhrase | None:
+    """Look a verb up with its particle, and judge by what follows it how definite it is."""
+    for verb in _LEXICON[form].get(word or text[start:end], ()):
+        base, definiteness = verb.base, verb.definiteness
+        if verb.particle:
+            if phrase := verb.particle.match(text, end, limit):
+                return VerbPhrase(start, phrase.end(), base, definiteness, form)
+            continue
+        if base in _EMPTY and _EMPTY[base].match(text, end, limit):
+            definiteness = NEVER
+        elif base in _DEFINITE and _DEFINITE[base].match(text, end, limit):
+            definiteness = ACT
+        elif base in MEANS:
+            # To work with others is no act; to work with them to reform something is.
+            near = min(limit, end + 120)
+            purpose = _PURPOSE.search(text, end, near)
+            served = look_up(text, *purpose.span("verb"), near, BASE) if purpose else None
+            idle = NEVER if base in _WITH_OTHERS else definiteness
+            definiteness = ACT if served and served.definiteness == ACT else idle
+        return VerbPhrase(start, end, base, definiteness, form)
+    return None
+
+
+def with_twin(text: str, verb: VerbPhrase, limit: int) -> VerbPhrase:
+    """Read two verbs with one object as one: "modernise and extend the scheme"."""
+    twin = _TWIN.match(text, verb.end, limit)
+    other = look_up(text, *twin.span(1), limit, verb.form) if twin else None
+    if other is None:
+        return verb
+    return VerbPhrase(verb.start, other.end, verb.verb, min(verb.definiteness, other.definiteness), verb.form)

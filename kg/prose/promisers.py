@@ -1,0 +1,256 @@
+"""Who promises: the authority, or the thing of an authority, that stands before a verb, or whose a plan is."""
+
+import re
+from dataclasses import dataclass
+
+from kg.prose.sentences import Span
+
+_NAME = (
+    r"(?![A-Z]\w+ing\s(?:the|our|this|an?|these)\b)(?!(?:In|By|From|At|On|For|As|To|If|When|Where|While|Once"
+    r"|Following|After|Since|With|Under|And|But|However)\b)"
+    r"[A-Z][\w’'&-]*"
+)
+# Bodies whose names do not say that they are public.
+_BODIES = (
+    r"NHSE?|HMRC|HMT|DWP|D[fF]E|Defra|DEFRA|DHSC|MHCLG|DLUHC|M[oO]D|M[oO]J|FCDO|DSIT|DCMS|DBT|DESNZ|D[fF]T|NIO|HMPPS"
+    r"|HMCTS|CPS|SFO|NCA|UKHSA|UKRI|UKEF|UKVI|UKIB|OHID|MHRA|NICE|CQC|HSE|ONS|OBR|ORR|DVSA|DVLA|MCA|CAA|CMA|FCA|NSTA"
+    r"|FSA|VMD|APHA|RPA|MMO|GBN|GBE|GBR|BSR|OPSS|NDA|NESO|ESFA|IPSA|ICO|NHSBSA|CMS|CICA|LAA|OPG|SIA|IOPC|HMICFRS|YCS"
+    r"|DIO|Of(?:com|gem|sted|wat|qual|S)|(?:Natural|Homes|Skills|Sport|Historic|Social Work|NHS) England"
+    r"|HM (?:Revenue (?:and|&) Customs|Treasury)|National (?:Highways|Archives|Wealth Fund)|Network Rail"
+    r"|Environment Agency|EA|HMG|IBCA|PackUK|Companies House|UK Research and Innovation|Great British (?:Energy"
+    r"|Railways|Nuclear)"
+)
+_OFFICES = (
+    r"[Gg]overnment|[Dd]epartments?|Ministry|[Mm]inisters?|[Oo]fficials|Treasury|Executive|Secretary of State"
+    r"|Chancellor"
+    r"|Under-Secretary(?: of State)?|Secretary|Office|Agency|Authority|Commission|Commissioner|Council|Inspectorate"
+    r"|Service|Board|[Tt]askforce|[Pp]anel|[Rr]egulators?|[Gg]roup|[Ii]nquiry|Committee|Ombudsman|College|Registry"
+    r"|Partnership|Police|police forces|Navy|Army|Forces?|(?:Lord|Baroness|Dame|Sir|Lady)\s[A-Z]\w+|Friend|[Cc]olleague"
+    r"|UK|United Kingdom"
+)
+_AGENT = (
+    r"\b(?:[Ww]e|I|(?:(?:[Tt]he|[Tt]his|[Tt]hat|[Mm]y|[Oo]ur|[Hh](?:is|er)|[Aa]ll|[Bb]oth)\s)?"
+    r"(?:(?:new|current|present|departmental|senior)\s)?"
+    rf"(?:{_NAME}\s(?:(?:{_NAME}|[Hh]on\.|and|of|for|the|products|&)\s){{0,7}}?)?(?:{_BODIES}|{_OFFICES})"
+    rf"(?:\s(?:for|of|to|at|in)\s(?:the\s|my\s|our\s)?{_NAME}(?:,?\s(?:(?:and|of|for|the|in"
+    rf"|&)\s){{0,2}}{_NAME}){{0,8}})?"
+    r")\b(?:\s\([^()]{1,30}\))?"
+)
+ADVERB = (
+    r"(?:also|now|currently|still|therefore|then|further|fully|soon|next|today|together|all|both|again"
+    r"|(?!(?:apply|supply|rely|comply|multiply|reply|only)\b)[a-z]{3,15}ly)"
+)
+_AGENT_HERE = re.compile(_AGENT)
+AGENT_BEFORE = re.compile(rf"(?P<agent>{_AGENT})(?:,?\s{ADVERB}){{0,3}},?\s*$")
+# "The regulator, working with the Department, will": what stands between commas opens with such a word.
+_AGENT_ASIDE = re.compile(
+    rf"(?:^|[.;:]\s|\bthat\s|,\s)(?P<agent>{_AGENT}),\s(?:along|alongside|as|in|including|led|supported|through"
+    rf"|together"
+    r"|which|with|working)\b[^;:.]{3,160},\s$"
+)
+_AGENT_ACTING = re.compile(
+    rf"(?P<agent>{_AGENT})[’'\s,](?:{ADVERB}\s)?"
+    r"(?:is|are|has|have|will|re|ve|remains?|intend|plan|aim|expect|propose|recognise|want|hope|\w+s|\w+ed|held|met"
+    r"|made|set|took|began)\b"
+)
+_NO_AGENT = re.compile(
+    r"\b(?:previous|former|last|then|outgoing|opposition|European|Security\sCouncil|Nations|World"
+    r"|International(?!\s(?:Trade|Development)))\b"
+    r"|\b(?!British|Scottish|Welsh|Irish)[A-Z]\w+(?:ian|ish|ese|ean|can|[a-z]i|ch|ek)\s[Gg]overnment"
+    r"|[Gg]overnment of (?!the U|Wales|Scotland|Northern)"
+)
+_OF_OTHERS = re.compile(r"\b(?:previous|former|last)\s[\w\s]{1,40}$")
+_PREPOSITION = re.compile(
+    r"\b(?:in|across|of|for|from|to|with|by|throughout|at|on|within|between|under|against|into|than|about|per)\s$"
+)
+_INDIRECT = re.compile(
+    r"\b(?:how|what|whether|(?<!is )why|when|if|who|until|before|after|unless|whatever|whenever|wherever"
+    r"|steps|measures|actions?)\s$"
+)
+CLAUSE_BEFORE = re.compile(
+    r"(?:[^\w\s]\s*|\b(?:that|and|but|so|as|which|where|or|because|while|whilst|since|therefore|also|today|this"
+    r"|is\swhy)\s)$"
+)
+_FINITE = re.compile(r"\b(?:will|is|are|has|have|was|were|can|would|should)\b")
+_REPORTING = (
+    r"(?:announced?|confirmed?|said|says?|stated?|told\s[^,.;]{1,60}|made\sclear|pledged|promised|committed|agreed"
+    r"|explained|indicated"
+    r"|set\sout)"
+)
+_REPORTED = re.compile(
+    rf"(?:\s(?:has|have|had|also|today|recently))*\s{_REPORTING}(?:\s[^.;,]{{1,40}})?\sthat\s(?:[^.;,]{{3,60}},\s)?$"
+)
+_FORECAST = re.compile(
+    r"\b(?:(?P<own>[Ww]e\s(?:\w+ly\s)?(?:anticipate|expect)|(?:is|are)\s(?:\w+ly\s)?(?:anticipated|expected))"
+    r"|(?:anticipate|expect|hope|estimate|forecast|predict|assume|project)(?:s|d|ed)?)\s(?:[^.;,]{1,30}\s)?that\s$"
+)
+_RELATIVE = re.compile(r"\b(?:which|who|that)\s(?:\w+\s)?will\b")
+_JOINED = re.compile(rf"\b(?:(?P<pronoun>it|they|he|she)|and|but|then)\s(?:{ADVERB}\s)?$")
+# Nouns that promise are somebody's: "our plans to reform", "the Government's pledge to recruit".
+_OWNER = re.compile(
+    rf"(?:(?P<agent>\b(?:[Oo]ur|[Mm]y)\b|{_AGENT}(?=['’]))|\b(?P<pronoun>[Ii]ts|[Tt]heir|[Hh]er|[Hh]is)\b"
+    r"|\b(?<!not )(?P<having>has|have|with)\b(?:\san?\b)?"
+    r"|\b(?P<holding>includes?|including|contains?|containing|sets|[Tt]here\s(?:is|remains))\b(?:\san?\b|\sthe\b"
+    r"|\sour\b)?|\b(?P<telling>announced|announcing|announces|confirmed|unveiled|outlined|set\sout)\b"
+    r"|\b[Tt]he\b)(?:['’]s?)?\s"
+    r"(?:(?!(?:and|to|of|or|our|its|their|her|his|the|an?|no|any|has|have|includes?|contains?|announced|confirmed"
+    r"|unveiled|outlined)\b)[\w-]+\s){0,4}$"
+)
+_FULFILLED = re.compile(r"\b(?:met|fulfilled|honoured|kept|achieved|exceeded|delivered)\b[^.,;]{0,60}$")
+_PLAN = re.compile(r"\b(?:Strategy|Plan|Manifesto|manifesto|White Paper)\s$")
+_BY = re.compile(r"\s(?:\w+ly\s)?by\s")
+_NO_BODY = re.compile(
+    r"(?:the\s)?(?:end|start|beginning|middle|close|way|early|late|mid|summer|spring|autumn|winter|next|this|up|at"
+    r"|around"
+    r"|about|over|more|no|an?\s(?:average|further|third|half)|[a-z]+ing|January|February|March|April|May|June|July"
+    r"|August|September|October|November|December|Easter|Christmas)\b|[£\d]|Q\d"
+)
+_FRONTED = re.compile(
+    r"(?:Additionally|After|Alongside|Although|As|At|Building|By|During|Following|For|From|Further|Given|In|Later|On"
+    r"|Once"
+    r"|Over|Since|Subject|Through|To|Under|Until|While|Whilst|With)\b"
+)
+_RELATIVE_PRONOUN = re.compile(r"\b(?:which|who|that)\s$")
+_ANTECEDENT = re.compile(r".*\b((?:[Tt]he|[Oo]ur|[Ii]ts|[Aa]n?|[Tt]his)\s[^,;]{2,80}),\swhich\s$", re.DOTALL)
+_BOUNDARY = re.compile(
+    r"[;:–—]\s|[“”\"]|(?P<that>\bthat\s)|(?P<joint>(?:,\s(?:and|but|so)\s|\s(?:and|but|so)\s(?=[a-z]))(?!will\b))"
+)
+_ASKED = re.compile(r"\b(?:how|what|whether|(?<!is )why|when|where|if|ensur(?:e|es|ing))\s")
+_OPENING = re.compile(r"[\s,;.:–—…“”\"'’‘(-]*(?:(?:and|but|so|on|of)\s)?")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a clause is about: where its words begin and end, and the authority that promises, if one is named."""
+
+    start: int
+    end: int
+    agent: Span | None
+    is_forecast: bool = False
+
+
+_LOOK_BACK = 300
+
+
+class Subjects:
+    """The subjects of a sentence."""
+
+    def __init__(self, text: str, start: int) -> None:
+        self.text, self.start = text, start
+        self.told = start
+        """Where the promises found so far end: what belongs to them belongs to no other."""
+
+    def before(self, position: int, of_anything: bool, of_plans: bool) -> Subject | None:
+        """Tell who stands before a verb and can promise; of some verbs the subject can be anything, or a plan."""
+        begin = max(self.start, position - _LOOK_BACK)
+        left = self.text[begin:position]
+        if found := AGENT_BEFORE.search(left):
+            before = left[: found.start()]
+            if _NO_AGENT.search(found["agent"]) or _NO_AGENT.search(before[-12:]) or _INDIRECT.search(before):
+                return None
+            # "the service we will build" leaves out the pronoun of its relative clause.
+            if before.strip() and not CLAUSE_BEFORE.search(before) and _FINITE.search(before):
+                return None
+            if not _PREPOSITION.search(before):
+                agent = Span(begin + found.start("agent"), begin + found.end("agent"))
+                return Subject(agent.start, position, agent)
+        if left.endswith(", ") and (aside := _AGENT_ASIDE.search(left)) and not _NO_AGENT.search(aside["agent"]):
+            agent = Span(begin + aside.start("agent"), begin + aside.end("agent"))
+            return Subject(agent.start, position, agent)
+        if joined := _JOINED.search(left):
+            # "it" after "announced that", or no word at all where an earlier verb has the same subject
+            speaks = bool(joined["pronoun"])
+            told = left[: joined.start()]
+            shared = self._reporter(begin, told) if speaks else self._acting(begin, told)
+            if shared:
+                return Subject(begin + joined.start() if speaks else position, position, shared)
+        return self.anything(position) if of_anything or (of_plans and _PLAN.search(left)) else None
+
+    def _acting(self, begin: int, left: str) -> Span | None:
+        """Tell which authority was the subject of a verb last."""
+        agent: Span | None = None
+        for acting in _AGENT_ACTING.finditer(left):
+            before = left[: acting.start()]
+            if _NO_AGENT.search(acting["agent"]) or _PREPOSITION.search(before) or _INDIRECT.search(before):
+                continue
+            # After "the Bill, which will …, and will …" it is the Bill that will.
+            if not _RELATIVE.search(left, acting.end()):
+                agent = Span(begin + acting.start("agent"), begin + acting.end("agent"))
+        return agent
+
+    def _reporter(self, begin: int, left: str) -> Span | None:
+        """Tell which authority announces what follows "that", with which the words end."""
+        reported = _REPORTED.search(left)
+        speaker = AGENT_BEFORE.search(left[: reported.start()]) if reported else None
+        if not speaker or _NO_AGENT.search(left, max(0, speaker.start() - 12), speaker.end()):
+            return None
+        return Span(begin + speaker.start("agent"), begin + speaker.end("agent"))
+
+    def anything(self, position: int) -> Subject | None:
+        """Tell where the subject of a verb begins, whatever it is, and which authority reports of it.
+
+        None where the verb stands in an indirect question, a forecast or a clause that only says which thing is meant.
+        """
+        begin = max(self.told, position - _LOOK_BACK)
+        left = self.text[begin:position]
+        start, agent, is_forecast = 0, None, False
+        for boundary in _BOUNDARY.finditer(left):
+            if boundary["that"]:
+                before = left[: boundary.end()]
+                if forecast := _FORECAST.search(before):
+                    if not forecast["own"]:
+                        return None
+                    is_forecast = True
+                elif not (reported := _REPORTED.search(before)):
+                    continue
+                elif _OF_OTHERS.search(before, 0, reported.start()):
+                    return None
+                agent = self._reporter(begin, before)
+            elif boundary["joint"] and not _FINITE.search(left, start, boundary.start()):
+                continue
+            start = boundary.end()
+        asked = list(_ASKED.finditer(left, start))
+        if asked and not _FINITE.search(left, asked[-1].end()):
+            return None
+        if _RELATIVE_PRONOUN.search(left):
+            antecedent = _ANTECEDENT.match(left, start)
+            if antecedent is None and not left.endswith(", which "):
+                return None
+            start = antecedent.start(1) if antecedent else len(left) - len("which ")
+        elif _FRONTED.match(left, start) and ", " in left[start:]:
+            start = left.rindex(", ") + 2
+        opening = _OPENING.match(left, start)
+        return Subject(begin + (opening.end() if opening else start), position, agent, is_forecast)
+
+    def owner(self, position: int, head_end: int, is_commitment: bool) -> Subject | None:
+        """Tell whose the plan, the pledge or the ambition is that a noun names."""
+        begin = max(self.start, position - _LOOK_BACK)
+        left = self.text[begin:position]
+        owner = _OWNER.search(left)
+        if not owner or _NO_AGENT.search(left, max(0, owner.start() - 12)) or _FULFILLED.search(left[: owner.start()]):
+            return None
+        if owner["agent"]:
+            agent: Span | None = Span(begin + owner.start("agent"), begin + owner.end("agent"))
+        else:
+            agent = self._acting(begin, left[: owner.end() if owner["having"] or owner["telling"] else owner.start()])
+            if (
+                not agent
+                and is_commitment
+                and not owner["pronoun"]
+                and not owner["holding"]
+                and not self.text.startswith(("commitment", "pledge", "intention"), position)
+                and not self.text.startswith(" is to", head_end)
+            ):
+                return None
+        return Subject(begin + owner.start(), position, agent)
+
+
+def done_by(text: str, position: int, end: int) -> tuple[bool, Span | None]:
+    """Tell of a passive, whether one who is no authority does it, and else the authority that does, if it is named."""
+    by = _BY.match(text, position, end)
+    if not by:
+        return False, None
+    named = _AGENT_HERE.match(text, by.end(), end)
+    if named and not _NO_AGENT.search(named[0]):
+        return False, Span(*named.span())
+    return not _NO_BODY.match(text, by.end()), None
