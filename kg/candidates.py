@@ -1,7 +1,7 @@
 """Names met in texts that no register knows: listed for a person, who accepts them by adding register entries."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rdflib import Literal, URIRef
 
@@ -29,7 +29,7 @@ _PREFIXES = """@prefix dcterms: <http://purl.org/dc/terms/> .
 
 
 @dataclass(frozen=True)
-class Name:
+class PossibleName:
     """A name that texts use and no register has.
 
     `kind` is what it seems to name, None where the words do not tell; `stated_in` are the questions, answers and
@@ -43,7 +43,7 @@ class Name:
     example: str
 
 
-def names(store: Store, base: str) -> list[Name]:
+def names(store: Store, base: str) -> list[PossibleName]:
     """Give the names in a release that await acceptance, those in most texts first."""
     rows = store.select(
         """SELECT ?name ?type ?in ?document ?prefix ?exact ?suffix WHERE {
@@ -64,34 +64,41 @@ def names(store: Store, base: str) -> list[Name]:
     )
     types = {"Programme": "programme", "Benefit": "benefit", "StaffRole": "staff-role", "Training": "training"}
     types |= {"FormalOrganization": "body", "Citation": "publication"}
-    found: dict[str, Name] = {}
+    found: dict[str, _Gathered] = {}
     for row in rows:
-        text = str(row["name"])
-        before = found.get(text)
-        around = "".join(str(row[part]) for part in ("prefix", "exact", "suffix") if part in row)
-        found[text] = Name(
-            text,
-            before.kind if before else types.get(local_name(str(row["type"]))) if "type" in row else None,
-            tuple(dict.fromkeys([*(before.stated_in if before else ()), str(row["in"])])),
-            tuple(
-                dict.fromkeys(
-                    [*(before.documents if before else ()), *([str(row["document"])] if "document" in row else [])]
-                )
-            ),
-            before.example if before else " ".join(around.split()),
-        )
-    return sorted(found.values(), key=lambda name: (-len(name.stated_in), name.text))
+        name = found.setdefault(str(row["name"]), _Gathered())
+        name.kind = name.kind or (types.get(local_name(str(row["type"]))) if "type" in row else None)
+        name.stated_in[str(row["in"])] = None
+        if "document" in row:
+            name.documents[str(row["document"])] = None
+        name.example = name.example or "".join(str(row[part]) for part in ("prefix", "exact", "suffix") if part in row)
+    names = [
+        PossibleName(text, name.kind, tuple(name.stated_in), tuple(name.documents), " ".join(name.example.split()))
+        for text, name in found.items()
+    ]
+    return sorted(names, key=lambda name: (-len(name.stated_in), name.text))
 
 
-def entries(wanted: Iterable[str], among: Iterable[Name], kind: str | None, base: str) -> str:
+@dataclass
+class _Gathered:
+    """What is known of a name so far; keys of the dictionaries stand in the order in which they were met."""
+
+    kind: str | None = None
+    stated_in: dict[str, None] = field(default_factory=dict)
+    documents: dict[str, None] = field(default_factory=dict)
+    example: str = ""
+
+
+def entries(wanted: Iterable[str], among: Iterable[PossibleName], kind: str | None, base: str) -> str:
     """Write register entries in Turtle for names that a person accepts, as `kind` or as what they seem to name.
 
     UsageError for a name that is not among those found, or whose kind is not told.
     """
-    known = {name.text.casefold(): name for name in among}
+    among = list(among)
+    known = {name.text.casefold(): name for name in among} | {name.text: name for name in among}
     written = [_PREFIXES]
     for text in wanted:
-        name = known.get(text.casefold())
+        name = known.get(text) or known.get(text.casefold())
         if name is None:
             raise UsageError(
                 f"“{text}” is not among the names found", remedy="Run kg candidates to see them; write it as listed."
@@ -107,7 +114,7 @@ def entries(wanted: Iterable[str], among: Iterable[Name], kind: str | None, base
     return "\n".join(written)
 
 
-def _entry(name: Name, kind: str, base: str) -> str:
+def _entry(name: PossibleName, kind: str, base: str) -> str:
     types, naming = KINDS[kind]
     label = Literal(name.text, lang="en").n3()
     lines = [

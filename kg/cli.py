@@ -85,6 +85,7 @@ def build(
     are published.
 
     Examples:
+
         kg build
         kg build inbox/ --data /srv/kg --base https://data.example.org
         kg build inbox/ --prune
@@ -165,6 +166,7 @@ def check(
     Files are Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD, told by their ending, and are judged together.
 
     Examples:
+
         kg check
         kg check mine.ttl --format turtle > report.ttl
     """
@@ -260,6 +262,7 @@ def candidates(
     A name is published as words of its text only, until it stands in a register and the documents are built again.
 
     Examples:
+
         kg candidates
         kg candidates "Kickstart Scheme" --as programme >> my-registers/programmes.ttl
         kg build inbox/ --registers my-registers
@@ -279,7 +282,8 @@ def candidates(
     for name in listed:
         texts = "1 text" if len(name.stated_in) == 1 else f"{len(name.stated_in):,} texts"
         print(f"{name.text}\t{name.kind or 'not told'}\t{texts}\t… {name.example} …")
-    _say.print(f"{len(listed):,} names that no register knows. To accept one: kg candidates NAME --as KIND >> FILE.ttl")
+    names_ = "1 name" if len(listed) == 1 else f"{len(listed):,} names"
+    _say.print(f"{names_} that no register knows. To accept one: kg candidates NAME --as KIND >> FILE.ttl")
 
 
 @app.command()
@@ -299,6 +303,7 @@ def serve(
     Pages link to each other on whatever host they are served from; the data keeps its addresses.
 
     Example:
+
         kg serve --data /srv/kg --host 0.0.0.0 --port 80
     """
     if releases.current(data) is None:
@@ -369,6 +374,7 @@ def query(
     """Answer a SPARQL query over the current release. Usual prefixes need not be declared.
 
     Example:
+
         kg query 'SELECT ?name WHERE { ?minister foaf:name ?name } ORDER BY ?name'
     """
     from kg.store.sparql import Evaluator, as_table  # noqa: PLC0415
@@ -420,6 +426,7 @@ def dump(
     """Write the whole current release as RDF. Equal data gives equal bytes.
 
     Examples:
+
         kg dump -o everything.ttl
         kg dump --format nquads | gzip > everything.nq.gz
     """

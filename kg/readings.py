@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from rdflib import URIRef
 
@@ -87,6 +88,14 @@ class Passage:
     about: Reference
     text: str
     is_published: bool = True
+
+    @cached_property
+    def _version(self) -> str:
+        return fingerprint(self.text)
+
+    def key_of(self, start: int, end: int) -> str:
+        """Make the key of some words: another document's version of the same text has its words elsewhere."""
+        return f"{self.about.kind}/{self.about.key}/{self._version}/{start}-{end}"
 
 
 @dataclass(frozen=True)

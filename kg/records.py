@@ -266,8 +266,8 @@ class Target(Record):
     concerns: tuple[Reference | Inferred, ...] | None = states(DCTERMS.subject)
     amounts: tuple[Amount, ...] | None = states(KG.amount)
     multiple: Decimal | None = states(KG.multipleOfPresent)
-    due: PartialDate | Inferred | None = states(KG.due, expected=True)
-    due_as_printed: str | None = states(KG.dueAsPrinted, language="en")
+    due: PartialDate | Inferred | None = states(KG.due)
+    due_as_printed: str | None = states(KG.dueAsPrinted, language="en", expected=True)
     stated_in: Reference | None = states(KG.statedIn)
     stated_on: PartialDate | None = states(KG.statedOn, expected=True)
     stated_by: Name | Reference | None = states(PROV.wasAttributedTo, printed=KG.speakerAsPrinted, expected=True)
@@ -346,6 +346,13 @@ class Annotation(Record):
     types = (OA.Annotation,)
     body: Reference | None = states(OA.hasBody)
     targets: "tuple[Words, ...] | None" = states(OA.hasTarget)
+
+    @staticmethod
+    def key_of(text: Reference, body: Reference) -> str:
+        """Make the key of the annotation that says where a text mentions a thing or states a fact."""
+        # The key of a fact begins with that of what states it.
+        key = body.key if body.key.startswith(f"{text.key}/") else f"{text.key}/{body.key}"
+        return f"{text.kind}/{body.kind}/{key}"
 
 
 @dataclass(frozen=True, kw_only=True)

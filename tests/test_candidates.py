@@ -45,11 +45,11 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def found(data: Path) -> list[candidates.Name]:
+def found(data: Path) -> list[candidates.PossibleName]:
     return candidates.names(EmbeddedStore.open(releases.required(data).store), BASE)
 
 
-def test_a_name_is_listed_with_what_it_seems_to_name_and_where(found: list[candidates.Name]) -> None:
+def test_a_name_is_listed_with_what_it_seems_to_name_and_where(found: list[candidates.PossibleName]) -> None:
     names = {name.text: name for name in found}
     assert {text: name.kind for text, name in names.items()} == {
         "Blue Bicycle Scheme": "programme",
@@ -66,7 +66,9 @@ def test_a_candidate_is_published_as_words_and_as_no_thing(data: Path) -> None:
     assert not [thing for thing in store.things(f"{BASE}/id/programme/") if "bicycle" in thing]
 
 
-def test_an_accepted_name_is_an_entry_that_conforms_to_the_shapes(found: list[candidates.Name], tmp_path: Path) -> None:
+def test_an_accepted_name_is_an_entry_that_conforms_to_the_shapes(
+    found: list[candidates.PossibleName], tmp_path: Path
+) -> None:
     file = tmp_path / "accepted.ttl"
     file.write_text(candidates.entries([name.text for name in found], found, None, BASE), encoding="utf-8")
     graph = parse_turtle(file, BASE)
@@ -75,7 +77,7 @@ def test_an_accepted_name_is_an_entry_that_conforms_to_the_shapes(found: list[ca
 
 
 def test_an_accepted_name_is_found_as_a_thing_by_the_next_build(
-    data: Path, found: list[candidates.Name], tmp_path: Path
+    data: Path, found: list[candidates.PossibleName], tmp_path: Path
 ) -> None:
     folder = tmp_path / "registers"
     folder.mkdir()
@@ -87,14 +89,14 @@ def test_an_accepted_name_is_found_as_a_thing_by_the_next_build(
     assert "Blue Bicycle Scheme" not in {name.text for name in candidates.names(store, BASE)}
 
 
-def test_a_person_decides_what_a_name_names(found: list[candidates.Name], tmp_path: Path) -> None:
+def test_a_person_decides_what_a_name_names(found: list[candidates.PossibleName], tmp_path: Path) -> None:
     file = tmp_path / "accepted.ttl"
     file.write_text(candidates.entries(["old mill trust"], found, "programme", BASE), encoding="utf-8")
     graph: Graph = parse_turtle(file, BASE)
     assert (URIRef(f"{BASE}/id/programme/old-mill-trust"), RDF.type, absolute(KG.Programme, BASE)) in graph
 
 
-def test_a_name_that_was_not_found_is_wrong_usage(found: list[candidates.Name]) -> None:
+def test_a_name_that_was_not_found_is_wrong_usage(found: list[candidates.PossibleName]) -> None:
     with pytest.raises(UsageError, match=r"Red Bicycle Scheme.*not among the names found"):
         candidates.entries(["Red Bicycle Scheme"], found, None, BASE)
 

@@ -141,6 +141,12 @@ def test_an_abbreviation_introduced_for_something_else_means_nothing_known(
     assert [m for m in NamesInUse(finder, registers).find(text) if m.thing == ADVISER] == []
 
 
+def test_of_two_things_abbreviated_alike_the_last_introduced_is_meant(registers: Registers, finder: Finder) -> None:
+    text = "Work coaches (WCs) help. The WCs listen. Water Companies (WCs) sell water. The WCs have grown."
+    mentions = NamesInUse(finder, registers).find(text)
+    assert [text[m.start : m.end] for m in mentions if m.thing == WORK_COACH] == ["Work coaches", "WCs", "WCs"]
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [
@@ -188,7 +194,7 @@ def test_the_surname_of_a_name(name: str, surname: str) -> None:
 def test_a_figure_is_an_observation_of_the_thing_counted(read: Reader) -> None:
     figure = read.answer("As at February 2018, there are 470 full time equivalent DEAs.").one(Observation)
     assert (figure.observed, figure.value, figure.unit) == ((ADVISER,), Decimal(470), "full time equivalents")
-    assert (figure.comparator, figure.as_of) == (KG.Exactly, PartialDate(2018, 2))
+    assert (figure.comparator, figure.as_of) == (KG.EqualTo, PartialDate(2018, 2))
     assert figure.stated_by == Reference("person", "sarah-newton")
 
 
@@ -210,6 +216,18 @@ def test_a_figure_in_a_question_is_asked_about_and_not_reported(read: Reader) ->
 
 def test_a_figure_that_only_tells_what_is_not_held_is_no_observation(read: Reader) -> None:
     assert read.answer("We do not hold data on thefts of goods worth less than £200.").all(Observation) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "While data for 2010 are not available, there were 16 open practices in July 2024.",
+        "The Department does not hold data by region but received 1,385 applications.",
+        "For those who cannot work, there are 1,200 work coaches.",
+    ],
+)
+def test_a_figure_told_beside_what_is_not_held_is_an_observation(read: Reader, text: str) -> None:
+    assert len(read.answer(text).all(Observation)) == 1
 
 
 def test_a_promise_is_no_observation(read: Reader) -> None:
@@ -235,6 +253,19 @@ def test_what_a_pronoun_stands_for_is_inferred(read: Reader) -> None:
     assert isinstance(concerned, Inferred)
     assert concerned.value == WORK_COACH
     assert "Work coaches" in concerned.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Work coaches help people. In total 30 employers said they hire.",
+        "Universal Credit is paid monthly. This Government spent £3 billion on roads.",
+        "Universal Credit is paid monthly. It is estimated that 2.6 million pensioners live alone.",
+        "Work coaches help people. Some 300 employers hired some of them.",
+    ],
+)
+def test_a_figure_of_something_else_is_not_about_what_was_named_before(read: Reader, text: str) -> None:
+    assert [figure.observed for figure in read.answer(text).all(Observation)] == [None]
 
 
 def test_a_quotation_has_its_words_and_its_speaker(read: Reader) -> None:
@@ -333,6 +364,24 @@ def test_all_excerpts_of_an_article_together_are_a_small_part_of_it(read: Reader
     assert quoted <= MOST_QUOTED * len(text.split())
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ".join(
+            f"In town {n} there are {n * 7} work coaches and {n * 3} buses, said the council." for n in range(2, 60)
+        ),
+        " ".join(f"The government will recruit {n * 7} work coaches in town {n} by May 2031." for n in range(2, 60)),
+        " ".join(f"The mayor said: “The bridge number {n} is the longest of all of them.”" for n in range(2, 60)),
+    ],
+    ids=["figures", "promises", "quotations"],
+)
+def test_all_that_is_told_of_an_article_is_a_part_of_it(read: Reader, text: str) -> None:
+    words = text.split()
+    runs = {" ".join(words[at : at + 5]) for at in range(len(words) - 4)}
+    told = "\n".join(str(record) for record in read.article(text).records)
+    assert sum(run in told for run in runs) / len(runs) < MOST_QUOTED
+
+
 def test_a_selector_into_an_excerpt_gives_its_words_there(read: Reader) -> None:
     found = read.article(ARTICLE)
     texts = {excerpt.reference: excerpt.text or "" for excerpt in found.all(Excerpt)}
@@ -410,3 +459,136 @@ def test_what_replaced_what_is_stated_only_of_known_things(read: Reader) -> None
     assert [(r.predicate, r.object) for r in found.all(Relation)] == [
         (DCTERMS.replaces, Reference("benefit", "housing-benefit"))
     ]
+
+
+def named(registers: Registers, finder: Finder, text: str) -> list[str]:
+    return [text[m.start : m.end] for m in NamesInUse(finder, registers).find(text) if m.thing]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("They moved to Leeds.", ["Leeds"]),
+        ("Leeds is a city.", ["Leeds"]),
+        ("The UK is open.", ["UK"]),
+        ("In England it rained.", ["England"]),
+        ("• Across Leeds it rained.", ["Leeds"]),
+        ("They moved to Leeds Green.", []),
+        ("They moved to West Leeds.", []),
+        ("They moved to Royal Leeds and Bristol.", []),
+        ("the Tower of London", []),
+        ("In parts of London it rained.", ["London"]),
+        ("the Minister of State for the Middle East", []),
+        ("the Health Ministers for England and Wales", ["England", "Wales"]),
+        ("the Ambassador to France", []),
+        ("the State of Israel", ["Israel"]),
+        ("in Leeds and Bristol constituency", []),
+        ("in Bristol constituency", ["Bristol"]),
+        ("NHS Kent and Norfolk ICB", []),
+        ("NHS Kent and Norfolk have agreed it.", []),
+        ("NHS England and Wales", ["NHS England", "Wales"]),
+        ("at Leeds Hospital", []),
+        ("under the Leeds Trees Act 2019", []),
+        ("the Trees (Leeds) (Amendment) Order 2019", []),
+        ("the UK-France Trees Treaty", []),
+        ("UK-registered ships", ["UK"]),
+        ("on 11 November London froze", ["London"]),
+    ],
+)
+def test_a_place_in_a_longer_name_is_no_mention(
+    registers: Registers, finder: Finder, text: str, found: list[str]
+) -> None:
+    assert named(registers, finder, text) == found
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("Kent", ["Kent"]),
+        ("Kent and Norfolk", []),
+        ("Kent, Norfolk and Devon", []),
+        ("England and Wales", ["England", "Wales"]),
+    ],
+)
+def test_places_joined_in_a_cell_of_a_table_are_the_name_of_one_area(
+    registers: Registers, finder: Finder, cell: str, found: list[str]
+) -> None:
+    assert named(registers, finder, f"Area | Trees\n{cell} | 12\nKent | 4") == [*found, "Kent"]
+    assert named(registers, finder, f"It rained in {cell}.") == [
+        place for place in ("Kent", "Norfolk", "Devon", "England", "Wales") if place in cell
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("the Home Office said", ["Home Office"]),
+        ("the Home Office Trees Award", []),
+        ("Home Office Ministers said", ["Home Office"]),
+        ("the Home Office’s Trees Award", ["Home Office"]),
+        ("the Ministry of Justice’s Trees Programme", ["Ministry of Justice"]),
+        ("the Great Home Office", []),
+        ("DWP Work Coaches help", ["DWP", "Work Coaches"]),
+        ("It is paid with Universal Credit and Housing Benefit.", ["Universal Credit", "Housing Benefit"]),
+        ("a new Universal Credit Trees Fund", []),
+        ("the Universal Credit (Trees) (Amendment) Regulations 2023", []),
+        ("Universal Credit (UC) Regulations", []),
+        ("Universal Credit (UC) is paid.", ["Universal Credit", "UC"]),
+        ("the Parliamentary Under-Secretary of State for Justice", []),
+        ("the Secretary of State for Justice", ["Secretary of State for Justice"]),
+        ("the Right to Buy Scheme", ["Right to Buy"]),
+        ("the Prime Minister said", ["Prime Minister"]),
+        ("the Prime Minister of India said", ["India"]),
+        ("the Israeli Prime Minister said", []),
+        ("the UK Prime Minister said", ["UK", "Prime Minister"]),
+        ("France’s Prime Minister said", ["France"]),
+        ("the US Treasury said", ["US"]),
+        ("HM Treasury said", ["HM Treasury"]),
+    ],
+)
+def test_what_is_part_of_a_longer_name_or_anothers_is_no_mention(
+    registers: Registers, finder: Finder, text: str, found: list[str]
+) -> None:
+    assert named(registers, finder, text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("It was laid before Parliament.", ["Parliament"]),
+        ("Parliament has agreed.", ["Parliament"]),
+        ("by the end of the Parliament", []),
+        ("over this Parliament", []),
+        ("Members of Parliament", []),
+        ("the Irish Parliament", []),
+    ],
+)
+def test_parliament_is_no_body_where_it_is_a_time_or_another(
+    registers: Registers, finder: Finder, text: str, found: list[str]
+) -> None:
+    assert named(registers, finder, text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("the Department for Work & Pensions", ["Department for Work & Pensions"]),
+        ("the Department for Work and pensions", ["Department for Work and pensions"]),
+        ("the home office", []),
+        ("the Office for Budget responsibility", ["Office for Budget responsibility"]),
+        ("Carers Allowance", ["Carers Allowance"]),
+        ("the World Health Organisation", ["World Health Organisation"]),
+        ("There is access for all.", []),
+        ("the two-child benefit cap", []),
+        ("a pre-Universal Credit claim", ["Universal Credit"]),
+    ],
+)
+def test_a_name_is_found_as_it_may_be_written(
+    registers: Registers, finder: Finder, text: str, found: list[str]
+) -> None:
+    assert named(registers, finder, text) == found
+
+
+def test_many_names_within_names_are_read_to_their_end(registers: Registers, finder: Finder) -> None:
+    text = "Leeds Green Scheme and Kent, the Home Office Trees Fund and Leeds. " * 1000
+    assert named(registers, finder, text) == ["Kent", "Leeds"] * 1000

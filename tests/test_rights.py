@@ -105,9 +105,11 @@ def unlicensed(document: str) -> str:
 def test_no_output_holds_more_than_an_excerpt_of_an_article_without_licence(
     outputs: dict[str, str], document: str
 ) -> None:
-    said = runs_of_words(unlicensed(document), LONGEST_EXCERPT + 1)
+    # Here "2025/26" counts as two words, and in an excerpt as one.
+    longest = LONGEST_EXCERPT + 4
+    said = runs_of_words(unlicensed(document), longest)
     assert said
-    assert [where for where, text in outputs.items() if runs_of_words(text, LONGEST_EXCERPT + 1) & said] == []
+    assert [where for where, text in outputs.items() if runs_of_words(text, longest) & said] == []
 
 
 @pytest.mark.parametrize("document", ["002_*", "004_*"])
@@ -115,9 +117,8 @@ def test_all_outputs_together_hold_only_a_part_of_an_article_without_licence(
     outputs: dict[str, str], document: str
 ) -> None:
     said = runs_of_words(unlicensed(document), 6)
-    told = set().union(*(runs_of_words(text, 6) & said for where, text in outputs.items() if where.startswith("dump")))
-    # Names and figures stand alone as well, with a few words each.
-    assert 0 < len(told) / len(said) < MOST_QUOTED + 0.05
+    told = set().union(*(runs_of_words(text, 6) & said for text in outputs.values()))
+    assert 0 < len(told) / len(said) < MOST_QUOTED
 
 
 def test_documents_as_received_are_not_served(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ whose targets are the words.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from kg.linking.mentions import Mention
 from kg.prose import questions
@@ -18,10 +19,14 @@ AROUND = 32
 """Characters that a selector gives before and after the words, so that they are found again in a changed text."""
 LONGEST_EXCERPT = 30
 """Words of an article without licence that stand together in one excerpt."""
-FEW = 10
-"""Words that can be shown of it where there is no excerpt: a name, a figure and what is counted."""
-MOST_QUOTED = 0.25
-"""The share of the words of such an article that all excerpts together may hold; one excerpt they always may."""
+LONGEST_RUN = 40
+"""Words that excerpts one after the other may make together."""
+MOST_QUOTED = 1 / 3
+"""The share of the words of such an article that may be published, of which one excerpt always may."""
+_LEAST = 16
+"""Words of each fact that are quoted before any is quoted at length."""
+_BARE = 6
+"""Words of a figure or a promise that are shown where nothing more may be quoted."""
 
 _WORD = re.compile(r"\S+")
 
@@ -35,45 +40,55 @@ class Evidence:
 
 
 class Excerpts:
-    """What may be quoted of an article without licence: few words of it, and never a sentence beside the next.
+    """What may be quoted of an article without licence: a few words for each fact, and no more than a share of it.
 
-    `wanted` are the words that facts came from, those that matter most first.
+    `wanted` are the words that facts came from, `wished` those that make them understood, what matters most first.
     """
 
-    def __init__(self, passage: Passage, wanted: Iterable[Span]):
+    def __init__(self, passage: Passage, wanted: Iterable[Span], wished: Iterable[Span]):
         self._passage = passage
+        self._text = passage.text
+        self._about = passage.about
         self._kept: list[Span] = []
-        left = max(LONGEST_EXCERPT, int(MOST_QUOTED * len(passage.text.split())))
+        self._left = max(LONGEST_EXCERPT, int(MOST_QUOTED * len(passage.text.split())))
         for span in wanted:
-            joined = shortened(passage.text, span)
-            touched = [kept for kept in self._kept if kept.overlaps(joined)]
-            if any(kept.start <= joined.start and joined.end <= kept.end for kept in touched):
-                continue
-            together = [joined, *touched]
-            union = Span(min(span.start for span in together), max(span.end for span in together))
-            if shortened(passage.text, union) != union:
-                continue
-            more = _count(passage.text, union) - sum(_count(passage.text, kept) for kept in touched)
-            if more <= left:
-                left -= more
-                self._kept = [*(kept for kept in self._kept if kept not in touched), union]
+            self._quote(shortened(self._text, span, _LEAST))
+        for span in wished:
+            self._quote(shortened(self._text, span, LONGEST_EXCERPT))
+
+    def _quote(self, span: Span) -> None:
+        """Keep some words as an excerpt, together with those they overlap, if that is not too much."""
+        together = [span, *(kept for kept in self._kept if kept.overlaps(span))]
+        union = Span(min(part.start for part in together), max(part.end for part in together))
+        if union in self._kept or _count(self._text, union) > LONGEST_EXCERPT:
+            return
+        more = _count(self._text, union) - sum(_count(self._text, kept) for kept in together[1:])
+        if more <= self._left and self._run(union) <= LONGEST_RUN:
+            self._left -= more
+            self._kept = [*(kept for kept in self._kept if kept not in together), union]
+
+    def _run(self, span: Span) -> int:
+        """Count the words that an excerpt makes with those beside it."""
+        run = span
+        for kept in [*sorted(self._kept), *sorted(self._kept, reverse=True)]:
+            between = self._text[min(kept.end, run.end) : max(kept.start, run.start)]
+            if not re.search(r"\w", between):
+                run = Span(min(run.start, kept.start), max(run.end, kept.end))
+        return _count(self._text, run)
 
     def around(self, span: Span) -> Span | None:
         """Give the excerpt in which some words begin, if there is one."""
         return next((kept for kept in self._kept if kept.start <= span.start < kept.end), None)
 
     def shown(self, span: Span) -> Span:
-        """Give as much of some words as may be shown: what their excerpt holds of them, or else a few."""
-        kept = self.around(span)
-        if kept:
+        """Give as much of some words as may be shown: what their excerpt holds of them, or else very few."""
+        if kept := self.around(span):
             return Span(span.start, min(span.end, kept.end))
-        return shortened(self._passage.text, span, FEW)
+        return shortened(self._text, span, _BARE)
 
     def record(self, span: Span) -> Excerpt:
         """Make the record of an excerpt."""
-        about = self._passage.about
-        key = f"{about.kind}/{about.key}/{span.start}-{span.end}"
-        return Excerpt(key=key, text=span.of(self._passage.text), stated_in=about)
+        return Excerpt(key=self._passage.key_of(span.start, span.end), text=span.of(self._text), stated_in=self._about)
 
     @property
     def records(self) -> list[Excerpt]:
@@ -85,14 +100,13 @@ def _count(text: str, span: Span) -> int:
     return len(span.of(text).split())
 
 
-def shortened(text: str, span: Span, longest: int = LONGEST_EXCERPT) -> Span:
-    """Give the beginning of some words, as much of it as an excerpt may hold."""
-    end = span.start
-    for number, word in enumerate(_WORD.finditer(text, span.start, span.end)):
-        if number == longest:
-            return Span(span.start, end)
-        end = word.end()
-    return span
+def shortened(text: str, span: Span, longest: int) -> Span:
+    """Give the beginning of some words, at most so many, up to where a clause ends if one does."""
+    words = list(islice(_WORD.finditer(text, span.start, span.end), longest + 1))
+    if len(words) <= longest:
+        return span
+    clauses = [word.end() for word in words[longest // 2 : longest] if word[0].endswith((",", ";", ":", ".", "”", "’"))]
+    return Span(span.start, clauses[-1] if clauses else words[longest - 1].end())
 
 
 def of_mentions(passage: Passage, mentions: list[Mention]) -> list[Evidence]:
@@ -117,22 +131,19 @@ def annotate(passage: Passage, evidence: Iterable[Evidence], excerpts: Excerpts 
     return [
         *excerpts.records,
         *(
-            _annotation(passage, found, [_excerpted(passage, span, excerpts) for span in found.spans])
+            _annotation(passage, found, [_excerpted(passage, found.body, span, excerpts) for span in found.spans])
             for found in evidence
         ),
     ]
 
 
 def _annotation(passage: Passage, found: Evidence, words: list[Words]) -> Annotation:
-    about, body = passage.about, found.body
-    # The key of a fact begins with that of what states it.
-    key = body.key if body.key.startswith(f"{about.key}/") else f"{about.key}/{body.key}"
-    return Annotation(key=f"{about.kind}/{body.kind}/{key}", body=body, targets=tuple(dict.fromkeys(words)))
+    key = Annotation.key_of(passage.about, found.body)
+    return Annotation(key=key, body=found.body, targets=tuple(dict.fromkeys(words)))
 
 
 def _selected(passage: Passage, span: Span) -> Words:
-    about = passage.about
-    return _words(about, passage.text, span, f"{about.kind}/{about.key}/{span.start}-{span.end}")
+    return _words(passage.about, passage.text, span, passage.key_of(span.start, span.end))
 
 
 def _words(source: Reference, text: str, span: Span, key: str) -> Words:
@@ -161,13 +172,14 @@ def _after(text: str, position: int) -> str:
     return text[position : cut if cut > position else end]
 
 
-def _excerpted(passage: Passage, span: Span, excerpts: Excerpts) -> Words:
+def _excerpted(passage: Passage, body: Reference, span: Span, excerpts: Excerpts) -> Words:
     about, text = passage.about, passage.text
-    key = f"{about.kind}/{about.key}/{span.start}-{span.end}"
+    key = passage.key_of(span.start, span.end)
     within = excerpts.around(span)
-    shown = excerpts.shown(span)
     if within is None:
-        # A name or a figure by itself.
-        return Words(key=key, source=about, selector=QuoteSelector(key=key, exact=shown.of(text)))
+        # Names and titles are no text of the article; of others, a few words.
+        exact = excerpts.shown(span) if body.kind in ("target", "observation", "quotation") else span
+        return Words(key=key, source=about, selector=QuoteSelector(key=key, exact=exact.of(text)))
+    shown = excerpts.shown(span)
     placed = Span(shown.start - within.start, shown.end - within.start)
     return _words(excerpts.record(within).reference, within.of(text), placed, key)

@@ -1,7 +1,7 @@
 """What a passage states beside what it mentions: figures, targets, quotations, publications and questions cited."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,7 +9,7 @@ from typing import Any
 
 from rdflib import URIRef
 
-from kg.linking.evidence import Evidence, Excerpts
+from kg.linking.evidence import LONGEST_EXCERPT, Evidence, Excerpts, shortened
 from kg.linking.mentions import Mention
 from kg.prose import citations, dates, names, publications, quantities, quotations, relations, targets
 from kg.prose.quantities import Quantity
@@ -34,10 +34,10 @@ from kg.records import (
     Relation,
     Target,
 )
-from kg.vocab import DCTERMS, KG, ORG, SCHEMA, slug
+from kg.vocab import DCTERMS, KG, ORG, SCHEMA, fingerprint, slug
 
 _COMPARATORS = {
-    "equal": KG.Exactly,
+    "equal": KG.EqualTo,
     "about": KG.About,
     "more than": KG.MoreThan,
     "at least": KG.AtLeast,
@@ -53,22 +53,28 @@ COUNTABLE = ("staff-role", "programme", "benefit", "training")
 """The kinds of things that figures and promises are about."""
 
 _LED_TO = re.compile(r"\b(?:of|on|for|in|with|to|from|by|at|under|through|using|claiming|receiving|who|that)\b", re.I)
-_THEM = re.compile(r"\b(?:their number|numbers of them|of (?:them|these|those)|them|they|others)\b", re.I)
+_THEM = re.compile(r"\b(?:their numbers?|of (?:them|these|those)|them)\b", re.I)
 _REFUSED = re.compile(
-    r"\b(?:not (?:\w+ )?(?:hold|held|collect(?:ed)?|record(?:ed)?|available|publish(?:ed)?|possible to)|unable to"
-    r"|cannot)\b"
+    r"\b(?:do(?:es)?|did|is|are|was|were|has|have) not (?:\w+ )?"
+    r"(?:hold|held|collect(?:ed)?|record(?:ed)?|available|publish(?:ed)?)\b"
+    r"|\b[Uu]nable to (?:provide|say|give|determine)\b"
 )
+_REFUSED_BEFORE = 200
+"""Characters before a figure in which a refusal to tell is looked for."""
+# After which a sentence that refused one thing tells another.
+_GOES_ON_TO_TELL = re.compile(r"[,;] |\b(?:but|although|while|however)\b")
+_TOLD = re.compile(r"\b(?:told|said|says|announced|confirmed|claimed|explained|added)\b[^.;“”\"]{0,60}\bthat\s+$")
 _GENERIC = ("the ", "The ", "a ", "A ", "our ", "Our ")
 _GOES_ON = re.compile(
-    r"(?:This|It|These)\b|The (?:(?:average|total) \w+|programme|scheme|fund|service|benefit|support|number)\b"
+    r"This\b(?! (?:Government|Parliament|House|Department|country|year|month|week|is because|means)\b)"
+    r"|It\b(?! (?:is|was|has been|remains) (?:\w+ly )?(?:estimated|expected|known|clear|important|for|the|not)\b)"
+    r"|These\b|The (?:(?:average|total) \w+|programme|scheme|fund|service|benefit|support|number)\b"
 )
 # The rest of a clause, and what joins a clause to the next.
 _REST_OF_CLAUSE = re.compile(r"(?:[^.;:,(\n“”\"]|[.,](?=\d)){0,90}")
 _JOINT = re.compile(r"\s(?:and|with|or|of which|but|while|compared)\b")
 _BESIDE = 25
 """Characters that may stand between a figure and what it counts, for both to be shown as one."""
-_LONGEST_OF_UNPUBLISHED = 80
-"""Characters of the clause of a figure that name it where its text is not published."""
 _MOST_NAMED = 3
 """Things that a clause may name for its figure to be about all of them."""
 _BACKWARDS = 600
@@ -94,12 +100,11 @@ class Facts:
     evidence: list[Evidence] = field(default_factory=list)
     references: list[Name | Reference] = field(default_factory=list)
     """What the passage cites: publications by their titles, questions by their numbers."""
+    excerpts: Excerpts | None = None
+    """What may be quoted of the passage, None where it is published whole."""
     _keys: set[tuple[str, str]] = field(default_factory=set)
     _figures: list[Quantity] = field(default_factory=list)
     _promises: list[Promise] = field(default_factory=list)
-
-    excerpts: Excerpts | None = None
-    """What may be quoted of the passage, None where it is published whole."""
 
     def __post_init__(self) -> None:
         text = self.passage.text
@@ -116,20 +121,22 @@ class Facts:
         else:
             self._promises = targets.find(text, self._figures)
             if not self.passage.is_published:
-                self.excerpts = Excerpts(self.passage, self._worth_quoting())
+                self.excerpts = self._excerpts()
             self._quotations()
             self._targets()
-            promised = [amount for promise in self._promises for amount in promise.amounts]
-            self._observations([q for q in self._figures if q not in promised and not self._is_refused(q)])
+            promised = {amount.start for promise in self._promises for amount in promise.amounts}
+            reported = [figure for figure in self._figures if figure.start not in promised]
+            self._observations([figure for figure in reported if not self._is_refused(figure)])
             self._relations()
         self._candidates()
 
-    def _worth_quoting(self) -> list[Span]:
-        """Give the words of all facts, then quotations, then the sentences in which figures and promises stand."""
+    def _excerpts(self) -> Excerpts:
+        """Choose what to quote: the words of each fact, then more of quotations, figures and promises."""
         promises = [_span(promise) for promise in self._promises]
         figures = [self._spans([quantity])[0] for quantity in self._figures]
         quoted = [quotation.pieces[0] for quotation in self._quoted]
-        return [*promises, *figures, *quoted, *map(self._sentence, figures), *map(self._sentence, promises)]
+        clauses = [self._clause(quantity) for quantity in self._figures]
+        return Excerpts(self.passage, [*promises, *figures, *quoted], [*quoted, *clauses, *promises])
 
     def _sentence(self, words: Span) -> Span:
         """Give the sentence in which some words begin."""
@@ -158,7 +165,7 @@ class Facts:
                 continue
             # What stands within a title is part of it.
             self.mentions = [mention for mention in self.mentions if mention not in inside]
-            title = max((span.of(text) for span in spans), key=len)
+            title = max((shortened(text, span, LONGEST_EXCERPT).of(text) for span in spans), key=len)
             self.references.append(Name(title, Publication.kind))
             when = f", {issued.english}" if issued else ""
             self._add(
@@ -176,6 +183,7 @@ class Facts:
     def _questions(self) -> None:
         text = self.passage.text
         told: dict[Reference, list[Span]] = {}
+        cited_questions: dict[Reference, CitedQuestion] = {}
         for cited in citations.find(text):
             answered: PartialDate | Inferred | None = cited.answered
             if answered is None and cited.answered_words and self.stated.on:
@@ -191,9 +199,12 @@ class Facts:
                 key=key, label=f"Question {cited.uin}, answered {day.english}", uin=cited.uin, answered=answered
             )
             if record.reference not in told:
-                self.records.append(record)
                 self.references.append(record.reference)
+            if record.reference not in told or not isinstance(answered, Inferred):
+                # Where one citation states the year, it is not inferred from another.
+                cited_questions[record.reference] = record
             told.setdefault(record.reference, []).append(Span(cited.start, cited.end))
+        self.records += cited_questions.values()
         self.evidence += [Evidence(reference, tuple(spans)) for reference, spans in told.items()]
 
     # Figures.
@@ -203,7 +214,7 @@ class Facts:
             measured, words = self._measured(same[0])
             figure = AskedFigure(
                 key=self._key(AskedFigure.kind, words),
-                label=words,
+                label=f"Asked about: {words}",
                 observed=self._observed(same),
                 stated_in=self.passage.about,
                 **_figure(same[0], measured),
@@ -229,18 +240,21 @@ class Facts:
 
     def _is_refused(self, quantity: Quantity) -> bool:
         """Whether a figure only tells which data are not held, and so reports nothing."""
-        return _REFUSED.search(self.passage.text, self._sentence(_span(quantity)).start, quantity.start) is not None
+        begin = max(self._sentence(_span(quantity)).start, quantity.start - _REFUSED_BEFORE)
+        refusals = list(_REFUSED.finditer(self.passage.text, begin, quantity.start))
+        return bool(refusals) and not _GOES_ON_TO_TELL.search(self.passage.text, refusals[-1].end(), quantity.start)
 
     def _measured(self, quantity: Quantity) -> tuple[str | None, str]:
         """Give what is counted as printed, and the figure in its clause, as a label."""
         text = self.passage.text
         reach = self._clause(quantity).end
-        label = text[quantity.start : reach]
+        label = self._shown(Span(quantity.start, reach)).of(text)
+        if self.excerpts and not self.excerpts.around(_span(quantity)):
+            return None, shorten(text[quantity.start : quantity.end])
         counted = quantity.counted.of(text) if quantity.counted else None
         if counted and not (quantity.counted and quantity.start <= quantity.counted.start < reach):
-            label = f"{counted}: {label}"
-        longest = 90 if self.passage.is_published else _LONGEST_OF_UNPUBLISHED
-        return shorten(counted, longest) if counted else None, shorten(label, longest)
+            label = f"{counted}: {quantity.change} by {label}" if quantity.change else f"{counted}: {label}"
+        return shorten(counted) if counted else None, shorten(label)
 
     def _clause(self, quantity: Quantity) -> Span:
         """Give a figure with what is counted and the rest of its clause, up to the next figure's."""
@@ -252,7 +266,8 @@ class Facts:
             end = max(end, quantity.counted.end)
         rest = _REST_OF_CLAUSE.match(text, end)
         assert rest is not None
-        following = next((other.start for other in self._figures if other.start >= end), len(text))
+        after = bisect_left(self._figures, end, key=lambda figure: figure.start)
+        following = self._figures[after].start if after < len(self._figures) else len(text)
         if following >= rest.end():
             return Span(start, rest.end())
         # Another figure begins: what leads to it is no part of this one's clause.
@@ -273,24 +288,32 @@ class Facts:
             if quantity.counted and (thing := self._head_of(quantity.counted)):
                 return (thing,)
         around = self._clause(same[0])
-        named = {m.thing: None for m in self.mentions if around.start <= m.start and m.end <= around.end}
+        named = {mention.thing: None for mention in self._inside(around)}
         if things := tuple(thing for thing in named if thing and thing.kind in COUNTABLE):
             return things if len(things) <= _MOST_NAMED else None
-        concluded = self._stood_for(around, around) or self._subject_before(around)
+        counted = same[0].counted
+        stood_for = None
+        if counted is None or _THEM.fullmatch(counted.of(self.passage.text)):
+            stood_for = self._stood_for(around, around)
+        concluded = stood_for or self._subject_before(around)
         return (concluded,) if concluded else None
 
     def _head_of(self, words: Span) -> Reference | None:
         """Give the thing that some words name before any preposition: not what customers are "on", but customers."""
         heads = [
             thing
-            for m in self.mentions
-            if words.start <= m.start
-            and m.end <= words.end
-            and (thing := m.thing)
+            for mention in self._inside(words)
+            if (thing := mention.thing)
             and thing.kind in COUNTABLE
-            and not _LED_TO.search(self.passage.text, words.start, m.start)
+            and not _LED_TO.search(self.passage.text, words.start, mention.start)
         ]
         return heads[-1] if heads else None
+
+    def _inside(self, words: Span) -> list[Mention]:
+        """Give the mentions that lie within some words."""
+        first = bisect_left(self.mentions, words.start, key=lambda mention: mention.start)
+        last = bisect_right(self.mentions, words.end, key=lambda mention: mention.start)
+        return [mention for mention in self.mentions[first:last] if mention.end <= words.end]
 
     def _stood_for(self, within: Span, before: Span) -> Inferred | None:
         """Give what a pronoun in some words stands for: the thing named last before it, in the plural."""
@@ -323,12 +346,12 @@ class Facts:
         opening = _GOES_ON.match(text, sentence.start)
         if opening is None or "\n" in text[before.end : sentence.start]:
             return None
-        inside = [m for m in self.mentions if before.start <= m.start and m.end <= before.end]
-        things = {m.thing for m in inside if m.thing and m.thing.kind in COUNTABLE}
+        inside = self._inside(before)
+        things = {mention.thing for mention in inside if mention.thing and mention.thing.kind in COUNTABLE}
         if len(things) != 1:
             return None
         (thing,) = things
-        name = next(text[m.start : m.end] for m in inside if m.thing == thing)
+        name = next(text[mention.start : mention.end] for mention in inside if mention.thing == thing)
         reason = (
             f"“{opening[0]}” is read as going on about “{name}”, the only such thing that the sentence before names."
         )
@@ -343,8 +366,11 @@ class Facts:
     def _targets(self) -> None:
         text = self.passage.text
         for promise in self._promises:
+            if self.excerpts and not self.excerpts.around(_span(promise)):
+                # Of what no word may be quoted, nothing is stated.
+                continue
             span = self._shown(_span(promise))
-            words = shorten(span.of(text))
+            words = shorten(span.of(text) + (" …" if span.end < promise.end else ""))
             key = self._key(Target.kind, words)
             target = Target(
                 key=key,
@@ -354,28 +380,31 @@ class Facts:
                 or None,
                 multiple=promise.multiple,
                 due=self._due(promise),
-                due_as_printed=promise.due.of(text) if promise.due else None,
+                due_as_printed=self._shown(promise.due).of(text) if promise.due else None,
                 stated_in=self.passage.about,
                 stated_on=self.stated.on,
-                stated_by=self._speaker(promise.start) or self.stated.by or self._promiser(promise),
+                stated_by=self._speaker(promise.start)
+                or self.stated.by
+                or self._reporter(promise)
+                or self._promiser(promise),
             )
             self._add(target, (span,))
 
     def _amount(self, key: str, quantity: Quantity) -> Amount:
         measured, words = self._measured(quantity)
-        return Amount(key=key, label=words, **_figure(quantity, measured))
+        printed = self.passage.text[quantity.start : quantity.end]
+        label = words if measured is None else f"{measured}: {printed}"
+        return Amount(key=key, label=label, **_figure(quantity, measured))
 
     def _concerned(self, promise: Promise) -> tuple[Reference | Inferred, ...] | None:
         span = _span(promise)
         agent = promise.agent
         things = {
             thing: None
-            for m in self.mentions
-            if span.start <= m.start
-            and m.end <= span.end
-            and (thing := m.thing)
+            for mention in self._inside(span)
+            if (thing := mention.thing)
             and thing.kind in (*COUNTABLE, Publication.kind)
-            and not (agent and agent.start <= m.start and m.end <= agent.end)
+            and not (agent and agent.start <= mention.start and mention.end <= agent.end)
         }
         if things:
             return tuple(things)
@@ -389,8 +418,18 @@ class Facts:
         day = dates.due_in(words, self.stated.on)
         if day is None:
             return None
-        reason = f"“{words}” is read as {day.english}, from {self.stated.on.english}, the day on which it was stated."
+        reason = f"“{words}” is read as {day.english}, from {self.stated.on.english}, the date of what states it."
         return Inferred(day, reason, (self.passage.about,), is_unstated=False)
+
+    def _reporter(self, promise: Promise) -> Name | None:
+        """Give who is reported to have told of a promise: "Timms told the committee that the government plans …"."""
+        sentence = self._sentence(_span(promise))
+        told = _TOLD.search(self.passage.text, sentence.start, promise.start)
+        if told is None:
+            return None
+        before = Span(sentence.start, told.start())
+        last = next((mention for mention in reversed(self._inside(before)) if mention.kind == "person"), None)
+        return Name(self.passage.text[last.start : last.end], "person", last.thing) if last and last.thing else None
 
     def _promiser(self, promise: Promise) -> Name | None:
         return self._name(promise.agent) if promise.agent else None
@@ -405,13 +444,15 @@ class Facts:
         text = self.passage.text
         for quotation in self._quoted:
             spans = quotation.pieces
+            if self.excerpts and not self.excerpts.around(spans[0]):
+                continue
             kept = spans if self.passage.is_published else (self._shown(spans[0]),)
             words = "\n\n".join(span.of(text) for span in kept)
             if kept[-1].end < spans[-1].end:
-                words = f"{words.rstrip(' …')} …"
+                words = f"{words.rstrip(' ,;…')} …"
             speaker = self._name(quotation.speaker) if quotation.speaker else None
             whom = f"{speaker.printed}: " if speaker else ""
-            inside = {m.thing: None for m in self.mentions if any(s.start <= m.start and m.end <= s.end for s in spans)}
+            inside = {mention.thing: None for span in spans for mention in self._inside(span)}
             self._add(
                 Quotation(
                     key=self._key(Quotation.kind, words),
@@ -434,10 +475,10 @@ class Facts:
 
     def _name(self, words: Span) -> Name:
         """Give the person, or else the body, that some words name."""
-        inside = [m for m in self.mentions if words.start <= m.start and m.end <= words.end and m.thing]
+        inside = self._inside(words)
         for kind in ("person", "body"):
             for mention in inside:
-                if mention.kind == kind:
+                if mention.kind == kind and mention.thing:
                     return Name(words.of(self.passage.text), kind, mention.thing)
         printed = words.of(self.passage.text)
         # "The Government" and "ministers" are no names that a register could know.
@@ -501,8 +542,10 @@ class Facts:
             self.evidence.append(Evidence(record.reference, spans))
 
     def _key(self, kind: str, words: str) -> str:
-        """Make the key of a fact, readable and different from those of all others of the passage."""
-        key = wanted = f"{self.passage.about.key}/{slug(words, 50)}"
+        """Make the key of a fact from its words, so that it is the same wherever in whichever version they stand."""
+        short = slug(words, 50)
+        cut = "" if short == slug(words, len(words) + 1) else f"-{fingerprint(words)}"
+        key = wanted = f"{self.passage.about.key}/{short}{cut}"
         number = 1
         while (kind, key) in self._keys:
             number += 1

@@ -14,6 +14,7 @@ from kg.records import (
     Answer,
     Article,
     Attestation,
+    CitedQuestion,
     Inferred,
     Name,
     PartialDate,
@@ -51,7 +52,10 @@ def link(reading: Reading, registers: Registers, finder: Finder, document_key: s
         posts = _posts_in_prose(passage, facts.mentions, registers, document_key, _stated(about).on)
         evidence = [*facts.evidence, *(Evidence(post.reference, (words,)) for post, words in posts), *mentioned]
         for found in (*facts.records, *(post for post, _ in posts), *annotate(passage, evidence, facts.excerpts)):
-            records.setdefault(found.reference, found)
+            earlier = records.setdefault(found.reference, found)
+            if isinstance(earlier, CitedQuestion) and isinstance(earlier.answered, Inferred):
+                # The year that one text of the document leaves out, another may state.
+                records[found.reference] = found
     answers = [record for record in records.values() if isinstance(record, Answer)]
     for answer in answers:
         asked = [records[reference] for reference in answer.answer_to or ()]

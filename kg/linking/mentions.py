@@ -1,12 +1,13 @@
 """Mentions of known things in a text: one pass over it, however many names there are; the longest name wins."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from ahocorasick_rs import AhoCorasick
 
+from kg.linking.longer_names import without_parts
 from kg.linking.registers import Label, Registers
 from kg.prose import names
 from kg.records import Reference
@@ -34,7 +35,8 @@ class Mention:
 class Finder:
     """Finds the names of the registers in texts.
 
-    A name written in lower case in the register is found in any case, another only as written.
+    A name written in lower case in the register is found in any case, another only as written; of a long name, single
+    words may be in another case.
     """
 
     def __init__(self, labels: tuple[Label, ...]):
@@ -42,6 +44,12 @@ class Finder:
         for label in labels:
             if len(label.text) > 1:
                 self._things.setdefault(_straight(label.text), set()).add(label.reference)
+        # Another way to write a name holds where it is not a name of its own.
+        others: dict[str, set[Reference]] = {}
+        for name, things in self._things.items():
+            for form in _other_forms(name):
+                others.setdefault(form, set()).update(things)
+        self._things = others | self._things
 
     @cached_property
     def _spellings(self) -> dict[str, list[str]]:
@@ -70,7 +78,7 @@ class Finder:
                 continue
             things: set[Reference] = set()
             for spelling in self._spellings[self._patterns[number]]:
-                if spelling == straight[start:end] or spelling == _lower(spelling):
+                if spelling == _lower(spelling) or _is_written(spelling, straight[start:end]):
                     things |= self._things[spelling]
             if things:
                 # "The Prime Minister" answers questions as a body, but what a text names so is the post.
@@ -89,37 +97,41 @@ class NamesInUse:
     def __init__(self, finder: Finder, registers: Registers):
         self._finder = finder
         self._registers = registers
-        self._introduced: dict[str, Reference | None] = {}
+        self._introduced: dict[str, list[tuple[int, Reference | None]]] = {}
         self._surnames: dict[str, set[Reference]] = {}
 
     def find(self, text: str) -> list[Mention]:
         """Give the mentions in the next text of the document, in their order; none overlaps another."""
-        found = _without_parts_of_longer_names(text, self._finder.find(text))
+        found = self._finder.find(text)
+        for introductions in self._introduced.values():
+            introductions[:] = [(0, introductions[-1][1])]
         # Where each short name begins to hold in this text: those of earlier texts from its beginning.
         begins = dict.fromkeys([*self._introduced, *self._surnames], 0)
         self._introduce_abbreviations(text, begins)
         self._introduce_surnames(found, begins)
         if not begins:
-            return found
+            return without_parts(text, found)
+        # What goes before a surname and belongs to it: a title, or a post right before.
+        titled = {person.end: person.start for person in names.titled_people(text)} if self._surnames else {}
         posts = {mention.end for mention in found if mention.kind == "post"}
         short = [
             mention
             for match in re.finditer(_any_of(begins), _straight(text))
-            if match.start() >= begins[match[0]] and (mention := self._short(text, match, posts)) is not None
+            if match.start() >= begins[match[0]] and (mention := self._short(text, match, titled, posts)) is not None
         ]
         # What was introduced holds against the registers, but not against a longer name of theirs.
         overruled = {(mention.start, mention.end) for mention in short}
         kept = [mention for mention in found if (mention.start, mention.end) not in overruled]
-        return [mention for mention in _longest([*kept, *short]) if mention.things]
+        return without_parts(text, [mention for mention in _longest([*kept, *short]) if mention.things])
 
     def _introduce_abbreviations(self, text: str, begins: dict[str, int]) -> None:
         for abbreviation in names.abbreviations(text):
             name = abbreviation.full.of(text)
             full = next((m for m in self._finder.find(name) if m.end - m.start == len(name)), None)
             for form in _numbers(abbreviation.short):
-                if form not in self._introduced:
-                    self._introduced[form] = full.thing if full else None
-                    begins.setdefault(form, abbreviation.start)
+                introduced = (abbreviation.start, full.thing if full else None)
+                self._introduced.setdefault(form, []).append(introduced)
+                begins.setdefault(form, abbreviation.start)
 
     def _introduce_surnames(self, found: list[Mention], begins: dict[str, int]) -> None:
         for mention in found:
@@ -130,69 +142,25 @@ class NamesInUse:
             self._surnames.setdefault(surname, set()).add(person)
             begins.setdefault(surname, mention.end)
 
-    def _short(self, text: str, match: re.Match[str], posts: set[int]) -> Mention | None:
+    def _short(self, text: str, match: re.Match[str], titled: dict[int, int], posts: set[int]) -> Mention | None:
         """Give the mention that a short name is; without things where it means something unknown."""
         name = match[0]
         if name in self._introduced:
-            thing = self._introduced[name]
+            # What was introduced last before a place holds there.
+            thing = [thing for start, thing in self._introduced[name] if start <= match.start()][-1]
             return Mention(match.start(), match.end(), frozenset({thing} if thing else ()))
         people = self._surnames[name]
-        title = _TITLE.search(text, max(0, match.start() - 20), match.start())
         # Another first name before it, or more of a name after it, make it another's.
         other = _BEFORE.search(text, max(0, match.start() - 30), match.start())
         if (
             len(people) != 1
-            or (other and not title and match.start() - 1 not in posts)
+            or (other and match.end() not in titled and match.start() - 1 not in posts)
             or _AFTER.match(text, match.end())
         ):
             return None
-        return Mention(title.start() if title else match.start(), match.end(), frozenset(people))
+        return Mention(titled.get(match.end(), match.start()), match.end(), frozenset(people))
 
 
-# Laws are no things of the registers, and what stands in the title of one is part of it.
-_LAW = re.compile(r"(?<=[\w)] )(?:Bill|Act|Regulations|Order)\b")
-# Part of a longer name of a place, or of something named for it: "North Cornwall", "Bristol Central", "Study USA".
-_PLACE_BEFORE = re.compile(r"(?<![.!?:;,\n“\"(] )(?<![.!?:;,\n“\"(])\b[A-Z][\w-]* $")
-_DIRECTION = re.compile(r"\b(?:North|South|East|West|Mid|Central) $")
-_PLACE_AFTER = re.compile(r" (?!(?:Governments?|Parliament|Ministers?|Ambassadors?|MPs?|I|The|In)\b)[A-Z][\w’'-]*")
-_TERM_OF_PARLIAMENT = re.compile(r"\b(?:[Tt]his|(?:current|last|next|previous|present|each|every)) $")
-
-
-def _without_parts_of_longer_names(text: str, found: list[Mention]) -> list[Mention]:
-    """Leave out what is only part of a longer name that the registers do not know: the longest name wins."""
-    if not found:
-        return found
-    longer = [(candidate.start, candidate.end) for candidate in names.candidates(text)]
-    longer += [
-        (title.start, law.end()) for law in _LAW.finditer(text) if (title := names.name_before(text, law.start()))
-    ]
-    ends = {mention.end for mention in found}
-    return [
-        mention
-        for mention in found
-        if not any(
-            start <= mention.start and mention.end <= end and (start, end) != (mention.start, mention.end)
-            for start, end in longer
-        )
-        and not (mention.kind == "place" and _is_part_of_name(text, mention, ends))
-        and not (
-            mention.kind == "body"
-            and text[mention.start : mention.end] == "Parliament"
-            and _TERM_OF_PARLIAMENT.search(text, max(0, mention.start - 12), mention.start)
-        )
-    ]
-
-
-def _is_part_of_name(text: str, mention: Mention, ends: set[int]) -> bool:
-    before = _PLACE_BEFORE.search(text, max(0, mention.start - 30), mention.start)
-    if before and mention.start - 1 not in ends:
-        return True
-    if _DIRECTION.search(text, max(0, mention.start - 9), mention.start):
-        return True
-    return _PLACE_AFTER.match(text, mention.end) is not None
-
-
-_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Baroness|Baron|Professor|Prof)\.? $")
 _BEFORE = re.compile(r"(?<![.!?:;,\n“\"] )\b[A-Z][\w’'-]+ $")
 _AFTER = re.compile(r"[-’']?(?!s\b)[A-Za-z]|[ -][A-Z][a-z]")
 
@@ -234,8 +202,35 @@ def _lower(text: str) -> str:
     return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
+def _other_forms(name: str) -> Iterator[str]:
+    """Give other ways to write a name: "Carers Allowance", "Work & Pensions", "Organisation"."""
+    forms = {name}
+    for written, other in (
+        (" and ", " & "),
+        (" & ", " and "),
+        ("'", ""),
+        ("ization", "isation"),
+        ("isation", "ization"),
+    ):
+        forms |= {form.replace(written, other) for form in forms}
+    yield from sorted(form for form in forms - {name} if len(form) > 1)
+
+
+_CAPITALISED = re.compile(r"\b[A-Z][A-Za-z]{3,}")
+
+
+def _is_written(spelling: str, words: str) -> bool:
+    """Whether words that are a name in some case are that name: as it is spelt, or nearly so."""
+    if spelling == words:
+        return True
+    capitals = len(_CAPITALISED.findall(words))
+    return capitals > 1 and words[0] == spelling[0] and len(_CAPITALISED.findall(spelling)) > 1
+
+
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Whether a match is made of whole words, and is no part of an address such as "GOV.UK"."""
+    """Whether a match is made of whole words, and is no part of an address such as "GOV.UK" or of a compound."""
+    if start > 1 and text[start - 1] in "-‑–" and text[start].islower() and text[start - 2].isalpha():
+        return False
     if start > 1 and text[start - 1] in ".@_" and text[start - 2].isalnum():
         return False
     if end + 1 < len(text) and text[end] in ".@_" and text[end + 1].isalnum():

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rdflib import URIRef
 
-from kg.vocab import DCTERMS, FOAF, KG, OA, ORG, PQA, PROV, RDF, RDFS, SCHEMA, SKOS
+from kg.vocab import DCTERMS, FOAF, KG, OA, ORG, OWL, PQA, PROV, RDF, RDFS, SCHEMA, SKOS
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,9 @@ ORDER = [
 RANK = {property_: rank for rank, property_ in enumerate(ORDER)}
 HIDDEN = {RDF.type, RDFS.label, PQA.questionText, PQA.answerText}
 # Links that say how the data came to be, not what the thing is about.
-HOUSEKEEPING = {RDF.subject, RDF.object, SCHEMA.about, PROV.used, PROV.wasDerivedFrom, RDFS.isDefinedBy}
+HOUSEKEEPING = {
+    OWL.sameAs, RDF.subject, RDF.object, SCHEMA.about, PROV.used, PROV.wasDerivedFrom, RDFS.isDefinedBy,
+}  # fmt: skip
 # Links from facts and from the words they came from: a page shows these as statements and as marks on the text.
 SHOWN_AS_STATEMENTS = {
     DCTERMS.subject, KG.statedIn, OA.hasBody, OA.hasSelector, OA.hasSource, OA.hasTarget, PROV.wasAttributedTo,

@@ -8,6 +8,7 @@ from rdflib import Graph, Literal, URIRef
 from kg.store import Term
 from kg.store.embedded import is_iri
 from kg.vocab import (
+    DCTERMS,
     KG,
     OA,
     OWL,
@@ -266,7 +267,11 @@ class PageMaker:
         # The key of an excerpt ends with where it stands in the article: 120-180.
         rows.sort(key=lambda row: int(str(row["excerpt"]).rsplit("/", 1)[-1].split("-")[0]))
         return tuple(
-            Words("", text_blocks(str(row["text"])), marks=self._statements.marks(URIRef(row["excerpt"])))
+            Words(
+                "",
+                text_blocks(str(row["text"])),
+                marks=self._statements.marks(URIRef(row["excerpt"]), str(row["text"])),
+            )
             for row in rows
         )
 
@@ -353,23 +358,23 @@ class PageMaker:
                         text_blocks(text),
                         self._urls.link(str(row["q"])),
                         None if text else "The document does not state the words of the question.",
-                        self._statements.marks(URIRef(row["q"]), anchored=False),
+                        self._statements.marks(URIRef(row["q"]), text, anchored=False),
                     )
                 )
             if PQA.answerText in own:
-                marks = self._statements.marks(subject)
+                marks = self._statements.marks(subject, own[PQA.answerText])
                 words.append(Words("Answer", text_blocks(own[PQA.answerText]), marks=marks))
         elif kind == "question":
             text = own.get(PQA.questionText, "")
             note = None if text else "The document does not state the words of the question."
-            words.append(Words("Question", text_blocks(text), None, note, self._statements.marks(subject)))
+            words.append(Words("Question", text_blocks(text), None, note, self._statements.marks(subject, text)))
             for row in self._store.select(
                 "SELECT ?a ?label ?text WHERE { ?a pqa:answerTo ?thing ; pqa:answerText ?text "
                 "OPTIONAL { ?a rdfs:label ?label } OPTIONAL { ?a dcterms:issued ?date } } ORDER BY ?date ?a LIMIT 10",
                 thing=subject,
             ):
                 heading = str(row.get("label", "Answer"))
-                marks = self._statements.marks(URIRef(row["a"]), anchored=False)
+                marks = self._statements.marks(URIRef(row["a"]), str(row["text"]), anchored=False)
                 href = self._urls.link(str(row["a"]))
                 words.append(Words(heading, text_blocks(str(row["text"])), href, marks=marks))
         elif PQA.questionText in own:
@@ -377,8 +382,9 @@ class PageMaker:
         return tuple(words)
 
     def _incoming(self, subject: URIRef, chosen: str | None, page: int, kind: str, key: str) -> list[Incoming]:
+        to_it = self._links_to(subject, kind)
         counted = self._store.select(
-            "SELECT ?p (COUNT(*) AS ?n) WHERE { ?s ?p ?thing } GROUP BY ?p ORDER BY ?p", thing=subject
+            f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ {to_it} }} GROUP BY ?p ORDER BY ?p", thing=subject
         )
         found = []
         for row in counted:
@@ -390,7 +396,7 @@ class PageMaker:
             turned = f"LIMIT {PER_PAGE} OFFSET {(at - 1) * PER_PAGE}"
             # Sorting needs all of them; very many are turned over as they lie in the index, and only then looked at.
             few = count <= SORTED_UP_TO
-            found_first = "?s ?p ?thing" if few else f"{{ SELECT ?s WHERE {{ ?s ?p ?thing }} {turned} }}"
+            found_first = to_it if few else f"{{ SELECT ?s WHERE {{ {to_it} }} {turned} }}"
             links = self._store.select(
                 f"""SELECT ?s (SAMPLE(?l) AS ?label) (MAX(?d) AS ?date) WHERE {{ {found_first}
                 OPTIONAL {{ ?s rdfs:label ?l }}
@@ -401,6 +407,8 @@ class PageMaker:
                 tabled=absolute(KG.dateTabled, self._base),
             )
 
+            places = self._statements.places(subject, [URIRef(link["s"]) for link in links])
+
             def turn(to: int, property_: URIRef = property_) -> str:
                 return self._urls.document(kind, key, property=str(property_), page=to) + f"#{local_name(property_)}"
 
@@ -410,7 +418,8 @@ class PageMaker:
                     iri=str(property_),
                     count=count,
                     links=tuple(
-                        Value(str(link.get("label", link["s"])), self._urls.link(str(link["s"]))) for link in links
+                        Value(str(link.get("label", link["s"])), self._at_words(link["s"], property_, places))
+                        for link in links
                     ),
                     page=at,
                     previous=turn(at - 1) if at > 1 else None,
@@ -418,6 +427,20 @@ class PageMaker:
                 )
             )
         return sorted(found, key=lambda i: (self._rank(URIRef(i.iri), {}), i.iri))
+
+    def _links_to(self, subject: URIRef, kind: str) -> str:
+        """Give the pattern of links to a thing; a question is also cited by its number and the day of its answer."""
+        former = []
+        if kind == "question":
+            rows = self._store.select("SELECT ?former WHERE { ?thing owl:sameAs ?former } LIMIT 10", thing=subject)
+            former = [URIRef(row["former"]).n3() for row in rows]
+        return f"VALUES ?object {{ ?thing {' '.join(former)} }} ?s ?p ?object" if former else "?s ?p ?thing"
+
+    def _at_words(self, text: Term, property_: URIRef, places: dict[URIRef, str]) -> str | None:
+        """Give the page of what mentions or cites a thing, at the words that do."""
+        page = self._urls.link(str(text))
+        names_it = property_ in (SCHEMA.mentions, DCTERMS.references)
+        return f"{page}#{places[URIRef(text)]}" if names_it and URIRef(text) in places else page
 
     def _inverse_label(self, property_: str, labels: dict[URIRef, str]) -> str:
         return INVERSE.get(local_name(property_)) or f"“{labels.get(URIRef(property_), local_name(property_))}” of"
@@ -446,8 +469,10 @@ class PageMaker:
                     "?selector ?r ?w }",
                     thing=subject,
                 )
+        to_it = self._links_to(subject, kind)
+        linked = "?object" if "?object" in to_it else "?thing"
         graph += self._store.construct(
-            f"CONSTRUCT {{ ?s ?p ?thing }} WHERE {{ ?s ?p ?thing }} LIMIT {MOST_VALUES}", thing=subject
+            f"CONSTRUCT {{ ?s ?p {linked} }} WHERE {{ {to_it} }} LIMIT {MOST_VALUES}", thing=subject
         )
         nodes = {o for o in graph.objects() if isinstance(o, URIRef)} | {
             s for s in graph.subjects() if isinstance(s, URIRef)

@@ -1,20 +1,21 @@
 """What texts state, beside the words that state it: marks on a text; promises, figures and quotations of a thing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from rdflib import URIRef
 
 from kg.prose.sentences import Span
+from kg.records import Annotation, Reference
 from kg.store import Store, Term
-from kg.vocab import KG, PROV, SCHEMA, absolute
+from kg.vocab import DCTERMS, KG, PROV, SCHEMA, absolute
 from kg.web.english import shown
 from kg.web.marks import Mark, Piece, anchor, around, pieces
 from kg.web.urls import Urls
 
 SORTS = {
     "observation": "figure",
-    "asked-figure": "figure",
+    "asked-figure": "asked",
     "target": "promise",
     "quotation": "quotation",
     "citation": "publication",
@@ -25,13 +26,19 @@ SORTS = {
 }
 """How a fact is called on a page, by its kind. Anything else that words lead to is a thing they mention."""
 
-SORT_NAMES = {sort: "possible name" if sort == "candidate" else sort for sort in SORTS.values()}
-"""How each sort of fact is called beside its words."""
+SORT_NAMES = {sort: sort for sort in SORTS.values()} | {
+    "asked": "asked about",
+    "candidate": "possible name",
+    "publication": "unknown publication",
+}
+"""How each sort of fact is called beside its words. Publications that the registers know are things mentioned."""
 
 MOST_MARKS = 1000
 """Marks on one text; the longest answer known has some hundreds."""
 PER_PAGE = 25
 """Statements shown at a time."""
+MOST_QUOTED = 3
+"""Places shown where a text states one fact again and again."""
 SORTED_UP_TO = 2000
 """Statements that are sorted by date, which the engine is slow at."""
 
@@ -43,6 +50,8 @@ class Quoted:
     sentence: tuple[Piece, ...]
     href: str | None
     text_label: str
+    place: tuple[str, int] = ("", 0)
+    """The text, and the character at which the words begin in it."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +62,19 @@ class Statement:
     label: str
     href: str | None
     when: str = ""
+    in_article: bool = False
+    """Whether an article reports it, whose date `when` then is."""
     as_of: str = ""
     due: str = ""
+    due_inferred: str | None = None
     by: tuple[tuple[str, str | None], ...] = ()
     quoted: tuple[Quoted, ...] = ()
     inferred: str | None = None
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where it is stated first."""
+        return min((quoted.place for quoted in self.quoted), default=("", 0))
 
 
 @dataclass(frozen=True)
@@ -78,16 +95,17 @@ class Statements:
     store: Store
     urls: Urls
     base: str
-    _texts: dict[str, str] = field(default_factory=dict)
 
-    def marks(self, text: URIRef, *, anchored: bool = True) -> tuple[Mark, ...]:
+    def marks(self, text: URIRef, printed: str, *, anchored: bool = True) -> tuple[Mark, ...]:
         """Give the marks on the published words of a question, an answer or an excerpt.
 
         They are anchored where this is the page of the text, and links can lead to them.
         """
         rows = self.store.select(
-            "SELECT ?body ?label ?start ?end ?words WHERE { ?words oa:hasSource ?text ; oa:hasSelector ?selector . "
-            "?selector oa:start ?start ; oa:end ?end . ?annotation oa:hasTarget ?words ; oa:hasBody ?body . "
+            "SELECT ?body ?label ?start ?end ?words ?exact WHERE { "
+            "?words oa:hasSource ?text ; oa:hasSelector ?selector . "
+            "?selector oa:start ?start ; oa:end ?end ; oa:exact ?exact . "
+            "?annotation oa:hasTarget ?words ; oa:hasBody ?body . "
             f"OPTIONAL {{ ?body rdfs:label ?label }} }} ORDER BY ?start ?end ?body LIMIT {MOST_MARKS}",
             text=text,
         )
@@ -102,6 +120,8 @@ class Statements:
             )
             for row in rows
             if (href := self.urls.link(str(row["body"])))
+            # Another document may print the text otherwise, and its words stand elsewhere.
+            and printed[int(str(row["start"])) : int(str(row["end"]))] == str(row["exact"])
         )
 
     def _sort(self, body: Term) -> str:
@@ -112,7 +132,7 @@ class Statements:
         """Give what is promised and reported about a thing, and what is promised by it, earliest first."""
         pattern = (
             "{ { ?fact dcterms:subject ?thing } UNION { ?fact schema:observationAbout ?thing } "
-            "UNION { ?fact prov:wasAttributedTo ?thing ; a ?Target } }"
+            "UNION { ?fact prov:wasAttributedTo ?thing ; a ?Target } UNION { ?fact rdf:subject ?thing ; a ?Relation } }"
         )
         return self._listed(pattern, thing, page, turn)
 
@@ -139,32 +159,30 @@ class Statements:
         )
         return replace(listed, statements=own)
 
-    def _listed(
-        self, pattern: str, thing: URIRef, page: int, turn: "Turn", order: str = "OPTIONAL { ?fact ?statedOn ?first }"
-    ) -> StatementList:
-        terms = {
-            "thing": thing,
-            "statedIn": absolute(KG.statedIn, self.base),
-            "Excerpt": absolute(KG.Excerpt, self.base),
-        }
-        counted = self.store.select(
-            f"SELECT (COUNT(DISTINCT ?fact) AS ?n) WHERE {{ {pattern} ?fact ?statedIn ?text }}", **terms
-        )
+    def _listed(self, pattern: str, thing: URIRef, page: int, turn: "Turn", order: str | None = None) -> StatementList:
+        own = ("statedIn", "statedOn", "Excerpt", "Relation", "Target")
+        terms = {"thing": thing, **{name: absolute(KG[name], self.base) for name in own}}
+        counted = self.store.select(f"SELECT (COUNT(DISTINCT ?fact) AS ?n) WHERE {{ {pattern} }}", **terms)
         count = int(str(counted[0]["n"]))
         last = max(1, -(-count // PER_PAGE))
         at = min(max(page, 1), last)
         turned = f"LIMIT {PER_PAGE} OFFSET {(at - 1) * PER_PAGE}"
         # Sorting needs all of them; very many are turned over as they lie in the index.
         rows = self.store.select(
-            f"SELECT ?fact (MIN(?first) AS ?on) WHERE {{ {pattern} {order} }} "
+            f"SELECT ?fact (MIN(?first) AS ?on) WHERE {{ {pattern} {order or 'OPTIONAL { ?fact ?statedOn ?first }'} }} "
             f"GROUP BY ?fact ORDER BY (!BOUND(?on)) ?on ?fact {turned}"
             if count <= SORTED_UP_TO
             else f"SELECT DISTINCT ?fact WHERE {{ {pattern} }} {turned}",
             **terms,
         )
-        facts = [URIRef(row["fact"]) for row in rows]
+        days = {URIRef(row["fact"]): str(row.get("on", "")) for row in rows}
+        statements = self.statements(list(days))
+        if order is None:
+            # Of one day, those of one text stand together, in its order.
+            day_of = {self.urls.link(str(fact)): day for fact, day in days.items()}
+            statements = tuple(sorted(statements, key=lambda s: (not day_of[s.href], day_of[s.href], s.place)))
         return StatementList(
-            self.statements(facts),
+            statements,
             count,
             at,
             turn.to(at - 1) if at > 1 else None,
@@ -182,11 +200,10 @@ class Statements:
             said[URIRef(row["fact"])].setdefault(URIRef(row["p"]), []).append(row["o"])
         quoted = self.quoted(facts)
         reasons = {
-            URIRef(row["fact"]): str(row["reason"])
+            (URIRef(row["fact"]), URIRef(row["p"])): str(row["reason"])
             for row in self.store.select(
-                f"SELECT ?fact ?reason WHERE {{ {_one_of(facts)} "
-                "?inference rdf:subject ?fact ; rdf:predicate ?p ; ?because ?reason "
-                "FILTER(?p IN (dcterms:subject, schema:observationAbout)) }",
+                f"SELECT ?fact ?p ?reason WHERE {{ {_one_of(facts)} "
+                "?inference rdf:subject ?fact ; rdf:predicate ?p ; ?because ?reason }",
                 because=absolute(KG.reason, self.base),
             )
         }
@@ -198,9 +215,7 @@ class Statements:
             if isinstance(o, URIRef)
         }
         labels = self.store.labels([*facts, *people])
-        return tuple(
-            self._statement(fact, said[fact], quoted.get(fact, ()), labels, reasons.get(fact)) for fact in facts
-        )
+        return tuple(self._statement(fact, said[fact], quoted.get(fact, ()), labels, reasons) for fact in facts)
 
     def _statement(
         self,
@@ -208,7 +223,7 @@ class Statements:
         said: dict[URIRef, list[Term]],
         quoted: tuple[Quoted, ...],
         labels: dict[URIRef, str],
-        inferred: str | None,
+        reasons: dict[tuple[URIRef, URIRef], str],
     ) -> Statement:
         def first(property_: URIRef) -> Term | None:
             return next(iter(said.get(absolute(property_, self.base), ())), None)
@@ -218,51 +233,96 @@ class Statements:
         if not by and (printed := first(KG.speakerAsPrinted)):
             by = ((str(printed), None),)
         due, due_words = first(KG.due), first(KG.dueAsPrinted)
+        in_article = (self.urls.parts(str(first(KG.statedIn))) or ("", ""))[0] == "article"
         on, as_of = first(KG.statedOn), first(SCHEMA.observationDate)
         return Statement(
             sort=self._sort(fact),
             label=labels.get(fact, str(fact)),
             href=self.urls.link(str(fact)),
             when=shown(on) if on is not None else "",
+            in_article=in_article,
             as_of=shown(as_of) if as_of is not None else "",
             due=shown(due) if due is not None else str(due_words or ""),
+            due_inferred=reasons.get((fact, absolute(KG.due, self.base))),
             by=by,
             quoted=quoted,
-            inferred=inferred,
+            inferred=reasons.get((fact, DCTERMS.subject)) or reasons.get((fact, SCHEMA.observationAbout)),
         )
 
+    def places(self, thing: URIRef, texts: Iterable[URIRef]) -> dict[URIRef, str]:
+        """Give where each of some published texts mentions a thing first, as the name of a place on its page."""
+        body = self.urls.parts(str(thing))
+        annotations: dict[str, URIRef] = {}
+        for text in texts:
+            about = self.urls.parts(str(text))
+            if body and about and about[0] in ("question", "answer"):
+                key = Annotation.key_of(Reference(*about), Reference(*body))
+                annotations[self.urls.thing(Annotation.kind, key)] = text
+        if not annotations:
+            return {}
+        found: dict[URIRef, tuple[int, str]] = {}
+        values = " ".join(URIRef(annotation).n3() for annotation in annotations)
+        for row in self.store.select(
+            f"SELECT ?annotation ?words WHERE {{ VALUES ?annotation {{ {values} }} ?annotation oa:hasTarget ?words }}"
+        ):
+            place = anchor(str(row["words"]))
+            at = (int(place.split("-")[1]), place)
+            text = annotations[str(row["annotation"])]
+            found[text] = min(found.get(text, at), at)
+        return {text: place for text, (_, place) in found.items()}
+
     def quoted(self, facts: Iterable[URIRef]) -> dict[URIRef, tuple[Quoted, ...]]:
-        """Give the words that facts came from, in their sentences."""
+        """Give the words that facts came from, in their sentences: of each fact the first few."""
         rows = self.store.select(
-            f"SELECT ?fact ?source ?label ?words ?exact ?start ?end ?text ?of WHERE {{ {_one_of(facts)} "
+            f"SELECT ?fact ?source ?label ?words ?exact ?start ?end ?of WHERE {{ {_one_of(facts)} "
             "?annotation oa:hasBody ?fact ; oa:hasTarget ?words . "
             "?words oa:hasSource ?source ; oa:hasSelector ?selector . "
             "?selector oa:exact ?exact OPTIONAL { ?selector oa:start ?start ; oa:end ?end } "
-            "OPTIONAL { ?source pqa:questionText|pqa:answerText|schema:text ?text } "
-            "OPTIONAL { ?source ?statedIn ?of } OPTIONAL { ?source rdfs:label ?label } } "
-            "ORDER BY ?fact ?start ?words LIMIT 500",
+            "OPTIONAL { ?source ?statedIn ?of } OPTIONAL { ?source rdfs:label ?label } } ORDER BY ?fact ?start ?words",
             statedIn=absolute(KG.statedIn, self.base),
         )
-        articles = self.store.labels({URIRef(row["of"]) for row in rows if "of" in row})
-        found: dict[URIRef, list[Quoted]] = {}
+        kept: dict[URIRef, list[dict[str, Term]]] = {}
         for row in rows:
-            fact = URIRef(row["fact"])
-            whole = URIRef(row.get("of", row["source"]))
-            page = self.urls.link(str(whole))
-            label = articles.get(whole, str(row.get("label", "")))
-            if "start" in row and "text" in row:
-                text, span = str(row["text"]), Span(int(str(row["start"])), int(str(row["end"])))
-                sentence = around(text, span)
-                mark = Mark(span.start, span.end, self._sort(fact), "", "")
-                line = tuple(
-                    Piece(piece.text, sorts=piece.sorts) for piece in pieces(sentence.of(text), sentence.start, (mark,))
-                )
-                href = f"{page}#{anchor(str(row['words']))}" if page else None
-                found.setdefault(fact, []).append(Quoted(line, href, label))
-            else:
-                line = (Piece(str(row["exact"]), sorts=(self._sort(fact),)),)
-                found.setdefault(fact, []).append(Quoted(line, page, label))
-        return {fact: tuple(quoted) for fact, quoted in found.items()}
+            if len(kept.setdefault(URIRef(row["fact"]), [])) < MOST_QUOTED:
+                kept[URIRef(row["fact"])].append(row)
+        shown_rows = [row for rows_ in kept.values() for row in rows_]
+        texts = self._texts({URIRef(row["source"]) for row in shown_rows})
+        articles = self.store.labels({URIRef(row["of"]) for row in shown_rows if "of" in row})
+        return {fact: tuple(self._quoted(fact, row, texts, articles) for row in rows_) for fact, rows_ in kept.items()}
+
+    def _texts(self, sources: set[URIRef]) -> dict[URIRef, list[str]]:
+        """Give the words of questions, answers and excerpts, of which several documents may print versions."""
+        if not sources:
+            return {}
+        found: dict[URIRef, list[str]] = {}
+        values = " ".join(source.n3() for source in sorted(sources))
+        for row in self.store.select(
+            f"SELECT ?source ?text WHERE {{ VALUES ?source {{ {values} }} "
+            "?source pqa:questionText|pqa:answerText|schema:text ?text }"
+        ):
+            found.setdefault(URIRef(row["source"]), []).append(str(row["text"]))
+        return found
+
+    def _quoted(
+        self, fact: URIRef, row: dict[str, Term], texts: dict[URIRef, list[str]], articles: dict[URIRef, str]
+    ) -> Quoted:
+        whole = URIRef(row.get("of", row["source"]))
+        page = self.urls.link(str(whole))
+        label = articles.get(whole, str(row.get("label", "")))
+        exact = str(row["exact"])
+        # The key of words ends with where they stand: 120-180.
+        place = (str(whole), int(str(row["words"]).rsplit("/", 1)[-1].partition("-")[0]))
+        span = Span(int(str(row["start"])), int(str(row["end"]))) if "start" in row else None
+        versions = texts.get(URIRef(row["source"]), [])
+        text = next((version for version in versions if span and span.of(version) == exact), None)
+        if span is None or text is None:
+            return Quoted((Piece(exact, sorts=(self._sort(fact),)),), page, label, place)
+        sentence = around(text, span)
+        mark = Mark(span.start, span.end, self._sort(fact), "", "")
+        line = tuple(
+            Piece(piece.text, sorts=piece.sorts) for piece in pieces(sentence.of(text), sentence.start, (mark,))
+        )
+        return Quoted(line, f"{page}#{anchor(str(row['words']))}" if page else None, label, place)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Facts beside their words: marks on texts that lead to things, and things that lead back to the marked sentence."""
 
+from pathlib import Path
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -7,7 +9,7 @@ from kg.prose.sentences import Span
 from kg.web.english import Line
 from kg.web.marks import Mark, around, pieces
 
-from .conftest import Client, page
+from .conftest import Client, build, page, serving
 
 ANSWER = "/doc/answer/parallel-parliament/2018-03-06-employment-disability-e78779bb/2018-03-14"
 WORK_COACH = "/doc/staff-role/work-coach"
@@ -46,7 +48,8 @@ def test_the_promise_of_27000_work_coaches_stands_on_their_page(site: Client) ->
     promise = next(node for node in statements(shown(site, WORK_COACH)) if "27,000" in plain(node.css_first(".what")))
     when = plain(promise.css_first(".when"))
     assert "due: March 2021" in when
-    assert "stated 8 July 2020" in when
+    assert "“by March” is read as March 2021" in when
+    assert "in an article of 8 July 2020" in when
     assert "by Therese Coffey" in when
     assert "We are doubling their number to 27,000 by March" in plain(promise.css_first("mark.promise"))
 
@@ -144,3 +147,43 @@ def test_the_sentence_around_some_words(words: str, sentence: str) -> None:
     text = "Zero. One two.\n\nThree? Four\n• item"
     at = text.index(words)
     assert around(text, Span(at, at + len(words))).of(text) == sentence
+
+
+def test_on_the_page_of_a_person_stand_their_promises_and_not_all_figures_they_reported(site: Client) -> None:
+    found = statements(shown(site, "/doc/person/sarah-newton"))
+    assert {plain(node.css_first(".sort")) for node in found} == {"promise"}
+
+
+def test_statements_stand_in_the_order_in_which_they_were_made(site: Client) -> None:
+    when = [plain(node.css_first(".when")) for node in statements(shown(site, "/doc/programme/access-to-work"))]
+    promises = [plain(node.css_first(".what")) for node in statements(shown(site, WORK_COACH))]
+    assert when
+    # Of one day, in the order of the text; what has no date stands last.
+    numbers = [next((n for n in ("27,000", "4,500", "13,500", "1,000") if n in words), "") for words in promises]
+    assert [n for n in numbers if n] == ["27,000", "4,500", "13,500", "1,000"]
+
+
+def test_two_publishers_of_one_answer_keep_their_marks_apart(tmp_path: Path) -> None:
+    fixtures = Path(__file__).parents[1] / "fixtures"
+    words = "Support is provided by Disability Employment Advisers."
+    first = (fixtures / "theyworkforyou" / "party-and-constituency.html").read_text(encoding="utf-8")
+    (tmp_path / "one.html").write_text(first, encoding="utf-8")
+    (tmp_path / "two.html").write_text(
+        first.replace(words, f"Madam Deputy Speaker, there is more to say. {words}").replace(
+            "id=2020-01-28.9417.h", "id=2020-01-28.9417.q0"
+        ),
+        encoding="utf-8",
+    )
+    build(tmp_path / "data", tmp_path / "one.html")
+    build(tmp_path / "data", tmp_path / "two.html")
+    with serving(tmp_path / "data") as site:
+        (listed,) = page(site.get("/browse/answer")).css(".links a")
+        marked = [link.text() for link in page(site.get(listed.attributes["href"] or "")).css("a.mention")]
+    assert "Disability Employment Advisers" in marked
+    assert all(name[0].isupper() for name in marked)
+
+
+def test_a_mark_that_does_not_fit_the_text_shown_is_left_out(site: Client) -> None:
+    for link in shown(site, ANSWER).css(".words a.mention"):
+        assert link.text()[0].isalnum()
+        assert link.text()[-1].isalnum()
