@@ -77,7 +77,7 @@ def main() -> None:
         "names alone (bare automaton)": finder.find,
         "abbreviations and candidates": lambda text: (names.abbreviations(text), names.candidates(text)),
         "quantities": quantities.find,
-        "targets, with the quantities given": lambda text: targets.find(text, ()),
+        "quantities and targets": lambda text: targets.find(text, quantities.find(text)),
         "quotations": quotations.find,
         "publications": publications.find,
         "questions cited": citations.find,
