@@ -89,6 +89,20 @@ def test_a_title_between_marks_is_what_stands_between_them(text: str, title: str
         ("the Kite Council published its Kites of Britain strategy.", "Kites of Britain strategy"),
         ("There is also a Kite Official Statistics: Table user guide.", "Kite Official Statistics: Table user guide"),
         ("published as the Committee's First Report of 2024", "First Report of 2024"),
+        ("laid down in the Guide to Kite Work.", "Guide to Kite Work"),
+        ("as set out in the Statement of Kite Policy, the", "Statement of Kite Policy"),
+        ("reports its spend in the Statistics on International Kites.", "Statistics on International Kites"),
+        ("In the latest Six-monthly Report on Kite Town, we said", "Six-monthly Report on Kite Town"),
+        ("in Chapter 1 of the Pathway to Flight Evidence Pack", "Pathway to Flight Evidence Pack"),
+        ("As set out in the Kite Reform Consultation response, the", "Kite Reform Consultation response"),
+        ("can be found in the Department’s Annual Report and Accounts.", "Annual Report and Accounts"),
+        ("all measures announced in the Kite White Paper will be set out", "Kite White Paper"),
+        ("In the Kite Action Plan, we committed to more strings.", "Kite Action Plan"),
+        (
+            "set out in the 2023 Guidance for keepers on how to mend kites. That",
+            "Guidance for keepers on how to mend kites",
+        ),
+        ("the reforms set out in the Mending Kites in Public report of July 2023.", "Mending Kites in Public"),
     ],
 )
 def test_names_that_end_as_those_of_publications_are_titles(text: str, title: str) -> None:
@@ -109,7 +123,12 @@ def test_names_that_end_as_those_of_publications_are_titles(text: str, title: st
         ("On 5 February Standardising kite services – core descriptions was published, and", "Standardising kite services – core descriptions"),
         ("Guidance on Kite Conferences is published on gov.uk", "Guidance on Kite Conferences"),
         ("the Fourth Special Report of the Kite Committee of Session 2021-22 on Kite gap: Government Response, HC 866, published", "Kite gap: Government Response"),
-        ("the Third Report of the Joint Committee on Kites of Session 2022-23 on The Fall of Kites, HC 27", "The Fall of Kites"),
+        ("the Third Report of the Joint Committee on Kites of Session 2022-23 on The Fall of Kites, HC 27", "Third Report of the Joint Committee on Kites of Session 2022-23 on The Fall of Kites"),
+        ("the Fifty-first Report of the Kite Committee of Session 2022-23 on Kite repair, HC 27, published on 3 May 2024, what", "Fifty-first Report of the Kite Committee of Session 2022-23 on Kite repair"),
+        ("the Third Report of the Kite Committee of 2023-24 on Kite Sick Pay in due course and once it meets.", "Third Report of the Kite Committee of 2023-24 on Kite Sick Pay"),
+        ("the 14th Report of Session 2017-19 of the Kite Select Committee, Kite detention, HC 913, published on 3 May 2019.", "Kite detention"),
+        ("the Eighth Report of the Kite Committee, HC 13, published on 8 June 2023, what", "Eighth Report of the Kite Committee"),
+        ("recommendations of the Ninth Report of the Committee of Public Accounts rightly said", "Ninth Report of the Committee of Public Accounts"),
         ("the note entitled Allowance for kites in Table 5.1 on page 118 of the book", "Allowance for kites"),
     ],
 )  # fmt: skip
@@ -126,6 +145,12 @@ def test_what_a_title_is_called_can_stand_anywhere_beside_it(text: str, title: s
         ("Forecasts are here: Kite outlook – October 2024 - Office for Budget Responsibility.", "Kite outlook – October 2024"),
         ("• Spotlight: Kites at Work (KAW) published November 2019", "Spotlight: Kites at Work (KAW)"),
         ("The latest is here: Applying to the Kite Permission scheme - GOV.UK", "Applying to the Kite Permission scheme"),
+        ("It is very low (Kite flu in cattle (publishing.service.gov.uk). The", "Kite flu in cattle"),
+        ("with some doubt (Rapid Assessment: Risk from Kite Flu (KF) in dairies | Kite Agency). The", "Rapid Assessment: Risk from Kite Flu (KF) in dairies"),
+        ("The link is here: Kite accident service (KAS) claims - GOV.UK", "Kite accident service (KAS) claims"),
+        ("The Kite Council considers that there is at most a very low risk with regard to those flying in the UK KC statement: Kite flu A(H5) in towns - GOV.UK", "UK KC statement: Kite flu A(H5) in towns"),
+        ("It can be found here: Kite-Action-Plan-2023.pdf (publishing.service.gov.uk)", "Kite-Action-Plan-2023.pdf"),
+        ("The Council publishes returns data in the ‘Kite statistics data tables - GOV.UK’.", "Kite statistics data tables"),
         ("For more, see It's key for kites to fly from gov.uk", "It's key for kites to fly"),
     ],
 )  # fmt: skip
@@ -244,6 +269,29 @@ def test_what_stands_before_a_colon_can_also_be_the_name_of_a_thing_that_is_no_p
     assert titles(text) == ["Kite Credit: a guide for all"]
 
 
+def test_a_page_can_be_named_twice_in_a_row() -> None:
+    text = "We act in accordance with our published Kite Rules Strategy: Kite rules strategy - GOV.UK"
+    assert titles(text) == ["Kite Rules Strategy", "Kite rules strategy"]
+
+
+def test_guidance_that_is_told_by_its_year_was_issued_then() -> None:
+    (one,) = find("set out in the 2023 Guidance for keepers on how to mend kites.")
+    assert one.issued == PartialDate(2023)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Kite White Paper will outline plans.",
+        "Official Statistics on GOV.UK",
+        "Statistics on kites were published.",
+        "a Guide to Kite Work could help.",
+    ],
+)
+def test_what_is_said_of_no_definite_publication_is_no_title(text: str) -> None:
+    assert titles(text) == []
+
+
 def test_the_same_title_cited_twice_is_one_publication() -> None:
     text = "The Kite Strategy is out. As the Kite Strategy says, and as the Wind Strategy says, kites fly."
     assert [len(group) for group in same(text, find(text))] == [2, 1]
@@ -309,7 +357,7 @@ def test_what_is_found_lies_in_the_text_in_order_and_apart(text: str) -> None:
 @pytest.mark.parametrize(
     "pattern",
     ["the report entitled A b ", "the Kite Strategy ", "Strategy ", "Report, A b, ", "published by A on ", "paper, Aaa ",
-     "Written Statement on A ", "A b: c - GOV.UK ", "see A b c d ", "A ", "‘Aa bb cc’ report ", "“Aa bb: cc” (2019) ",
+     "Written Statement on A ", "Third Report of the Aa Committee on Bb ", "Report of the Aa, ", "(Aaaa bbbb | ", "Aa-Bb.pdf (", "Aa Aa ", "the 2023 Guidance for aa ", "Statistics on Aa ", "A b: c - GOV.UK ", "see A b c d ", "A ", "‘Aa bb cc’ report ", "“Aa bb: cc” (2019) ",
      "Aa Bb Cc and ", "in the Aa: Bb White Paper ",
      "Guidance on Aa ", "the Report of the Aa on ", "On 5 May Aaa ", " (Aaaa bbb: cc dd ee)", "the Aa by Bb report ",
      "set out in the Aa Plan, ", "the Aa Review of Bb and Cc ", "‘Aa bb cc’ and ", "’s Aa Bb report on ", "with reference to the Aa ", "\n• Aaa bb published May 2024", "x"],

@@ -3,7 +3,20 @@
 import re
 from dataclasses import dataclass
 
-from kg.prose.promised_acts import ACT, ANY, BASE, ING, PARTICIPLE, STATE, VerbPhrase, is_known, look_up
+from kg.prose.promised_acts import (
+    ACT,
+    ANY,
+    BASE,
+    ING,
+    LIKELY,
+    PARTICIPLE,
+    STATE,
+    WEAK,
+    VerbPhrase,
+    is_concrete,
+    is_known,
+    look_up,
+)
 from kg.prose.promisers import ADVERB, Subject
 from kg.prose.quantities import Quantity
 from kg.prose.sentences import Span
@@ -11,6 +24,10 @@ from kg.prose.sentences import Span
 OF_ANYTHING = frozenset({"will", "due", "bare_due", "expected", "to_be", "going"})
 # Put so, an act is a promise only with words by when.
 _NEED_DUE = frozenset({"due", "bare_due", "working", "course"})
+# Put so, an act of which nothing more is known is a promise all the same.
+_COMMITTING = frozenset({"will", "plan", "aim", "pledge", "committed", "pledged", "planning", "aiming", "going"})
+# What has been pledged is more than an attitude, unless the verb names no more than one.
+_ATTITUDES = frozenset({"achieve", "address", "drive", "engage", "explore", "improve", "protect", "tackle", "uphold"})
 # What one says that one is happy to do, and does.
 _COURTESIES = frozenset({"write", "meet", "share", "provide", "update", "arrange", "send", "visit", "discuss"})
 # A verb within the object of another, to which a further verb may belong: "legislate to extend … and remove …".
@@ -21,7 +38,7 @@ INNER = re.compile(
 _HABIT = re.compile(
     r"\b(?:(?:each|every)\s(?:\w+\s)?(?:year|month|quarter|week|day)s?|annually|quarterly|monthly|routinely|regularly"
     r"|periodically|normally|usually|typically|generally|automatically|always"
-    r"|when\s(?:necessary|required|appropriate|needed)|as\srequired)\b"
+    r"|when\s(?:necessary|required|appropriate|needed)|as\srequired(?!,?\s(?:and\sin|by|in|under)\b))\b"
 )
 _PROCEDURAL = re.compile(
     r"^(?:any|each|every|no|those|anyone|neither|none)\b"
@@ -35,6 +52,9 @@ _INSTRUMENT = re.compile(
     r"|[Ss]trategy|reforms?|measures|legislation|[Ii]nitiative|project|service|settlement|Budget|deal|campaign)"
     rf"(?:\s\([^()]{{1,30}}\))?(?:\s{ADVERB})?\s$"
 )
+# What is set at a level: "the allowance will be £1 million from 6 April 2031".
+_LEVEL = re.compile(r"\b(?:[Aa]llowance|[Rr]ate|[Tt]hreshold|[Cc]ap|[Ll]evy|[Ff]ee|[Cc]harge|[Ll]imit|[Mm]inimum)\s$")
+_FROM = re.compile(r"from\b", re.IGNORECASE)
 _BILL = re.compile(rf"\b(?:Bill|White Paper|legislation)(?:\s\([^()]{{1,30}}\))?(?:\s{ADVERB})?\s$")
 _PAPER = re.compile(
     r"\b(?:[Ss]trategy|[Pp]lan|[Rr]eview|[Ff]ramework|[Cc]onsultation|[Pp]aper|[Rr]eforms?|[Mm]easures|[Rr]egulations"
@@ -72,13 +92,16 @@ _READY = re.compile(
     r"\s(?:\w+ly\s)?(?:free|in\s(?:place|force|post|operation|service)|operational|completed?|ready|available|open"
     r"|live)\b"
 )
+_IN_PLACE = re.compile(r"\bin\s(?:place|force|post|operation|service)\b|\b(?:operational|up\sand\srunning)\b")
 _OPEN_TO = re.compile(r"\sopen\s(?:to|for)\b")
 _FUNDS = re.compile(
     r"\W*(?:(?:[Tt]he|[Oo]ur)\s)?(?:\w+\s)?(?:[Ff]unding|[Ii]nvestment|[Ss]pending|[Bb]udget|[Ss]pend)\b"
 )
 _UNTIL = re.compile(r"\buntil\s(?:\w+\s)?20\d\d\b")
 _AT_EVENTS = re.compile(r"once|as\ssoon\sas\s(?!possible|practicable|reasonably|parliamentary)", re.IGNORECASE)
+_SINCE = re.compile(r"\bsince\b")
 _WAS = re.compile(r"\b(?:was|were|had)\b")
+_BEING = frozenset({"be", "become"})
 _THERE = re.compile(r"\b[Tt]here\s(?:\w+\s)?$")
 _THERE_WILL_BE = re.compile(
     r"\s(?:an?\s|full\s|further\s|new\s)(?:[\w-]+\s){0,3}"
@@ -128,7 +151,12 @@ class Clause:
         if kind == "expected" or subject.is_forecast:
             is_own = definiteness == ACT and predicate.form == PARTICIPLE
             return bool(due) and (is_own or predicate.verb in _EVENTS or self._is_ready())
+        if kind == "aside":
+            return definiteness == ACT and bool(AHEAD.match(by_when))
         if predicate.form == PARTICIPLE:
+            if kind == "doing":
+                is_ahead = AHEAD.match(by_when) and not _AT_EVENTS.match(by_when)
+                return bool(is_ahead or _UNTIL.search(text, predicate.end, self.end))
             if _PROCEDURAL.search(text[subject.start : subject.end]) and not (figures and due):
                 return False
             if definiteness == STATE:
@@ -137,10 +165,14 @@ class Clause:
             return bool(due) or is_money or (definiteness == ACT and kind in {"will", "to_be", "going"})
         if subject.agent is None and kind in OF_ANYTHING:
             return self._is_definite_of_anything()
-        if predicate.verb == "be":
+        if predicate.verb in _BEING:
             return bool(due) and (figures or self._is_ready())
+        if definiteness == WEAK:
+            return kind in _COMMITTING and (self.states_date or bool(BINDING.match(by_when)))
         if kind == "expect":
             return bool(due) and definiteness != STATE
+        if predicate.verb == "have" and due and _IN_PLACE.search(text, predicate.end, self.end):
+            return True
         if definiteness == STATE or (kind == "ambition" and subject.agent is None):
             return bool(due) and (figures or kind == "ambition" or bool(BINDING.match(by_when)))
         if kind in _NEED_DUE:
@@ -160,11 +192,17 @@ class Clause:
             ):
                 return False
             return is_ahead
+        if kind == "pledged" and predicate.verb == "commit" and _SINCE.search(text, predicate.end, self.end):
+            return False
+        if definiteness == LIKELY and kind in _COMMITTING:
+            return True
+        if kind == "pledged" and definiteness == ANY and predicate.verb not in _ATTITUDES:
+            return figures or bool(due) or is_concrete(text, predicate.end, self.end)
         return definiteness == ACT or figures or bool(due)
 
     def _is_ready(self) -> bool:
         """Whether something will be there: "will be available"."""
-        return self.predicate.verb == "be" and bool(_READY.match(self.text, self.predicate.end, self.end))
+        return self.predicate.verb in _BEING and bool(_READY.match(self.text, self.predicate.end, self.end))
 
     def _is_definite_of_anything(self) -> bool:
         """Whether a promise is made of what is no authority, such as a Bill, a fund or work that will begin."""
@@ -172,11 +210,12 @@ class Clause:
         verb = predicate.verb
         before = text[max(self.sentence_start, subject.end - _LOOK_BACK) : subject.end]
         if _THERE.search(before):
-            return verb == "be" and (bool(due) or bool(_THERE_WILL_BE.match(text, predicate.end, self.end)))
-        if verb == "be":
+            return verb in _BEING and (bool(due) or bool(_THERE_WILL_BE.match(text, predicate.end, self.end)))
+        if verb in _BEING:
             if _OPEN_TO.match(text, predicate.end, self.end) and _INSTRUMENT.search(before):
                 return True
-            return bool(due) and (self._is_ready() or (bool(self.amounts) and kind != "will"))
+            is_level = kind != "will" or bool(_LEVEL.search(before) and _FROM.match(due.of(text) if due else ""))
+            return bool(due) and (self._is_ready() or (bool(self.amounts) and is_level))
         if kind == "going" or _PROCEDURAL.search(text[subject.start : subject.end]):
             return False
         # "Bringing in 13,500 new work coaches will have a huge impact": the act is the subject.
@@ -190,7 +229,9 @@ class Clause:
         if is_act and verb in _OF_PAPERS and _PAPER.search(before):
             return True
         if due is None or due.start < predicate.start:
-            return bool(due) and verb in _EVENTS
+            is_funded = is_act and bool(_INSTRUMENT.search(before))
+            is_amount = any(amount.start > predicate.start for amount in self.amounts)
+            return bool(due) and (verb in _EVENTS or (is_funded and is_amount))
         # What is done as soon as something happens is often done in every case.
         if verb in _EVENTS or (is_act and verb not in _EFFECTS and not _AT_EVENTS.match(due.of(text))):
             return True

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-# How definite a promise a verb makes. An act is one by itself. Any verb that is not listed needs a figure or words by
-# when; a state needs both. Some verbs never promise anything that could be checked.
-ACT, ANY, STATE, NEVER = range(4)
+# How definite a promise a verb makes. An act is one by itself. A verb that is not listed is likely one, with an object
+# that can be pointed at; any other needs a figure or words by when; a state needs both. Some verbs promise nothing that
+# could be checked, or nothing unless it is said by when.
+ACT, LIKELY, ANY, STATE, WEAK, NEVER = range(6)
 _ACTIVE = {
     ACT: """
         abolish add adopt allocate amend analyse announce appoint assess award ban bring_back broaden bring_forward
@@ -22,9 +23,22 @@ _ACTIVE = {
         suspend table take_forward train transfer treble trial triple update upgrade uprate waive
         widen withdraw write
     """,
+    ANY: """
+        accelerate achieve address adhere advise aid alert alleviate align apply approach ask back balance
+        boost break breach calculate carry challenge champion check clamp collaborate combat compete comply contact
+        contribute cooperate co-operate counter cover crack decide defend demonstrate determine drive embed
+        embrace empower engage enhance eradicate explore facilitate fight follow foster fulfil further grow guarantee
+        guard harness hear honour identify improve inform inspect kickstart lead leave leverage limit
+        manage maximise minimise mitigate notify operate optimise oversee participate pay perform position
+        preserve press pressure prevent prioritise process progress protect pursue reach realise rebalance
+        recover redress refer regenerate regulate reinforce reject remind resist resolve retain return revitalise
+        safeguard save secure shape show steer step stop streamline strengthen stress strike study tackle target
+        threaten transform transition turbocharge understand unleash unlock verify weigh
+    """,
     STATE: "attract be become benefit ensure get have receive see support",
+    WEAK: "consider",
     NEVER: """
-        allow always argue believe come_from comment consider continue cost depend do enable encourage endeavour
+        allow always argue believe come_from comment continue cost depend do enable encourage endeavour
         enjoy expect face feel find focus help hesitate hope include involve keep know learn like listen
         maintain mean need not note promote prove rank recall recognise reflect rely remain remember respect
         result serve speak stand stay strive think treat try uphold urge utilise vary want welcome wish
@@ -50,7 +64,23 @@ _IRREGULAR = {
 }  # fmt: skip
 PARTICIPLES = frozenset(_IRREGULAR.values())
 _DOUBLING = frozenset(
-    {"ban", "begin", "commit", "cut", "get", "hit", "plan", "put", "scrap", "set", "step", "submit", "transfer"}
+    {
+        "ban",
+        "begin",
+        "cancel",
+        "combat",
+        "commit",
+        "cut",
+        "fulfil",
+        "get",
+        "hit",
+        "plan",
+        "put",
+        "refer",
+        "scrap",
+        "set",
+    }
+    | {"step", "stop", "submit", "transfer", "trial"}
 )
 BASE, ING, PARTICIPLE = "base", "ing", "participle"
 MULTIPLES = {
@@ -132,6 +162,7 @@ _EMPTY = _followed_by({
     "open": "up",
     "lower": r"(?:[\w-]+ ){0,2}barriers",
     "reduce": r"(?:[\w-]+ ){0,2}barriers",
+    "reform": r"(?:the )?(?:NHS|National Health Service)",
     "remove": r"(?:[\w-]+ ){0,2}barriers",
     "reset": r"(?:the|our) relationship",
     "restore": r"(?:[\w-]+ ){0,2}(?:confidence|trust|faith)",
@@ -143,7 +174,8 @@ _EMPTY = _followed_by({
     "raise": r"(?:(?:the|our|any|serious|further|such) )?(?:\w+ )?(?:concerns?|awareness|issues?|matters?|questions?)"
     "|standards|this|these|it|with",
     "respond": "robustly|appropriately|swiftly|decisively|to the needs|to (?:any|all|threats|emergencies)",
-    "share": r"(?:\w+ )?(?:best|good|expertise|information|intelligence|learning)",
+    "share": r"(?:\w+ )?(?:best|good|expertise|intelligence|learning)",
+    "spend": r"(?:public|taxpayers?[’']?) money",
     "take": r"(?:\w+ ){0,2}(?:account|advantage|view|seriously|note|time|precedence|steps|action|into account)"
     r"|(?:[\w’'-]+ ){1,6}(?:into (?:account|consideration)|seriously)",
 })  # fmt: skip
@@ -151,12 +183,14 @@ _EMPTY = _followed_by({
 _DETAILS = r"(?:(?:an?|the|any|further|more|some|additional|full|initial|regular) ){0,3}"
 _DEFINITE = _followed_by({
     "begin": r"(?:an?|the|work|to)",
-    "deliver": r"(?:(?:the|our|an?|this|its|these) )?(?:new )?(?:[a-z-]+ ){0,3}(?:[A-Z]\w+ [A-Z]\w*|recommendations"
-    r"|manifesto|training|reforms?|changes|programmes?|plan|project|pilots?|review|roadmap|scheme|upgrades?|homes"
+    "deliver": r"(?:(?:the|our|an?|this|its|these) )?(?:new )?(?:[a-z-]+ ){0,3}"
+    r"(?:[A-Z]\w+ (?:(?:to|for|of|on) )?[A-Z]\w*|recommendations"
+    r"|manifesto|training|reforms?|changes|programmes?|plan|projects?|pilots?|review|roadmap|schemes?|upgrades?|homes"
     r"|legislation|increase|reduction"
     r"|strategy)",
     "design": "an?|the",
     "develop": r"(?:an?|the|new|our|its|this|further) (?!better|culture|understanding|skills)",
+    "get": r"the (?:[A-Z]\w+ ){1,3}[a-z]+ing",
     "give": r"(?:[\w-]+ ){1,6}(?:powers?|rights?|evidence|an update)",
     "hold": r"(?:an?|the|further|regular|its|our) (?:[\w-]+ ){0,5}(?:summit|consultation|meeting|roundtable|inquiry"
     r"|vote|review|referendum|debate|session|event|competition|exercise|auction|call)s?",
@@ -164,16 +198,18 @@ _DEFINITE = _followed_by({
     "include": "(?:measures|provisions|powers) to",
     "lay": r"(?:in|before) (?:Parliament|the House|both Houses)|(?:the|an?|these|this|draft|further|secondary|new"
     r"|regulations) (?!foundations?|ground)",
-    "make": rf"an? (?:\w+ ){{0,2}}(?:statement|announcement|decision|assessment)|{_DETAILS}(?:\w+ )?(?:statements?"
+    "make": rf"an? (?:\w+ ){{0,2}}(?:[Ss]tatement|announcement|decision|assessment)|{_DETAILS}(?:\w+ )?(?:statements?"
     r"|announcements?|amendments?|changes)|it (?:an offence|illegal|mandatory|compulsory|easier|a legal)",
     "meet": r"(?:with )?(?:the |my |our )?(?:rt |right |noble )?(?:hon|Member|[A-Z]\w*)",
     "place": r"(?:[\w’'-]+ ){0,8}in the (?:House|[Ll]ibrar(?:y|ies))|(?:an?|new) ",
+    "move": r"(?:the|our) [A-Z]",
     "offer": r"(?:an?|new|free|every|all) ",
     "proceed": "with|to",
-    "provide": rf"£|funding|investment|{_DETAILS}(?:\w+ )?(?:details?|updates?|information|guidance|clarity|response"
+    "provide": rf"£|one\b|access to an?|funding|investment|{_DETAILS}(?:\w+ )?(?:details?|updates?"
+    r"|information|guidance|clarity|response"
     r"|reply|funding|statement|report|investment|powers?|analysis|figures|answer|training|grants?|breakfast|free"
     r"|timetable|timeline)",
-    "put": r"(?:[\w’'-]+ ){0,6}(?:into law|in place|on a statutory footing)"
+    "put": r"(?:thousands|hundreds|\d[\d,]*)|(?:[\w’'-]+ ){0,6}(?:into law|in place|on a statutory footing)"
     r"|(?:[\w’'-]+ ){0,9}in the (?:House|[Ll]ibrar(?:y|ies))",
     "raise": r"(?:the|our) (?:[\w-]+ ){0,4}(?:age|threshold|rate|limit|cap|level|minimum)s?",
     "scale": "up",
@@ -192,18 +228,27 @@ _WITH_OTHERS = frozenset({"work", "partner", "look"})
 def _judged(verbs: dict[int, str]) -> dict[int, str]:
     """Add to listed verbs those that what follows them decides about."""
     listed = {verb for group in verbs.values() for verb in group.split()}
-    return {ANY: " ".join(sorted({*_EMPTY, *_DEFINITE, *MEANS, "change", "commit", "monitor"} - listed)), **verbs}
+    others = sorted({*_EMPTY, *_DEFINITE, *MEANS, "change", "commit", "monitor"} - listed)
+    return {**verbs, ANY: " ".join([verbs.get(ANY, ""), *others])}
 
 
+ATTITUDES = frozenset(_ACTIVE[ANY].split())
 _LEXICON = {
     BASE: _lexicon(BASE, _judged(_ACTIVE)),
     ING: _lexicon(ING, _judged(_ACTIVE)),
     PARTICIPLE: _lexicon(PARTICIPLE, _judged(_PASSIVE)),
 }
-NO_VERBS = frozenset(
-    ["not", "never", "no", "neither", "nor", "only", "the", "a", "an", "our", "its", "and", "or", "in", "of"]
-)
+NO_VERBS = frozenset({
+    "not", "never", "no", "neither", "nor", "only", "the", "a", "an", "our", "its", "their", "his", "her", "my", "your",
+    "this", "that", "these", "those", "all", "any", "each", "every", "some", "both", "and", "or", "in", "of", "on",
+    "at", "as", "by", "for", "from", "to", "with", "under", "if", "where", "which", "who", "it", "them", "us", "you",
+})  # fmt: skip
 _TWIN = re.compile(r"(?:,\s\w+)?,?\s(?:and|or)\s(?:\w+ly\s)?([a-z]+)\b")
+# What can be pointed at, as the object of a verb of which nothing else is known.
+_CONCRETE = re.compile(
+    r"\s(?:(?:the|an?|this|these|those|its|their|all|both|two|three|four|five|further|new|additional|existing)\s[\w‘“£]|£?\d"
+    r"|[A-Z]\w)(?!\S*\s(?:of\s)?(?:role|view|approach|opportunit\w+|impacts?|needs?|importance|benefits?|potential|best)\b)"
+)
 # Behind a verb, its object begins: many verbs are nouns as well.
 OBJECT = re.compile(
     r"\s(?:the|an?|our|its|his|her|this|that|these|those|their|all|more|further|new|up|any|how|what|whether|existing"
@@ -221,6 +266,11 @@ class VerbPhrase:
     verb: str
     definiteness: int
     form: str
+
+
+def is_concrete(text: str, position: int, limit: int) -> bool:
+    """Whether an object that can be pointed at begins behind a verb."""
+    return bool(_CONCRETE.match(text, position, limit))
 
 
 def is_known(form: str, verb: str) -> bool:

@@ -17,15 +17,17 @@ _BODIES = (
     r"|FSA|VMD|APHA|RPA|MMO|GBN|GBE|GBR|BSR|OPSS|NDA|NESO|ESFA|IPSA|ICO|NHSBSA|CMS|CICA|LAA|OPG|SIA|IOPC|HMICFRS|YCS"
     r"|DIO|Of(?:com|gem|sted|wat|qual|S)|(?:Natural|Homes|Skills|Sport|Historic|Social Work|NHS) England"
     r"|HM (?:Revenue (?:and|&) Customs|Treasury)|National (?:Highways|Archives|Wealth Fund)|Network Rail"
-    r"|Environment Agency|EA|HMG|IBCA|PackUK|Companies House|UK Research and Innovation|Great British (?:Energy"
-    r"|Railways|Nuclear)"
+    r"|Environment Agency|EA|Bank of England|HMG|IBCA|PackUK|Companies House|UK Research and Innovation"
+    r"|Great British (?:Energy|Railways|Nuclear)"
 )
 _OFFICES = (
     r"[Gg]overnment|[Dd]epartments?|Ministry|[Mm]inisters?|[Oo]fficials|Treasury|Executive|Secretary of State"
     r"|Chancellor"
     r"|Under-Secretary(?: of State)?|Secretary|Office|Agency|Authority|Commission|Commissioner|Council|Inspectorate"
     r"|Service|Board|[Tt]askforce|[Pp]anel|[Rr]egulators?|[Gg]roup|[Ii]nquiry|Committee|Ombudsman|College|Registry"
-    r"|Partnership|Police|police forces|Navy|Army|Forces?|(?:Lord|Baroness|Dame|Sir|Lady)\s[A-Z]\w+|Friend|[Cc]olleague"
+    r"|National Institute|Integrated Care Board|ICB|Partnership"
+    r"|Police|police forces|Navy|Army|Forces?|(?:Lord|Baroness|Dame|Sir|Lady)\s[A-Z]\w+"
+    r"|Friend|[Cc]olleague"
     r"|UK|United Kingdom"
 )
 _AGENT = (
@@ -41,7 +43,7 @@ ADVERB = (
     r"|(?!(?:apply|supply|rely|comply|multiply|reply|only)\b)[a-z]{3,15}ly)"
 )
 _AGENT_HERE = re.compile(_AGENT)
-AGENT_BEFORE = re.compile(rf"(?P<agent>{_AGENT})(?:,?\s{ADVERB}){{0,3}},?\s*$")
+AGENT_BEFORE = re.compile(rf"(?P<agent>{_AGENT}(?:\sand\s(?:the\s)?{_NAME})?)(?:,?\s{ADVERB}){{0,3}},?\s*$")
 # "The regulator, working with the Department, will": what stands between commas opens with such a word.
 _AGENT_ASIDE = re.compile(
     rf"(?:^|[.;:]\s|\bthat\s|,\s)(?P<agent>{_AGENT}),\s(?:along|alongside|as|in|including|led|supported|through"
@@ -91,10 +93,10 @@ _OWNER = re.compile(
     rf"(?:(?P<agent>\b(?:[Oo]ur|[Mm]y)\b|{_AGENT}(?=['’]))|\b(?P<pronoun>[Ii]ts|[Tt]heir|[Hh]er|[Hh]is)\b"
     r"|\b(?<!not )(?P<having>has|have|with)\b(?:\san?\b)?"
     r"|\b(?P<holding>includes?|including|contains?|containing|sets|[Tt]here\s(?:is|remains))\b(?:\san?\b|\sthe\b"
-    r"|\sour\b)?|\b(?P<telling>announced|announcing|announces|confirmed|unveiled|outlined|set\sout)\b"
+    r"|\sour\b)?|\b(?P<telling>announced|announcing|announces|confirmed|unveiled|outlined|set\sout)\b(?:\san?\b)?"
     r"|\b[Tt]he\b)(?:['’]s?)?\s"
     r"(?:(?!(?:and|to|of|or|our|its|their|her|his|the|an?|no|any|has|have|includes?|contains?|announced|confirmed"
-    r"|unveiled|outlined)\b)[\w-]+\s){0,4}$"
+    r"|unveiled|outlined)\b)[\w-]+\s(?:and\s(?=[\w-]+\s(?:[\w-]+\s)?$))?){0,4}$"
 )
 _FULFILLED = re.compile(r"\b(?:met|fulfilled|honoured|kept|achieved|exceeded|delivered)\b[^.,;]{0,60}$")
 _PLAN = re.compile(r"\b(?:Strategy|Plan|Manifesto|manifesto|White Paper)\s$")
@@ -110,8 +112,12 @@ _FRONTED = re.compile(
     r"|Once"
     r"|Over|Since|Subject|Through|To|Under|Until|While|Whilst|With)\b"
 )
-_RELATIVE_PRONOUN = re.compile(r"\b(?:which|who|that)\s$")
+_RELATIVE_PRONOUN = re.compile(r"\b(?:(?:which|who|(?<!on )(?<!of )(?<!after )that)\s|whose\s(?:[\w’'-]+\s){1,4})$")
 _ANTECEDENT = re.compile(r".*\b((?:[Tt]he|[Oo]ur|[Ii]ts|[Aa]n?|[Tt]his)\s[^,;]{2,80}),\swhich\s$", re.DOTALL)
+# "A Bill that will": what is not yet there, so that the clause says more than which thing is meant.
+_NEW_THING = re.compile(
+    r"\b(an?\s(?:(?!(?:and|or|of|to|is|are|has|have|was|were)\b)[\w’'-]+\s){0,4}[A-Z]\w+\s)(?:that|which)\s$"
+)
 _BOUNDARY = re.compile(
     r"[;:–—]\s|[“”\"]|(?P<that>\bthat\s)|(?P<joint>(?:,\s(?:and|but|so)\s|\s(?:and|but|so)\s(?=[a-z]))(?!will\b))"
 )
@@ -213,7 +219,7 @@ class Subjects:
         if asked and not _FINITE.search(left, asked[-1].end()):
             return None
         if _RELATIVE_PRONOUN.search(left):
-            antecedent = _ANTECEDENT.match(left, start)
+            antecedent = _ANTECEDENT.match(left, start) or _NEW_THING.search(left, start)
             if antecedent is None and not left.endswith(", which "):
                 return None
             start = antecedent.start(1) if antecedent else len(left) - len("which ")

@@ -22,7 +22,8 @@ def find(text: str) -> Iterator[Named]:
     """Find the names of publications that exist, as far as the text tells: not of those still to come."""
     names = list(_names(text))
     cited = {name.key for name in names if name.is_cited}
-    planned = {name.key for name in names if name.is_planned}
+    # An edition to come, named with its subtitle, does not tell that there is none yet.
+    planned = {name.key for name in names if name.is_planned and name.named.end - name.named.start == len(name.key)}
     for name in names:
         is_known = name.is_cited or (name.key not in planned and (name.key in cited or not name.is_doubtful))
         if is_known and not name.is_planned:
@@ -55,7 +56,7 @@ def _names(text: str) -> Iterator[_Name]:
         before = text[max(0, start - _NEAR) : start]
         after_subtitle = _subtitle_end(text, end)
         if (
-            (start == head.start and not _WHOLE.fullmatch(head.of(text)))
+            (start == head.start and not _is_whole(head.of(text), name, before))
             or _is_none(name)
             or (after_subtitle == end and not _is_definite(before, name))
             or (_EVENT.search(name) and not (_PART_OF.search(before) or _AS_PAPER.match(text, end)))
@@ -64,14 +65,18 @@ def _names(text: str) -> Iterator[_Name]:
         ):
             continue
         is_published = bool(_PUBLISHED_AFTER.match(text, end) or _JUST_PUBLISHED.search(before))
+        is_cited_before = bool(_CITED_BEFORE.search(before))
         is_planned = bool(_PLANNED_BEFORE.search(before)) or (
-            not is_published and bool(_PLANNED_AFTER.match(text, end))
+            not is_published
+            and bool(_PLANNED_AFTER.match(text, end))
+            # "The measures announced in the White Paper will be …"
+            and not (is_cited_before and _WITHIN_BEFORE.search(before) and text.startswith(" will ", end))
         )
         yield _Name(
             Named(start, after_subtitle, head.of(text) if start < head.start else ""),
             name.casefold(),
             bool(_DOUBTFUL.search(name)),
-            is_published or after_subtitle > end or bool(_CITED_AFTER.match(text, end) or _CITED_BEFORE.search(before)),
+            is_published or after_subtitle > end or is_cited_before or bool(_CITED_AFTER.match(text, end)),
             is_planned,
         )
 
@@ -84,7 +89,7 @@ _LAST_WORD = re.compile(
     one_of(
         """Paper|Document|Strategy|Review|Report|Plan|Framework|Statistics|Survey|Guidance|Guidelines|Guide|Code
         |Statement|Manual|Estimates|Book|Handbook|Toolkit|Roadmap|Manifesto|Outlook|Assessment|Bulletin|Digest|Budget
-        |Prospectus|Blueprint|Factsheet
+        |Prospectus|Blueprint|Factsheet|Pack|Consultation [Rr]esponse
         |Census|Principles|Dataset|Data [Ss]et|Quarterly Release"""
     )
     + r"\b(?: Refresh\b| (?:and|&) Accounts\b| for Change\b| of (?:Practice|Guidance)\b"
@@ -106,7 +111,8 @@ _NEEDED_BEFORE = {
         r"|Data) $"
     ),
     "Statement": re.compile(r"\b(?:Policy|Autumn|Spring) $"),
-    "Assessment": re.compile(r"\bImpact $"),
+    "Pack": re.compile(r"\b(?:Evidence|Information) $"),
+    "Assessment": re.compile(r"\b(?:Impact|Security|(?:Change|National) Risk) $"),
     "Census": re.compile(r"\bSchool (?:Workforce )?$"),
     "Principles": re.compile(r"\b(?:Recruitment|Consultation) $"),
     "Book": re.compile(r"\b(?:Green|Red|Magenta|Orange) $"),
@@ -116,12 +122,15 @@ _NEEDED_BEFORE = {
 _NUMBERED_REPORT = re.compile(
     r"\b(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth|\d{1,2}(?:st|nd|rd|th)) (?:Special )?$"
 )
+_ON_POLICY = re.compile(r" of (?:[A-Z]\w+ ){1,3}(?:Policy|Principles|Intent)\b")
 _YEAR = re.compile(r" (?:19|20)\d\d\b")
 _CAPITALISED = r"(?:the )?[A-Z][\w’'-]*(?: (?:(?:and|of|the|for|in) ){0,2}[A-Z][\w-]*\b(?!['’])){0,7}"
 # "the Fraud Strategy for 2026-29", "the Governance Code on Public Appointments"
 _MORE_AFTER = re.compile(
     rf" (?:(?:(?<=Review )|(?<=Survey ))of {_CAPITALISED}"
     rf"|(?:(?<=Statement )|(?<=Code )|(?<=Strategy )|(?<=Guidance ))(?:for|on) {_CAPITALISED}"
+    rf"|(?:(?<=Statistics )|(?<=Report ))on (?!GOV){_CAPITALISED}|(?<=Guide )to {_CAPITALISED}"
+    rf"|(?<=Statement )of (?=(?:[A-Z]\w+ ){{1,3}}(?:Policy|Principles|Intent)\b){_CAPITALISED}"
     r"|[-–] (?:England(?: and Wales)?|Wales|Scotland|Northern Ireland|Great Britain|UK)\b"
     r"|(?:for |[-–] )?(?:19|20)\d\d(?:[-/–](?:20)?\d\d| to 20\d\d)?\b"
     r"|(?<=Approved Document )[A-Z](?:,? Volume \d)?\b"
@@ -138,6 +147,8 @@ def _heads(text: str) -> Iterator[Span]:
         needed = _NEEDED_BEFORE.get(word[0].partition(" ")[0])
         if " of " in word[0] and word[0][-1].isdigit():
             needed = _NUMBERED_REPORT
+        if word[0] == "Statement" and _ON_POLICY.match(text, word.end()):
+            needed = None
         before = needed.search(text, max(0, start - 25), start) if needed else None
         if (needed and not before) or (word[0] == "Budget" and not _YEAR.match(text, word.end())):
             continue
@@ -227,6 +238,14 @@ _WHOLE = re.compile(
     r"(?:White|Green) Paper|School (?:Workforce )?Census|Plan for Change|.* of (?:Session )?\d{4}|.*Budget|.* Statement"
     r"|.* Book|.* Estimates|.* Document"
 )
+_WHOLE_WITH_MORE = re.compile(r"(?:Guide to|Statistics on|Statement of) .*")
+
+
+def _is_whole(head: str, name: str, before: str) -> bool:
+    """Whether a name with nothing before its head is that of a publication: "the Guide to Road Works"."""
+    return bool(_WHOLE.fullmatch(head) or (_WHOLE_WITH_MORE.fullmatch(name) and _WITHIN_BEFORE.search(before)))
+
+
 _COMMON = {
     "independent review", "final report", "annual report", "official statistics", "national statistics",
     "accredited official statistics", "statutory guidance", "action plan", "improvement plan", "delivery plan",
@@ -235,7 +254,7 @@ _COMMON = {
     "equalities impact assessment", "regulatory impact assessment", "code of practice", "policy statement",
     "quarterly release", "charter review", "post implementation review", "common framework",
     "integrated care strategy", "national strategy", "annual survey", "national plan", "national framework",
-    "annual statistics", "annual report and accounts", "departmental review",
+    "annual statistics", "departmental review", "consultation response", "information pack", "evidence pack",
 }  # fmt: skip
 # Plans for one person or place, reviews and assessments of one case, bodies, and books of rules.
 _OTHERS = (
@@ -263,7 +282,7 @@ def _is_none(name: str) -> bool:
     plain = name.casefold().replace("'", "’")
     return (
         plain in _COMMON
-        or plain.endswith(_OTHERS)
+        or (plain.endswith(_OTHERS) and not plain.endswith("emergency care plan"))
         or (plain.startswith("department ") and plain.endswith("strategy"))
         or bool(_SHORTEST.fullmatch(name) or _ORDINAL.fullmatch(name))
     )
@@ -317,7 +336,8 @@ _CITED_BEFORE = re.compile(
     r"(?:\b"
     + one_of(
         """(?:set|laid|spelt) out|outlined|found|included|published|contained|described|detailed|stated|identified
-        |referenced|articulated|referred to|announced|pledged|committed|proposed|recommend(?:ed|ations?)|commitments?
+        |referenced|articulated|cited|objectives|ambitions|actions|measures|goals|targets
+        |referred to|announced|pledged|committed|proposed|recommend(?:ed|ations?)|commitments?
         |findings|conclusions|pages?|paragraphs?|chapters?|sections?|tables?|box|annex|figures?"""
     )
     + rf"\b(?: [^.;\n]{{0,90}}| )(?:in|of|from|within|by|under) (?:[^,.;\n]{{1,40}} and )?{_DETERMINED}"
@@ -328,6 +348,7 @@ _CITED_BEFORE = re.compile(
     )
     + f") {_DETERMINED})",
 )
+_WITHIN_BEFORE = re.compile(r"\b(?:in|of|from|by|under|within|with) (?:(?!a |an |any )[\w’'-]+ ){0,4}$")
 _PUBLISHED_AFTER = re.compile(
     rf"{_BRACKET},? (?:(?:which|that) )?(?:(?:was|were|is|are|has been|have been) )?"
     r"(?:(?:also|first|recently|previously|originally|last|now) )?"
@@ -340,11 +361,12 @@ _CITED_AFTER = re.compile(
         """sets? out|states?|stated|says?|said|recommend(?:s|ed|ations?)?|found|finds|ma(?:kes?|de) (?:it )?clear
         |identif(?:ies|ied)|highlight(?:s|ed)|outline[sd]?|recognise[sd]?|note[sd]?|conclude[sd]?|explain(?:s|ed)
         |describe[sd]?|contain(?:s|ed)|confirm(?:s|ed)|committed|commits|document|reports?|publication|articulates
-        |emphasi[sz]e[sd]?
+        |emphasi[sz]e[sd]?|restates
         |did not include|is clear|acknowledge[sd]?|underline[sd]?
         |reaffirm(?:s|ed)|propose[sd]?|promised|prioritise[sd]?|announced|focuses on|provides"""
     )
     + r"\b|['’]s (?:[a-z-]+ )?(?:recommendations?|findings|conclusions|commitments?)\b|:? ?\(?https?:"
+    + r"|,? (?:we|the Government) (?:have |has )?(?:also )?(?:committed|set out|pledged|announced|outlined|promised)\b"
 )
 _INDEFINITE = re.compile(r"\b(?:an?|any|each|every|no|another) (?:(?!(?:of|the|in|to|for|and|by|on) )[a-z-]+ ){0,3}$")
 _DEFINITE = re.compile(

@@ -53,6 +53,8 @@ def find(text: str) -> list[Publication]:
         candidates += _published(text)
     if ": " in text and "(" in text:
         candidates += _in_brackets(text)
+    if "Gui" in text or "Code" in text:
+        candidates += _of_a_year(text)
     candidates += _described(text)
     if "ee " in text:
         candidates += (_Candidate(see.start("title"), see.end("title"), 2) for see in _SEE.finditer(text))
@@ -185,7 +187,8 @@ _READ_BEFORE = re.compile(
     r"|latest)){0,3}|(?:set out|published|contained|found|available|outlined|detailed|referred to|included|described"
     r"|proposed)"
     r" (?:in|within|under)(?: (?:the|our|its|their)(?: recent| new| latest)?)?"
-    r"|[Yy]ou can read|[Rr]ead|[Ss]ee|reference to(?: the)?) $"
+    r"|(?:plans|reforms|proposals|measures|commitments?|details?|guidance|principles|vision|policy|policies|steps|actions)"
+    r" (?:set out |outlined |contained |published )?in|[Yy]ou can read|[Rr]ead|[Ss]ee|reference to(?: the)?) $"
 )
 _READ_AFTER = re.compile(
     r",? (?:(?:which|that) )?(?:(?:is|are|was|were|can be) )?(?:published|available|found|accessed)\b"
@@ -317,7 +320,8 @@ def _apposed(text: str) -> Iterator[_Candidate]:
 # --- Statements to Parliament --------------------------------------------------------------------------------------
 
 _STATEMENT = re.compile(
-    r"\b(?P<genre>(?:[Ww]ritten|[Oo]ral|[Mm]inisterial|[Ww]ritten [Mm]inisterial) [Ss]tatement)\b"
+    r"\b(?P<genre>(?:[Ww]ritten|[Oo]ral|[Mm]inisterial|[Ww]ritten [Mm]inisterial) [Ss]tatement"
+    r"|(?:(?<=[Hh]is )|(?<=[Hh]er ))Statement)\b"
     r"(?P<gap>(?:(?!, (?:what|whether|how|if|when)\b| (?:that|which) )[^;\n]){0,200}?)"
     r"(?: on|,? entitled|,? titled|:) (?=[A-Z])(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)"
 )
@@ -338,18 +342,54 @@ def _statements(text: str) -> Iterator[_Candidate]:
 # --- Reports of committees -----------------------------------------------------------------------------------------
 
 _NUMBERED_REPORT = re.compile(
-    r"(?P<genre>Report)s?(?: of| by|,)(?! (?:on|entitled)\b) [^;\n.]{3,120}?(?P<by>(?!))?"
-    r"(?:(?<!Committee)(?<!Commission),? on|,? entitled|,?:) (?=[‘“'\"]?[A-Z0-9])"
+    r"(?P<genre>Report)s?(?: of| by|,)(?! (?:on|entitled)\b) [^;\n.]{3,120}?"
+    r"(?:(?<!Commission)(?<!published)(?<!dated)(?<!the Committee)(?<!Joint Committee)(?<!the Select Committee)"
+    r"(?P<on>,? on)(?! Standards)|,? entitled|,?:"
+    r"|(?P<comma>(?:(?<=Committee)|(?<=Accounts)|(?<=Human Rights)|(?<=on Standards)|(?<=\d[-–/]\d\d)),)"
+    r"(?! (?:Session|HC|HL|HM|Official)\b)) (?=[‘“'\"]?[A-Z0-9])"
 )
+_ORDINAL_BEFORE = re.compile(
+    r"\b(?:(?:Twent|Thirt|Fort|Fift|Sixt|Sevent|Eight|Ninet)y[ -])?"
+    r"(?:First|Second|Third|(?:Four|Fif|Six|Seven|Eigh|Nin|Ten|Eleven|Twelf)[a-z]{0,3}th|\d{1,3}(?:st|nd|rd|th))"
+    r" (?:Special )?$",
+    re.IGNORECASE,
+)
+_SESSION = r"(?: of (?:the )?(?:Session )?(?:19|20)\d\d[-–/](?:20)?\d\d)?"
+_COMMITTEE_REPORT = re.compile(
+    rf"Report{_SESSION} (?:of|by) the (?:[A-Z]\w+,? (?:(?:and|of) )?){{0,8}}Committee"
+    rf"(?: (?:of Public|on Human) [A-Z]\w+| on Standards)?{_SESSION}"
+)
+_OWN_TITLE = re.compile(r"(?:,|:)? (?:entitled|titled|called|on|[‘“])|[,:] (?!Session|HC|HL|Official)[A-Z]")
+_TOPIC = re.compile(r"[A-Z][\w’'-]*(?: (?:(?:of|for|and|the|to|in|on) ){0,2}[A-Z][\w’'-]*){0,12}")
 
 
 def _numbered_reports(text: str) -> Iterator[_Candidate]:
-    """Find what a committee reported on: "the Third Report of the Transport Committee of Session 2024-25 on Buses"."""
+    """Find reports of committees: "the Third Report of the Transport Committee of Session 2024-25 on Buses".
+
+    The number and what the report is on are its title, where it bears no other.
+    """
     for cue in _NUMBERED_REPORT.finditer(text):
-        start = cue.end() + (text[cue.end() : cue.end() + 1] in "‘“'\"")
+        is_marked = text[cue.end()] in "‘“'\""
+        start = cue.end() + is_marked
         stop = titles.ending(text, start)
-        if stop and (stop.is_marked or (stop.by == "asking" and "Committee" in cue[0])):
-            yield _Candidate(start, stop.at, 1, cue["genre"], cue.start())
+        is_of_committee = "Committee" in cue[0]
+        if stop is None:
+            continue
+        is_ended = stop.is_marked or (stop.by == "asking" and is_of_committee and not cue["comma"])
+        if not cue["on"] or is_marked or titles.has_subtitle(text[start : stop.at]):
+            if is_ended:
+                yield _Candidate(start, stop.at, 1, cue["genre"], cue.start())
+            continue
+        ordinal = _ORDINAL_BEFORE.search(text, max(0, cue.start() - 30), cue.start())
+        topic = None if is_ended else _TOPIC.match(text, start)
+        if is_ended or (ordinal and is_of_committee and topic):
+            end = topic.end() if topic else stop.at
+            yield _Candidate(ordinal.start() if ordinal else cue.start(), end, 1, cue["genre"])
+    for report in _COMMITTEE_REPORT.finditer(text):
+        if _OWN_TITLE.match(text, report.end()):
+            continue
+        if ordinal := _ORDINAL_BEFORE.search(text, max(0, report.start() - 30), report.start()):
+            yield _Candidate(ordinal.start(), report.end(), 3, "Report")
 
 
 # --- Titles before what they are called ----------------------------------------------------------------------------
@@ -357,7 +397,7 @@ def _numbered_reports(text: str) -> Iterator[_Candidate]:
 _KIND_BEHIND = re.compile(
     r" (?P<genre>(?:statistical |statistics |official statistics |data )?(?:(?P<issue>publication|release|bulletin)"
     r"|(?P<named>toolkit|guidance)|(?P<paper>report|consultation)|study|data ?set|data|statistics|survey))\b"
-    r"(?P<about> (?:on|into|by|of|about|for|to|from|entitled|titled|called)\b)?"
+    rf"(?P<about> (?:on|into|by|of|about|for|to|from|entitled|titled|called)\b(?! (?:{MONTH}|\d{{1,2}} {MONTH})\b))?"
     r"(?! (?:dates?|schedules?|process|plans?|cycles?|systems?|mechanisms?|stages?|cards?|authors?|requirements?)\b)"
 )
 _DETERMINER = re.compile(
@@ -476,6 +516,20 @@ _OF_A_KIND = re.compile(
 )
 
 
+# "set out in the 2023 Guidance for custodians on what to do"
+_OF_A_YEAR = re.compile(
+    r"\bthe (?:19|20)\d\d (?P<title>(?P<genre>(?:Statutory )?(?:Guidance|Guidelines|Guide|Code of Practice))"
+    r" (?:for|on|to) (?=[a-z]))"
+)
+
+
+def _of_a_year(text: str) -> Iterator[_Candidate]:
+    for cue in _OF_A_YEAR.finditer(text):
+        stop = titles.ending(text, cue.start("title"))
+        if stop and (stop.is_marked or stop.by == "over"):
+            yield _Candidate(cue.start("title"), stop.at, 3, cue["genre"])
+
+
 def _published(text: str) -> Iterator[_Candidate]:
     for cue in _REFERRING.finditer(text) if _PUBLISHED_HINT.search(text) else ():
         stop = titles.ending(text, cue.end())
@@ -511,14 +565,31 @@ def _published(text: str) -> Iterator[_Candidate]:
 _SITE = re.compile(
     r"\s[-–—|]\s?(?:GOV\.UK|GOV\.WALES|gov\.scot|Office for National Statistics|Office for Budget Responsibility"
     r"|National Audit Office|NHS England(?: Digital)?|House of Commons Library|Ofgem|Ofcom|HSE|NICE)\b(?! [A-Z])"
+    # What is there are files.
+    r"|(?<!GOV\.UK) \((?:(?:assets\.)?publishing\.service\.gov\.uk|(?:view\.officeapps\.)?live\.com|obr\.uk)\)"
 )
-_IN_SITES = ("GOV", "gov.scot", "Office", "NHS England", "Library", "Ofgem", "Ofcom", "HSE", "NICE")
+_IN_SITES = (
+    "GOV",
+    "gov.scot",
+    "Office",
+    "NHS England",
+    "Library",
+    "Ofgem",
+    "Ofcom",
+    "HSE",
+    "NICE",
+    ".uk)",
+    "live.com)",
+)
+# "(Kites and other toys | Kite Agency)"
+_PAGE_IN_BRACKETS = re.compile(r"\((?P<title>[A-Z][^|\n]{7,220}) \| [A-Z][\w&’' ]{2,60}\)")
 # What stands before a title in the words that lead to it.
 _BEFORE_PAGE = re.compile(
-    r"(?:\(|https?://\S{1,300}(?: and)? |GOV\.UK[^A-Z\n]{1,40}\b|\b(?:See|Please|However|Further)\b[^:\n]{0,100}: ?"
+    r"(?:\((?![^()\n]{0,200}\))|https?://\S{1,300}(?: and)? "
+    r"|(?i:GOV\.UK)[^A-Z\n]{1,40}\b|\b(?:See|Please|However|Further)\b[^:\n]{0,100}: ?"
     r"|(?:[.;]|[:,]?\b(?:here|links?|below|following|available|found|accessed|published|at|via|see)[:,]?)\s+)(?=[A-Z0-9‘“])"
 )
-_IN_PAGE = re.compile(r"(?::|\b(?:in|within|at|on)(?: the| our)?(?: [a-z]+)?) (?=[A-Z0-9])")
+_IN_PAGE = re.compile(r"(?::|\b(?:in|within|at|on)(?: the| our)?(?: [a-z]+)?) (?=[A-Z0-9‘“])")
 # Words of a sentence that leads to a title.
 _LEAD = re.compile(
     r"\s"
@@ -535,6 +606,14 @@ _SERVICE = re.compile(
     )
     + r"\b|(?:Ministry|Department) (?:of|for) [^:]*$"
 )
+_LONGEST_PAGE = 100
+"""Characters before a site that can be a title though they begin as sentences do."""
+# "our Kite Strategy: Kite strategy - GOV.UK"
+_TWICE = re.compile(r"(?P<title>.{8,120}?):? (?P=title)", re.IGNORECASE)
+
+
+# "kite-flights-2023.ods (live.com)"
+_FILE = re.compile(r"(?<![\w/.-])(?P<title>[\w-]{8,120}\.(?:ods|pdf|xlsx?|docx?|csv)) \([a-z.]{5,40}\)")
 
 
 def _pages(text: str) -> Iterator[_Candidate]:
@@ -547,12 +626,23 @@ def _pages(text: str) -> Iterator[_Candidate]:
             start = before.end()
         while (lead := _LEAD.search(text, start, end)) and (inside := _IN_PAGE.search(text, lead.start(), end)):
             start = inside.end()
+        if end - start > _LONGEST_PAGE and _NO_TITLE.match(text, start):
+            inside = _IN_PAGE.search(text, start, end)
+            start = inside.end() if inside else end
         start = end - len(text[start:end].lstrip(" •-–‘“'\""))
         title = text[start:end]
         # After a colon even "of the" belongs to the title.
         is_led = lead and not (lead[0].endswith(" the ") and text.endswith(": ", earliest, start))
         if len(title) > 7 and " " in title and title[0].isalnum() and not is_led and not _SERVICE.match(title):
-            yield _Candidate(start, end, 2)
+            again = _TWICE.fullmatch(title)
+            yield _Candidate(end - len(again["title"]) if again else start, end, 2)
+            if again:
+                yield _Candidate(start, start + len(again["title"]), 2)
+    for file in _FILE.finditer(text) if ".uk)" in text or ".com)" in text else ():
+        yield _Candidate(file.start("title"), file.end("title"), 2)
+    for page in _PAGE_IN_BRACKETS.finditer(text) if " | " in text else ():
+        if not _SERVICE.match(page["title"]):
+            yield _Candidate(page.start("title"), page.end("title"), 2)
 
 
 # --- What is stated with a title -----------------------------------------------------------------------------------
@@ -572,6 +662,9 @@ _ISSUED_BEFORE = re.compile(
     rf"\b[Pp]ublished (?:on|in) (?P<date>{DATE}),? (?:(?:the|our|its|their|entitled|titled|called),? ){{0,2}}"
     rf"(?:{KIND},? )?[‘“\"']?$"
 )
+_YEAR_BEFORE = re.compile(r"\b[Tt]he (?P<year>(?:19|20)\d\d) $")
+# Others can be those of the year that they tell of: "the 2023 Report".
+_ISSUED_ONCE = ("Guidance", "Statutory Guidance", "Guidelines", "White Paper", "Green Paper", "Strategy")
 # The day of its last change is not the day it was issued.
 _CHANGED = re.compile(r"(?:updated|revised|reviewed)$")
 _CAPITALISED_WORD = r"[A-Z][\w&-]*"
@@ -611,8 +704,10 @@ def _issued(text: str, candidate: _Candidate, end: int) -> PartialDate | None:
         stated = dates.find(text[candidate.genre_start : candidate.start])
         if stated:
             return stated[-1][2]
-    before = _ISSUED_BEFORE.search(text, max(0, candidate.start - _NEAR), candidate.start)
-    return dates.parse(before["date"]) if before else None
+    if before := _ISSUED_BEFORE.search(text, max(0, candidate.start - _NEAR), candidate.start):
+        return dates.parse(before["date"])
+    of_year = _YEAR_BEFORE.search(text, max(0, candidate.start - 10), candidate.start)
+    return PartialDate(int(of_year["year"])) if of_year and candidate.genre in _ISSUED_ONCE else None
 
 
 def _publisher(text: str, candidate: _Candidate, end: int) -> Span | None:

@@ -16,8 +16,10 @@ from kg.prose.definiteness import AHEAD, BINDING, INNER, OF_ANYTHING, Clause, is
 from kg.prose.promised_acts import (
     ACT,
     ANY,
+    ATTITUDES,
     BASE,
     ING,
+    LIKELY,
     MEANS,
     MULTIPLES,
     NEVER,
@@ -27,7 +29,9 @@ from kg.prose.promised_acts import (
     PARTICIPLES,
     STATE,
     TELLING,
+    WEAK,
     VerbPhrase,
+    is_concrete,
     is_known,
     look_up,
     with_twin,
@@ -106,11 +110,15 @@ _HEAD = re.compile(
 _DATED = re.compile(
     rf"\b(?:is|are)\s(?:{ADVERB}\s)?(?:due|scheduled|planned)\s(?=(?:for|in|at|on|by|before|around|later|early|next)\b)"
 )
+_BEING_DONE = re.compile(r"being\s(?P<verb>[a-z]+)\b")
+# "The plan will bring investment – upgrading homes over this Parliament".
+_ASIDE = re.compile(r"\s[–—]\s(?P<verb>[a-z]+ing)\b")
 _DOING = re.compile(rf"(?:is|are|am|['’]re|['’]m)\s(?!currently|already)(?:{ADVERB}\s)?(?P<verb>[a-z]+ing)\b")
 _AUXILIARY = re.compile(
     rf"(?:\b(?:is|are|am|remains?|be|(?P<perfect>has|have))|['’](?:re|(?P<short>ve)"
     rf"|m))\s(?:{ADVERB}\s){{0,3}}(?:on\s)?$"
 )
+_JOINED_BY_WITH = re.compile(r",\swith\s(?:[\w-]+\s){1,5}$")
 _PAST_AUXILIARY = re.compile(rf"\b(?:was|were|been|being)\s(?:{ADVERB}\s)?$")
 _AFTER_AUXILIARY = frozenset(
     {"committed", "pledged", "planning", "aiming", "working", "course", "happy", "going", "due", "expected", "to_be"}
@@ -130,7 +138,7 @@ _SKIPPED = re.compile(rf"[\s,:]+(?:{ADVERB}|in\sturn|of\scourse|at\space)\b,?|\s
 _SPACE = re.compile(r"[\s,:]*")
 _TO = re.compile(r",?\s(?:[^\s.;:!?]{1,25}\s){0,8}?to\b")
 _TO_AT_ONCE = re.compile(r"\sto\b")
-_OF = re.compile(r"\s(?:of|is\sto|remains\sto|to)\b")
+_OF = re.compile(r"\s(?:of|is\sto|remains\sto|is\sfor\s[^.,;:]{1,60}?\sto|to)\b")
 _NOUN_OF_ACT = re.compile(
     r"\s(?:an?|the|our|its)\s(?:[\w-]+\s){0,4}?(?P<noun>review|creation|introduction|consultation|inquiry|roll-?out"
     r"|establishment|abolition|repeal|ban|expansion|recruitment|publication|implementation|evaluation|target)\b"
@@ -147,13 +155,18 @@ _SEPARATOR = re.compile(
 )
 _CONDITION = re.compile(
     r"(?<!even )(?<!as )\b(?:[Ii]f|[Uu]nless|[Ww]henever|in the event|any future|likely that)\b"
-    r"|\bwhere\s(?:there|they|it|someone)\b|\bshould\s(?:any|new|further|there|they|it)\b"
+    r"|\bwhere\s(?:there(?!\s(?:is|are)\s(?:the\s)?(?:greatest|highest|most)\b)|they|it|someone)\b"
+    r"|\bshould\s(?:any|new|further|there|they|it)\b"
 )
 _OPENING_CONDITION = re.compile(
     r"\W*(?:(?:Where|Whenever|Wherever|Should|In cases where|For those)\b|When\b(?!\s[Pp]arliamentary\stime)"
     r"|Within\s[\w\s]{1,20}\sof\s(?:[a-z]+ing|receipt)\b)"
 )
 _BY_DOING = re.compile(r"\bby\s(?P<verb>[a-z]+ing)\b")
+# Acts that are definite whatever they are done to.
+_INSTRUMENTS = frozenset({"abolish", "ban", "consult", "introduce", "legislate", "publish", "repeal", "update"})
+_MONEY = re.compile(r"\s(?:(?!to\b)[a-z]+\s){0,4}(?=£\d)")
+_PRESENT = re.compile(r"\b(?:will|is|are|has|have)\b")
 _HAVE_BEEN = re.compile(r"have\sbeen\b")
 _RESTRICTED = re.compile(
     r"(?:\b(?:who|whose|which|(?<!ensure )(?<!ensuring )(?<!so )(?<!see )that\b(?!\s$)|compared|than|whereby|valued)\b"
@@ -165,16 +178,27 @@ _PAST = re.compile(
     r"\b(?<!\bis\s)(?<!\bare\s)(?:\w{2,}ed|made|held|laid|given|sent|begun|taken|set\sout|was|were)\s(?:\w+ly\s)?$"
 )
 _ONCE = re.compile(
-    r"\b(?:(?:once|as\ssoon\sas)\s[^.;,]{5,160}"
+    r"\b(?:(?:once|as\ssoon\sas)\s[^.;,]{5,160}|(?:in|within|over)\s(?:a|the\snext)\sdecade\b"
     r"|(?:after|following|(?:up)?on|alongside)\s(?:its|their|the|that)\s(?:[\w-]+\s){0,2}(?:conclusion|completion"
     r"|outcome"
-    r"|consultation|review|election|passage)\b|as\spart\sof\sthe\s(?:[a-z]+\s)?(?:Spending\sReview|Budget)\b)"
+    r"|consultation|review|election|passage|appointments?|publication)\b"
+    r"|as\spart\sof\sthe\s(?:[a-z]+\s)?(?:Spending\sReview|Budget)\b)"
 )
 _ONCE_BEFORE = re.compile(
     r"\b(?:[Oo]nce\s|After\s(?!(?:\w+\s)?(?:time|years|decades|months|more|all|having)\b)"
     r"|Following\s)[^.;,]{3,150}(?=,\s*$)"
 )
-_AFTER_WHAT = ("nce ", "as soon as ", "fter ", "ollowing ", "on the ", "on its ", "alongside ", "as part of the ")
+_AFTER_WHAT = (
+    " decade",
+    "nce ",
+    "as soon as ",
+    "fter ",
+    "ollowing ",
+    "on the ",
+    "on its ",
+    "alongside ",
+    "as part of the ",
+)
 _WITH = re.compile(
     r",\swith\s(?=(?:[^,;.]|[,.]\d){1,120}?"
     r"\b(?:due\sto|set\sto|getting|receiving|being|to\sbe|going|moving|starting|joining|planned)\b)"
@@ -298,9 +322,16 @@ class _Sentence:
             yield from self._dated(head)
             return
         predicate = self._predicate(kind, head)
-        if predicate is None or predicate.definiteness == NEVER or self._lacks_figure(predicate):
+        if predicate is None or predicate.definiteness == NEVER:
             return
-        subject = self.subjects.anything(head.start) if predicate.form == PARTICIPLE else self._subject(kind, head)
+        if kind != "pledged" and self._lacks_figure(predicate):
+            return
+        if predicate.form == PARTICIPLE:
+            subject = self.subjects.anything(head.start)
+        elif kind == "aside":
+            subject = Subject(head.end, head.end, None) if _PRESENT.search(self.text, self.start, head.start) else None
+        else:
+            subject = self._subject(kind, head)
         if subject is None and kind in _AS_NOUN:
             kind = _AS_NOUN[kind]
             subject, predicate = (
@@ -338,7 +369,7 @@ class _Sentence:
 
     def _lacks_figure(self, predicate: VerbPhrase) -> bool:
         """Whether the verb promises only with a figure, and the sentence has none: most are dismissed by this."""
-        if predicate.definiteness not in {ANY, STATE} or predicate.verb == "be":
+        if predicate.definiteness not in {ANY, STATE, WEAK} or predicate.verb == "be":
             return False
         place = bisect_left(self.places, self.start)
         has_figure = place < len(self.places) and self.places[place] < self.end
@@ -416,9 +447,15 @@ class _Sentence:
 
     def _predicate(self, kind: str, head: _Head) -> VerbPhrase | None:
         text = self.text
-        if kind == "doing":
+        if kind == "doing" and (being := _BEING_DONE.match(text, head.end, self.end)):
+            done = look_up(text, *being.span("verb"), self.end, PARTICIPLE)
+            return replace(done, start=head.end) if done and done.definiteness == ACT else None
+        if kind in {"doing", "aside"}:
             doing = self._verb(head.end, ING)
-            return doing if doing and doing.definiteness <= ANY and doing.verb not in MEANS else None
+            return doing if doing and doing.definiteness <= ANY and doing.verb not in MEANS | ATTITUDES else None
+        is_money = kind == "pledged" and text.startswith("committed", head.end - len("committed"))
+        if is_money and (money := _MONEY.match(text, head.end, self.end)):
+            return VerbPhrase(head.end - len("committed"), money.end(), "commit", ANY, BASE)
         position = self._link(kind, head)
         if position is None:
             return None
@@ -432,16 +469,18 @@ class _Sentence:
         found = self._verb(position, BASE) or self._verb(position, ING)
         if found and found.verb == "monitor" and kind in {"plan", "planning"}:
             return replace(found, definiteness=ACT)  # To monitor is no promise, to plan to monitor one thing is.
-        if (
-            found
-            and found.definiteness != ACT
-            and (means := _BY_DOING.search(text, found.end, min(self.end, found.end + 160)))
-        ):
-            # What is vague can be promised by what is definite: "build on this by establishing a centre".
-            act = look_up(text, *means.span("verb"), self.end, ING)
-            if act and act.definiteness == ACT and OBJECT.match(text, act.end, self.end):
-                return replace(found, definiteness=ACT)
-        return found
+        return self._with_means(found) if found else None
+
+    def _with_means(self, found: VerbPhrase) -> VerbPhrase:
+        """Read what is vague as definite where it says by what act: "build on this by establishing a centre"."""
+        if found.definiteness == ACT or found.verb == "continue":
+            return found
+        means = _BY_DOING.search(self.text, found.end, min(self.end, found.end + 160))
+        act = look_up(self.text, *means.span("verb"), self.end, ING) if means else None
+        if act is None or act.definiteness != ACT:
+            return found
+        is_named = act.verb in _INSTRUMENTS or OBJECT.match(self.text, act.end, self.end)
+        return replace(found, definiteness=ACT) if is_named else found
 
     def _verb(self, position: int, form: str) -> VerbPhrase | None:
         position = self._after_adverbs(position)
@@ -455,7 +494,8 @@ class _Sentence:
         if found := look_up(self.text, *word.span(), self.end, form):
             return with_twin(self.text, found, self.end)
         is_verb = word[0].islower() and word[0] not in NO_VERBS and word[0].endswith("ing") == (form == ING)
-        return VerbPhrase(*word.span(), word[0], ANY, form) if is_verb else None
+        definiteness = LIKELY if is_concrete(self.text, word.end(), self.end) else ANY
+        return VerbPhrase(*word.span(), word[0], definiteness, form) if is_verb else None
 
     def _after_be(self, be: re.Match[str]) -> VerbPhrase:
         """Read the passive ("will be published") and the progressive ("will be publishing")."""
@@ -496,10 +536,16 @@ class _Sentence:
             verb = look_up(self.text, *separator.span("verb"), self.end, first.form)
             if verb is None or separator.start() < last.end:
                 continue
+            is_vague = verb.definiteness != ACT
+            verb = self._with_means(verb) if is_vague else verb
             if not separator["strong"]:
-                if verb.definiteness != ACT or (first.form == BASE and not OBJECT.match(self.text, verb.end)):
+                if verb.definiteness != ACT or (
+                    first.form == BASE and not is_vague and not OBJECT.match(self.text, verb.end)
+                ):
                     continue
-                if first.definiteness > ANY or INNER.search(self.text, last.end, separator.start()):
+                # "legislate to extend … and remove …" has one verb of its own, "remove … to free … and remove …" two.
+                is_inner = verb.verb != last.verb and INNER.search(self.text, last.end, separator.start())
+                if first.definiteness > ANY or is_inner:
                     continue
             last = with_twin(self.text, verb, self.end)
             found.append((separator.start(), last, bool(separator["comma"])))
@@ -601,7 +647,9 @@ def _heads(text: str) -> list[_Head]:
                     kind = "pledged"  # "is committed to" is an attitude, "has committed to" a pledge.
             elif kind == "committed" and AGENT_BEFORE.search(text[begin:start]):
                 kind = "pledged"
-            elif kind == "due" and not _PAST_AUXILIARY.search(text[begin:start]):
+            elif (kind == "due" and not _PAST_AUXILIARY.search(text[begin:start])) or (
+                kind == "expected" and _JOINED_BY_WITH.search(text, begin, start)
+            ):
                 kind = "bare_due"
             else:
                 continue
@@ -611,7 +659,13 @@ def _heads(text: str) -> list[_Head]:
     heads.extend(
         _Head("doing", match.start(), match.start("verb"))
         for match in _DOING.finditer(text)
-        if is_known(ING, match["verb"]) and not text[match.start() - 1 : match.start()].isalnum()
+        if (match["verb"] == "being" or is_known(ING, match["verb"]))
+        and not text[match.start() - 1 : match.start()].isalnum()
+    )
+    heads.extend(
+        _Head("aside", match.start(), match.start("verb"))
+        for match in _ASIDE.finditer(text)
+        if is_known(ING, match["verb"])
     )
     heads.sort(key=lambda head: head.start)
     return heads
