@@ -392,7 +392,7 @@ def query(
             f"this kind of query gives no {chosen.value}",
             expected="turtle for CONSTRUCT and DESCRIBE; table, json, csv, tsv or xml for SELECT and ASK",
         )
-    sys.stdout.buffer.write(result.serialize(chosen.value))
+    result.write(chosen.value, sys.stdout.buffer)
 
 
 class DumpFormat(StrEnum):

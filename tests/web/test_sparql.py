@@ -372,6 +372,61 @@ def test_several_default_graphs_are_asked_together(site: Client) -> None:
     assert names(site.get(f"/sparql?{together}", JSON).content) == ["Sarah Newton"]
 
 
+EVERY = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+@pytest.fixture(scope="module")
+def sharing(site: Client) -> tuple[list[str], int]:
+    """Two graphs that share a triple, and how many triples they hold together."""
+    held = "GRAPH ?g { ?s ?p ?o } GRAPH ?h { ?s ?p ?o } FILTER(STR(?g) < STR(?h))"
+    (row,) = site.ask(f"SELECT ?g ?h {{ {held} }} LIMIT 1").json()["results"]["bindings"]
+    graphs = [row["g"]["value"], row["h"]["value"]]
+    values = f"VALUES ?g {{ <{graphs[0]}> <{graphs[1]}> }}"
+    held = f"SELECT DISTINCT ?s ?p ?o {{ {values} GRAPH ?g {{ ?s ?p ?o }} }}"
+    return graphs, count(site.ask(f"SELECT (COUNT(*) AS ?n) {{ {held} }}").content)
+
+
+def test_a_triple_of_several_default_graphs_is_there_once(site: Client, sharing: tuple[list[str], int]) -> None:
+    graphs, held = sharing
+    asked = urlencode([("query", EVERY), *(("default-graph-uri", graph) for graph in graphs)])
+    assert count(site.get(f"/sparql?{asked}", JSON).content) == held
+
+
+@pytest.mark.parametrize(
+    "clauses",
+    [
+        "FROM <{0}> FROM <{1}>",
+        "from<{0}>FROM<{1}>FROM <{0}>",
+        "FROM <{0}> # FROM <x:y>\n FROM #\n <{1}> FROM NAMED <{0}>",
+        "FROM a: FROM b:",
+    ],
+)
+def test_a_triple_of_several_graphs_of_from_is_there_once(
+    site: Client, sharing: tuple[list[str], int], clauses: str
+) -> None:
+    graphs, held = sharing
+    prologue = f"PREFIX a: <{graphs[0]}> # SELECT\nPREFIX b: <{graphs[1]}> #\n"
+    query = prologue + EVERY.replace("{", clauses.format(*graphs) + " {")
+    assert count(site.ask(query).content) == held
+
+
+def test_the_graphs_of_from_stand_on_the_base_of_the_query(site: Client, sharing: tuple[list[str], int]) -> None:
+    graphs, held = sharing
+    folder = graphs[0].rpartition("/")[0] + "/"
+    clauses = " ".join(f"FROM <{graph.removeprefix(folder)}>" for graph in graphs)
+    assert count(site.ask(f"BASE <{folder}> {EVERY.replace('{', clauses + ' {')}").content) == held
+
+
+def test_a_graph_named_twice_is_there_once(site: Client) -> None:
+    graph = graph_of(site, NEWTON)
+    every = "SELECT (COUNT(*) AS ?n) {0} {{ GRAPH ?g {{ ?s ?p ?o }} }}"
+    once = count(site.ask(every.format(f"FROM NAMED <{graph}>")).content)
+    assert once > 0
+    assert count(site.ask(every.format(f"FROM NAMED <{graph}> FROM NAMED <{graph}>")).content) == once
+    asked = urlencode([("query", every.format("")), ("named-graph-uri", graph), ("named-graph-uri", graph)])
+    assert count(site.get(f"/sparql?{asked}", JSON).content) == once
+
+
 def test_the_named_graphs_of_the_protocol_are_honoured(site: Client) -> None:
     query = f"SELECT ?name {{ GRAPH ?g {{ <id/{NEWTON}> foaf:name ?name }} }}"
     assert names(site.ask(query, **{"named-graph-uri": graph_of(site, NEWTON)}).content) == ["Sarah Newton"]
@@ -456,7 +511,6 @@ DISGUISES = [
     f"{PREFIXES} SELECT * {{ SERVICE:a {{ ?s ?p ?o }} }}",
     f"{PREFIXES} SELECT * {{ SERVICEex:a {{ ?s ?p ?o }} }}",
     f"{PREFIXES} SELECT * {{ ?s ?p ex:.SERVICE {ELSEWHERE} {{ ?x ?y ?z }} }}",
-    f"{PREFIXES} SELECT * {{ ?s ?p ex:a\\'.SERVICE {ELSEWHERE} {{ ?x ?y ?z }} ?s ?p ex:b\\' }}",
     # What looks like a string, a comment or an address and is none
     "SELECT * { BIND(1 AS ?b) FILTER(?a<?b)SERVICE?v#>\n{ ?x ?y ?z } }",
     f"SELECT * {{ ?s ?p ?o FILTER(?o<'>')SERVICE{ELSEWHERE}{{ ?x ?y ?z }} FILTER(?o!='') }}",
@@ -472,6 +526,12 @@ DISGUISES = [
 def test_a_query_to_another_service_is_refused_in_every_disguise(query: str) -> None:
     with pytest.raises(QueryError, match="SERVICE is not answered here"):
         refuse_what_reaches_out(query)
+
+
+def test_a_name_that_ends_in_service_makes_no_query_to_another() -> None:
+    wrong = rf"{PREFIXES} SELECT * {{ ?s ?p ex:a\'.SERVICE {ELSEWHERE} {{ ?x ?y ?z }} ?s ?p ex:b\' }}"
+    with pytest.raises(QueryError, match="error at"):
+        refuse_what_reaches_out(wrong)
 
 
 @pytest.mark.parametrize("query", [DISGUISES[0], DISGUISES[14], DISGUISES[19]])
@@ -540,6 +600,13 @@ def test_every_worker_is_forbidden_the_network(limited: Client) -> None:
         "SELECT * { _:service ?p ?o }",
         "SELECT ?load { ?load ?p 'LOAD <http://a.example/>' }",
         "PREFIX ex: <http://a.example/> SELECT * { ex:load ?p ?o }",
+        "PREFIX service: <http://a.example/> SELECT * { ?s service:a ?o }",
+        "PREFIX my.service: <http://a.example/> SELECT * { my.service:SERVICE a my.service: }",
+        "SELECT * { ?s ?p 'a'@en-service }",
+        "SELECT * { ?s ?p <urn:example:service#SERVICE> }",
+        "SELECT * { ?s ?p <urn:example:self(service)>, <urn:example:'service'> }",
+        "PREFIX s: <urn:service#> SELECT (1 AS ?service) (2 AS ?SERVICE) { ?s s:x 'customer service' }",
+        "SELECT ?s { ?s ?p ?o FILTER(?s<?service&&?o>?s) }",
     ],
 )
 def test_the_word_service_may_stand_where_it_means_nothing(site: Client, query: str) -> None:
@@ -558,6 +625,17 @@ def test_deep_nesting_is_refused(site: Client) -> None:
     assert f"at most {DEEPEST}" in response.text
     assert site.ask(f"SELECT ({'(' * deep}1{')' * deep} AS ?x) {{}}").status_code == 400
     assert site.ask(f"SELECT * {{ ?s ?p {'[ ?p ' * deep}1{']' * deep} }}").status_code == 400
+
+
+def test_what_is_wrong_with_a_query_that_mentions_a_service_is_told(site: Client) -> None:
+    response = site.ask("PREFIX service: <http://a.example/> SELECT * { ?s service:level }")
+    assert response.status_code == 400
+    assert "at 1:65" in response.text
+
+
+@pytest.mark.parametrize("query", ["ASK {{ <http://a.example/{0}> ?p ?o }}", "ASK {{ ?s ?p '''{0}''' }} # {0}"])
+def test_brackets_in_addresses_and_texts_nest_nothing(query: str) -> None:
+    refuse_what_reaches_out(query.format("(" * 500))
 
 
 def test_brackets_in_strings_and_comments_nest_nothing(site: Client) -> None:
