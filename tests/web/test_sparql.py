@@ -19,7 +19,7 @@ from rdflib import Graph, URIRef
 
 from kg.errors import QueryError
 from kg.store.sparql import DEEPEST, GRAPH_FORMATS, LONGEST, RESULT_FORMATS, refuse_what_reaches_out
-from kg.store.workers import Answer, Job, Limits, Overloaded, QueryTimeout, Workers
+from kg.store.workers import Limits, Workers
 from kg.vocab import SD
 from kg.web.app import Site
 from kg.web.sparql import EXAMPLES, LARGEST_ON_PAGE, LARGEST_REQUEST, LONGEST_ON_PAGE, excerpt
@@ -569,9 +569,9 @@ def test_every_worker_is_forbidden_the_network(limited: Client) -> None:
     assert limited.ask(ASK).json()["boolean"]
     workers = workers_of(limited)
     worker = workers._idle.get_nowait()
-    workers._idle.put(worker)
+    workers._idle.put_nowait(worker)
     assert worker is not None
-    status = Path(f"/proc/{worker[0].pid}/status").read_text(encoding="utf-8")
+    status = Path(f"/proc/{worker._process.pid}/status").read_text(encoding="utf-8")
     filtered = "2"
     assert f"Seccomp:\t{filtered}\n" in status
 
@@ -657,6 +657,45 @@ def test_a_query_that_takes_too_long_is_stopped_and_the_next_is_answered(limited
     assert names(limited.ask(NAME).content) == ["Sarah Newton"]
 
 
+def test_a_client_may_ask_for_less_time(site: Client) -> None:
+    response = site.ask(ENDLESS, timeout="0.25")
+    assert response.status_code == 503
+    assert "0.25 seconds" in response.text
+
+
+def test_a_client_may_not_ask_for_more_time(limited: Client) -> None:
+    assert "0.5 seconds" in limited.ask(ENDLESS, timeout="30000").text
+
+
+def test_a_result_says_beforehand_what_it_may_cost(limited: Client) -> None:
+    assert limited.ask(ASK).headers["result-limit"] == "rows=1000000, bytes=5000, seconds=0.5"
+    assert limited.ask(ASK, timeout="0.25").headers["result-limit"].endswith("seconds=0.25")
+
+
+@pytest.mark.parametrize("timeout", ["", "0", "0.0", "5", "5.5"])
+def test_a_wish_for_no_limit_is_no_error(site: Client, timeout: str) -> None:
+    assert site.ask(ASK, timeout=timeout).status_code == 200
+
+
+@pytest.mark.parametrize("timeout", ["-1", "soon", "1e3", "nan", "inf", "10s", "٣", "9" * 50])
+def test_a_timeout_that_is_no_time_is_refused(site: Client, timeout: str) -> None:
+    response = site.ask(ASK, timeout=timeout)
+    assert response.status_code == 400
+    assert "seconds" in response.text
+
+
+def test_several_timeouts_are_refused(site: Client) -> None:
+    assert site.get(f"/sparql?{urlencode([('query', ASK), ('timeout', '1'), ('timeout', '2')])}").status_code == 400
+
+
+def test_a_result_with_too_many_rows_is_told(data: Path) -> None:
+    with serving(data, Limits(result_rows=100)) as client:
+        response = client.ask("SELECT * { ?s ?p ?o }")
+        assert response.status_code == 413
+        assert "at most 100" in response.text
+        assert len(client.ask("SELECT * { ?s ?p ?o } LIMIT 100").json()["results"]["bindings"]) == 100
+
+
 def test_a_page_tells_that_its_query_was_stopped(limited: Client) -> None:
     response = limited.ask(ENDLESS, HTML)
     assert response.status_code == 503
@@ -687,7 +726,7 @@ def test_a_query_too_many_does_not_even_wait(data: Path) -> None:
 
 def test_a_result_that_is_too_large_is_told(limited: Client) -> None:
     response = limited.ask("SELECT * { ?s ?p ?o }")
-    assert response.status_code == 400
+    assert response.status_code == 413
     assert "at most 5,000" in response.text
     assert "LIMIT" in response.text
 
@@ -695,7 +734,7 @@ def test_a_result_that_is_too_large_is_told(limited: Client) -> None:
 def test_a_result_that_is_too_large_for_a_page_is_told_with_another_way(site: Client) -> None:
     query = "SELECT * { ?s ?p ?o . ?x ?y ?z } LIMIT 20000"
     response = site.ask(query, HTML)
-    assert response.status_code == 400
+    assert response.status_code == 413
     assert f"at most {LARGEST_ON_PAGE:,}" in text(page(response), ".error")
     assert site.ask(query).status_code == 200
 
@@ -713,47 +752,18 @@ def test_a_worker_that_died_is_replaced(limited: Client) -> None:
     workers = workers_of(limited)
     worker = workers._idle.get_nowait()
     assert worker is not None
-    worker[0].kill()
-    worker[0].join()
-    workers._idle.put(worker)
+    worker._process.kill()
+    worker._process.join()
+    workers._idle.put_nowait(worker)
     assert limited.ask(ASK).json()["boolean"]
 
 
 def test_a_worker_that_dies_of_a_query_is_told_and_replaced(data: Path) -> None:
     with serving(data, Limits(memory_bytes=2 * 1024**3, workers=1)) as client:
         response = client.ask("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?f ?c")
-        assert response.status_code == 400
-        assert "memory" in response.text or "failed" in response.text
+        assert response.status_code == 503
+        assert "memory" in response.text
         assert names(client.ask(NAME).content) == ["Sarah Newton"]
-
-
-def test_workers_answer_one_after_another(data: Path) -> None:
-    workers = Workers(Limits(workers=1))
-    store = (data / "current").resolve() / "store"
-    try:
-        for _ in range(3):
-            answer = workers.answer(Job(store, BASE, ASK, "json", "turtle"))
-            assert isinstance(answer, Answer)
-            assert json.loads(answer.body)["boolean"]
-    finally:
-        workers.close()
-
-
-def test_without_a_free_worker_a_job_is_not_answered(data: Path) -> None:
-    with pytest.raises(Overloaded):
-        Workers(Limits(workers=0, waiting_seconds=0.0)).answer(Job(data, BASE, ASK, "json", "turtle"))
-
-
-def test_the_time_that_a_worker_needs_to_start_is_not_taken_from_its_query(data: Path) -> None:
-    workers = Workers(Limits(workers=1, seconds=0.25))
-    store = (data / "current").resolve() / "store"
-    try:
-        assert json.loads(workers.answer(Job(store, BASE, ASK, "json", None)).body)["boolean"]
-        with pytest.raises(QueryTimeout):
-            workers.answer(Job(store, BASE, ENDLESS, "json", None))
-        assert json.loads(workers.answer(Job(store, BASE, ASK, "json", None)).body)["boolean"]
-    finally:
-        workers.close()
 
 
 # Other sites
