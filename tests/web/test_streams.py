@@ -1,8 +1,12 @@
-"""Answers on their way, over real connections: large results and clients that go away."""
+"""Answers on their way, over real connections: large results, clients that go away, and a server that is told to end."""
 
 import http.client
 import json
+import os
+import signal
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -138,3 +142,50 @@ def test_pages_are_served_while_every_worker_is_busy(one: Served) -> None:
     connection.close()
     busy.close()
     assert one.holds()
+
+
+# The end
+
+
+@contextmanager
+def command(data: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], Served]]:
+    """The command, on a port that was free a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    arguments = [sys.executable, "-m", "kg", "serve", "--data", str(data), "--port", str(port), *options]
+    with subprocess.Popen(arguments, stderr=subprocess.PIPE) as process:
+        try:
+            assert process.stderr
+            # It listens before it says so.
+            assert b"Serving" in process.stderr.readline()
+            yield process, Served(port)
+        finally:
+            process.kill()
+
+
+def test_told_to_end_the_server_finishes_what_it_has_begun(data: Path) -> None:
+    with command(data) as (process, server):
+        connection = server.open(LARGE.replace("30000", "60000"))
+        response = connection.getresponse()
+        response.read(1000)
+        process.send_signal(signal.SIGTERM)
+        assert len(response.read()) > HELD_BACK
+        connection.close()
+        assert process.wait(60) == -signal.SIGTERM
+        with pytest.raises(ConnectionRefusedError):
+            server.holds()
+
+
+def test_told_to_end_the_server_does_not_wait_for_ever(data: Path) -> None:
+    with command(data, "--drain-seconds", "0") as (process, server):
+        connection = server.open(ENDLESS)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == -signal.SIGTERM
+        connection.close()
+
+
+def test_limits_are_settings(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(os.environ, "KG_QUERY_ROWS", "7")
+    options = ("--query-seconds", "5", "--query-bytes", "1000", "--query-memory", "2048", "--query-workers", "1")
+    with command(data, *options, "--query-queue", "0") as (_, server), server.answered(ASK) as response:
+        assert response.getheader("result-limit") == "rows=7, bytes=1000, seconds=5"
