@@ -31,6 +31,8 @@ GRAPH_FORMATS = {
     "ntriples": ("application/n-triples", ox.RdfFormat.N_TRIPLES),
     "jsonld": ("application/ld+json", ox.RdfFormat.JSON_LD),
     "rdfxml": ("application/rdf+xml", ox.RdfFormat.RDF_XML),
+    "nquads": ("application/n-quads", ox.RdfFormat.N_QUADS),
+    "trig": ("application/trig", ox.RdfFormat.TRIG),
 }
 
 _ROWS_AT_A_TIME = 1000

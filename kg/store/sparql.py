@@ -14,7 +14,7 @@ from rich import box
 from rich.table import Table
 
 from kg.errors import QueryError
-from kg.store.datasets import Dataset
+from kg.store.datasets import DataSet
 from kg.store.embedded import opened_for_reading
 from kg.store.results import GRAPH_FORMATS, RESULT_FORMATS, Found, Output, write_result
 from kg.vocab import prefixes
@@ -42,10 +42,6 @@ _TOKEN = re.compile(
 )
 # Anywhere in a word: the engine takes SERVICESILENT and 1SERVICE for two words each.
 _SERVICE = re.compile(r"SERVICE", re.I)
-_ADDRESS = rf"<{_CHARACTER}*>|[\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{{2}}|\\[_~.!$&'()*+,;=/?\#@%-])*"
-_BLANK = r"(?:\s|\#[^\n\r]*)*"
-_AFTER_FROM = re.compile(rf"{_BLANK}(?P<named>NAMED\b)?{_BLANK}(?P<graph>{_ADDRESS})", re.I)
-_FORM = re.compile(r"SELECT|CONSTRUCT|DESCRIBE|ASK", re.I)
 _UPDATE = re.compile(
     r"(?:\s|#[^\n]*\n|PREFIX\s[^>]*>|BASE\s[^>]*>)*(INSERT|DELETE|LOAD|DROP|CLEAR|CREATE|ADD|MOVE|COPY|WITH)\b", re.I
 )
@@ -186,42 +182,13 @@ class Evaluator:
         refuse_what_reaches_out(query, self._base)
         if update := _UPDATE.match(query):
             raise QueryError(f"{update[1].upper()} changes data, and this data set is read-only")
-        dataset = Dataset.of(default_graphs, named_graphs) if default_graphs or named_graphs else self._clauses(query)
         options = {"base_iri": f"{self._base}/", "prefixes": prefixes(self._base)}
         try:
-            result = dataset.query(self._store, query, **options) if dataset else self._store.query(query, **options)  # type: ignore[arg-type]
+            asked = DataSet.of_request(default_graphs, named_graphs) or DataSet.of_query(query, self._base)
+            result = asked.ask(self._store, query, **options)
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
             raise _wrong(query, error, self._base) from error
         return Result(result, self._base)
-
-    def _clauses(self, query: str) -> Dataset | None:
-        """Read FROM and FROM NAMED of a query (section 13.2); None where it has none, or is wrong."""
-        tokens = list(_TOKEN.finditer(query))
-        clauses = [
-            clause
-            for token in tokens
-            if (token["word"] or "").upper() == "FROM" and (clause := _AFTER_FROM.match(query, token.end()))
-        ]
-        form = next((token.start() for token in tokens if _FORM.match(token["word"] or "")), None)
-        if not clauses or form is None:
-            return None
-        # The engine knows best which addresses the graphs have.
-        named = " ".join(f"({clause['graph']} AS ?graph{number})" for number, clause in enumerate(clauses))
-        try:
-            rows = ox.Store().query(
-                f"{query[:form]}\nSELECT {named} {{}}", base_iri=f"{self._base}/", prefixes=prefixes(self._base)
-            )
-            assert isinstance(rows, ox.QuerySolutions)
-            (row,) = rows
-        except (SyntaxError, ValueError, RuntimeError):
-            return None
-        graphs = [(clause, row[number]) for number, clause in enumerate(clauses)]
-        if not all(isinstance(graph, ox.NamedNode) for _, graph in graphs):
-            return None
-        return Dataset.of(
-            [graph.value for clause, graph in graphs if not clause["named"]],
-            [graph.value for clause, graph in graphs if clause["named"]],
-        )
 
 
 def _wrong(query: str, error: Exception, base: str) -> QueryError:

@@ -465,6 +465,6 @@ def _format(result: Result, job: Job) -> str:
     if format_ is None:
         raise NotAcceptable(
             "a graph has none of the forms asked for" if result.is_graph else "rows have none of the forms asked for",
-            expected="Turtle, N-Triples, JSON-LD or RDF/XML for a graph; JSON, XML, CSV or TSV for rows",
+            expected="Turtle, N-Triples, JSON-LD, RDF/XML, N-Quads or TriG for a graph; JSON, XML, CSV or TSV for rows",
         )
     return format_
