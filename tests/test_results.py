@@ -180,6 +180,19 @@ def test_a_large_result_comes_in_pieces() -> None:
         assert max(map(len, pieces)) < sum(map(len, pieces)) / 3, format_
 
 
+@pytest.mark.parametrize("query", ["SELECT * { ?s ?p ?o }", "CONSTRUCT WHERE { ?s ?p ?o }"])
+def test_a_reader_that_goes_away_is_no_fault_of_the_query(query: str) -> None:
+    class Gone(Pieces):
+        def write(self, data: bytes) -> int:
+            raise BrokenPipeError
+
+    store = ox.Store()
+    store.extend(literals(map(str, range(2000))))
+    for format_ in GRAPH_FORMATS if query.startswith("CONSTRUCT") else ROWS:
+        with pytest.raises(BrokenPipeError):
+            write_result(store.query(query), format_, Gone(), PREFIXES)
+
+
 # Graphs
 
 

@@ -81,6 +81,9 @@ def write_result(
             _write_csv(found, output, most_rows)
         else:
             _write_rows(found, format_, output, most_rows)
+    except BrokenPipeError:
+        # The reader went away, which is nothing that the query did.
+        raise
     except (ValueError, OSError, RuntimeError) as error:
         raise QueryError(f"the query failed: {error}") from error
 
