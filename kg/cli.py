@@ -36,6 +36,12 @@ DataOption = Annotated[Path, typer.Option("--data", metavar="DIR", help="Where r
 _DATA = Path("data")
 
 
+def _limit(variable: str, metavar: str, least: float, told: str) -> Any:
+    """Make an option for what a query from outside may cost."""
+    panel = "What a query from outside may cost"
+    return typer.Option(metavar=metavar, min=least, envvar=variable, rich_help_panel=panel, help=told)
+
+
 @app.callback(invoke_without_command=True)
 def about(
     version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
@@ -297,6 +303,23 @@ def serve(
             metavar="IRI", help="The base to build with, if there is no release yet.", show_default=DEFAULT_BASE
         ),
     ] = None,
+    query_seconds: Annotated[
+        float,
+        _limit("KG_QUERY_SECONDS", "S", 0.1, "How long a query from outside may take; a client may ask for less."),
+    ] = 30,
+    sending_seconds: Annotated[
+        float, _limit("KG_SENDING_SECONDS", "S", 1, "How long a client may take to fetch a large result.")
+    ] = 60,
+    query_rows: Annotated[
+        int, _limit("KG_QUERY_ROWS", "N", 1, "How many rows, or triples, a result may have.")
+    ] = 1_000_000,
+    query_bytes: Annotated[int, _limit("KG_QUERY_BYTES", "N", 1, "How many bytes a result may have.")] = 50_000_000,
+    query_memory: Annotated[int, _limit("KG_QUERY_MEMORY", "MB", 256, "How much memory a query may use.")] = 4096,
+    query_workers: Annotated[int, _limit("KG_QUERY_WORKERS", "N", 1, "How many queries are answered at a time.")] = 2,
+    query_queue: Annotated[int, _limit("KG_QUERY_QUEUE", "N", 0, "How many queries may wait for that.")] = 8,
+    drain_seconds: Annotated[
+        int, _limit("KG_DRAIN_SECONDS", "S", 0, "How long answers under way may take when the server is told to end.")
+    ] = 30,
 ) -> None:
     """Serve the current release: pages, data and SPARQL. If there is none, build the founding five first.
 
@@ -322,10 +345,22 @@ def serve(
         )
     import uvicorn  # noqa: PLC0415
 
+    from kg.store.workers import Limits  # noqa: PLC0415
     from kg.web.app import create_app  # noqa: PLC0415
 
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host  # noqa: S104 (compared, not bound)
-    config = uvicorn.Config(create_app(data), log_level="warning", server_header=False)
+    limits = Limits(
+        seconds=query_seconds,
+        sending_seconds=sending_seconds,
+        result_rows=query_rows,
+        result_bytes=query_bytes,
+        memory_bytes=query_memory * 1024**2,
+        workers=query_workers,
+        waiting=query_queue,
+    )
+    config = uvicorn.Config(
+        create_app(data, limits), log_level="warning", server_header=False, timeout_graceful_shutdown=drain_seconds
+    )
     with _listening(host, port) as listener:
         _say.print(
             f"Serving {release.manifest.triples:,} triples on "
@@ -340,13 +375,16 @@ def _listening(host: str, port: int) -> socket.socket:
     """Take the port before anything is said, so that an address in use is an error of ours."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family, reuse_port=False)
+        listener = socket.create_server((host, port), family=family, reuse_port=False)
     except OSError as error:
         raise UsageError(
             f"cannot listen there ({os.strerror(error.errno) if error.errno else error})",
             where=f"{host}:{port}",
             remedy="Choose another --port or --host.",
         ) from error
+    # Connections inherit it. Without it, what follows the headers waits for the client's acknowledgement, 40 ms.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 class QueryFormat(StrEnum):
@@ -398,7 +436,7 @@ def query(
             f"this kind of query gives no {chosen.value}",
             expected="turtle for CONSTRUCT and DESCRIBE; table, json, csv, tsv or xml for SELECT and ASK",
         )
-    sys.stdout.buffer.write(result.serialize(chosen.value))
+    result.write(chosen.value, sys.stdout.buffer)
 
 
 class DumpFormat(StrEnum):

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 
+from kg.cli import _listening
 from kg.resources import FOUNDING_DOCUMENTS
 
 FOUNDING = sorted(FOUNDING_DOCUMENTS.iterdir())
@@ -273,6 +274,13 @@ def evaluate(self, query):
 Evaluator.evaluate = evaluate
 main()
 """
+
+
+def test_an_answer_does_not_wait_for_its_headers_to_be_acknowledged() -> None:
+    with _listening("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_serve_says_that_a_port_is_taken(data: Path) -> None:

@@ -1,7 +1,7 @@
 """The routes of the server. What stands on a page is made in `pages`; what an address is, in `urls`."""
 
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from importlib.resources import files
@@ -20,7 +20,8 @@ from starlette.exceptions import HTTPException
 from kg import catalog
 from kg.errors import KgError, QueryError, ReleaseError
 from kg.store.embedded import is_iri
-from kg.store.workers import Limits, NotAcceptable, Overloaded, QueryTimeout, Workers
+from kg.store.results import ResultTooLarge
+from kg.store.workers import Answer, Job, Limits, NotAcceptable, OutOfMemory, Overloaded, QueryTimeout, Workers
 from kg.vocab import RDF, RDFS, absolute
 from kg.web import sparql
 from kg.web.kinds import CITED, KINDS
@@ -29,6 +30,7 @@ from kg.web.pages import LISTED, PageMaker
 from kg.web.published import Published, Publisher
 from kg.web.serialize import serialize
 from kg.web.statements import SORT_NAMES
+from kg.web.streams import AddedHeaders, AnswerResponse, ClientGone, while_connected
 from kg.web.urls import EXTENSIONS
 
 _DESIGN = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
@@ -38,7 +40,7 @@ _SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, Link, Retry-After",
+    "Access-Control-Expose-Headers": "Content-Location, Link, Result-Limit, Retry-After",
 }
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST",
@@ -48,7 +50,6 @@ _PREFLIGHT = {
 _SAFE = "/%#?:@!$&'()*+,;=~"
 """What may stand in a header as it stands in an address."""
 _Function = TypeVar("_Function", bound=Callable[..., Any])
-_Answered = TypeVar("_Answered")
 
 
 class Site:
@@ -57,8 +58,6 @@ class Site:
     def __init__(self, data: Path, limits: Limits):
         self.publisher = Publisher(data)
         self.workers = Workers(limits)
-        # Queries from outside wait in threads of their own, so that they leave those of the pages free.
-        self.strangers = anyio.CapacityLimiter(limits.workers + limits.waiting)
         self.templates = Environment(
             loader=PackageLoader("kg.web"), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
@@ -73,11 +72,9 @@ class Site:
         # The address of a file changes with its content, so that browsers may keep it.
         self.fingerprints = {name: hashlib.sha256(content).hexdigest()[:8] for name, content in self.design.items()}
 
-    async def ask(self, function: Callable[..., _Answered], *arguments: Any) -> _Answered:
-        """Have a query from outside answered. Overloaded if too many are waiting already."""
-        if self.strangers.available_tokens < 1:
-            raise Overloaded("too many queries are waiting", remedy="Try again in a few seconds.")
-        return await anyio.to_thread.run_sync(function, *arguments, limiter=self.strangers)
+    async def ask(self, request: Request, job: Job) -> Answer:
+        """Have a query from outside answered. QueryError if it cannot be, ClientGone if nobody waits any more."""
+        return await while_connected(request.receive, self.workers.answer(job))
 
     def page(
         self,
@@ -120,7 +117,7 @@ def create_app(data: Path, limits: Limits = Limits()) -> FastAPI:  # noqa: B008 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
-        site.workers.close()
+        await site.workers.close()
 
     app = FastAPI(
         title=catalog.TITLE,
@@ -132,13 +129,7 @@ def create_app(data: Path, limits: Limits = Limits()) -> FastAPI:  # noqa: B008 
     )
     app.state.site = site
 
-    @app.middleware("http")
-    async def secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await call_next(request)
-        for name, value in _SECURITY.items():
-            response.headers.setdefault(name, value)
-        return response
-
+    app.add_middleware(AddedHeaders, headers=_SECURITY)
     _add_errors(app, site)
     _add_things(app, site, root)
     _add_lists(app, site, root)
@@ -346,28 +337,44 @@ def _add_sparql(app: FastAPI, site: Site, root: str) -> None:
                 )
             return site.data(catalog.service(published.manifest), media_type, published)
         if is_page:
-            return await site.ask(_answered_page, site, published, asked)
+            return await _answered_page(request, site, published, asked)
         job = sparql.job(published, asked, request.headers.get("accept"))
-        answer = await site.ask(site.workers.answer, job)
+        answer = await site.ask(request, job)
         media_type = sparql.MEDIA_TYPES[answer.format]
         charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-        return Response(answer.body, 200, {"Vary": "Accept"}, f"{media_type}{charset}")
+        headers = {
+            "Content-Type": f"{media_type}{charset}",
+            "Result-Limit": sparql.result_limit(site.workers.limits, job),
+            "Vary": "Accept",
+        }
+        if answer.is_whole:
+            return Response(await answer.read(), 200, headers)
+        return AnswerResponse(answer, headers, site.workers.limits.sending_seconds)
 
     app.add_api_route(f"{root}/sparql", endpoint, methods=["GET", "HEAD", "POST", "OPTIONS"], include_in_schema=False)
     for method in ("GET", "POST"):
         app.add_api_route(f"{root}/sparql", endpoint, methods=[method], summary="SPARQL 1.1 queries")
 
 
-def _answered_page(site: Site, published: Published, asked: sparql.Asked) -> Response:
+async def _answered_page(request: Request, site: Site, published: Published, asked: sparql.Asked) -> Response:
     """Show the form with the result of its query, or with what is wrong with it."""
-    assert asked.query is not None
+    query = asked.query
+    assert query is not None
+
+    async def read() -> tuple[str, bytes]:
+        answer = await site.workers.answer(sparql.page_job(published, asked))
+        return answer.format, await answer.read()
+
+    def made(format_: str, body: bytes) -> Response:
+        if format_ == "json":
+            return _sparql_page(site, published, query, table=sparql.table(body, published))
+        return _sparql_page(site, published, query, text=sparql.excerpt(body))
+
     try:
-        answer = site.workers.answer(sparql.page_job(published, asked))
+        result = await while_connected(request.receive, read())
     except QueryError as wrong:
-        return _sparql_page(site, published, asked.query, _query_status(wrong), error=str(wrong))
-    if answer.format == "json":
-        return _sparql_page(site, published, asked.query, table=sparql.table(answer.body, published))
-    return _sparql_page(site, published, asked.query, text=sparql.excerpt(answer.body))
+        return _sparql_page(site, published, query, _query_status(wrong), error=str(wrong), headers=_retry(wrong))
+    return await anyio.to_thread.run_sync(made, *result)
 
 
 def _sparql_page(
@@ -379,12 +386,13 @@ def _sparql_page(
     table: sparql.ResultTable | None = None,
     text: sparql.Excerpt | None = None,
     error: str | None = None,
+    headers: dict[str, str] | None = None,
 ) -> Response:
     return site.page(
         "sparql.html",
         published,
         http_status,
-        {"Retry-After": "5"} if http_status == 503 else None,
+        headers,
         query=query,
         table=table,
         text=text,
@@ -399,9 +407,16 @@ def _query_status(error: QueryError) -> int:
             return error.status
         case NotAcceptable():
             return 406
-        case Overloaded() | QueryTimeout():
+        case ResultTooLarge():
+            return 413
+        case Overloaded() | QueryTimeout() | OutOfMemory():
             return 503
     return 400
+
+
+def _retry(error: QueryError) -> dict[str, str] | None:
+    """Ask the client to come back where that can help."""
+    return {"Retry-After": "5"} if isinstance(error, Overloaded | QueryTimeout) else None
 
 
 def _add_errors(app: FastAPI, site: Site) -> None:
@@ -436,8 +451,12 @@ def _add_errors(app: FastAPI, site: Site) -> None:
 
     @app.exception_handler(QueryError)
     async def query(request: Request, error: QueryError) -> Response:
-        status = _query_status(error)
-        return told(request, status, str(error), {"Retry-After": "5"} if status == 503 else None)
+        return told(request, _query_status(error), str(error), _retry(error))
+
+    @app.exception_handler(ClientGone)
+    async def gone(request: Request, error: ClientGone) -> Response:
+        # Nobody reads this, except in the log of the server.
+        return Response(status_code=499)
 
     @app.exception_handler(KgError)
     async def ours(request: Request, error: KgError) -> Response:

@@ -4,6 +4,7 @@ SPARQL 1.1 Protocol, section 2.1.
 """
 
 import json
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
@@ -12,8 +13,8 @@ from rdflib import Literal, URIRef
 from starlette.requests import Request
 
 from kg.errors import QueryError
-from kg.store.sparql import GRAPH_FORMATS, RESULT_FORMATS
-from kg.store.workers import Job
+from kg.store.results import GRAPH_FORMATS, RESULT_FORMATS
+from kg.store.workers import Job, Limits
 from kg.web.english import shown
 from kg.web.negotiate import negotiate
 from kg.web.pages import Value
@@ -53,6 +54,8 @@ class Asked:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     format: str | None = None
+    seconds: float | None = None
+    """How long the query may take, if the client wishes less than the server allows."""
 
 
 async def read_request(request: Request) -> Asked:
@@ -87,7 +90,19 @@ async def read_request(request: Request) -> Asked:
         tuple(value for name, value in parameters if name == "default-graph-uri"),
         tuple(value for name, value in parameters if name == "named-graph-uri"),
         next((value for name, value in parameters if name == "format"), None),
+        _seconds([value for name, value in parameters if name == "timeout"]),
     )
+
+
+def _seconds(values: list[str]) -> float | None:
+    """Read `timeout`, which endpoints know as seconds; 0 and nothing wish for none, as forms send them."""
+    if len(values) > 1:
+        raise BadRequest("there are several values of timeout", expected="at most one")
+    if not values or not values[0]:
+        return None
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", values[0], re.ASCII):
+        raise BadRequest(f"timeout={values[0][:20]} is no time", expected="a number of seconds, such as 10 or 0.5")
+    return float(values[0]) or None
 
 
 async def _body(request: Request) -> str:
@@ -126,8 +141,16 @@ def job(published: Published, asked: Asked, accept: str | None) -> Job:
                 "none of the forms asked for can be given", 406, expected=f"one of {', '.join([*_ROWS, *_GRAPHS])}"
             )
     return Job(
-        published.store_folder, published.base, asked.query, rows, graph, asked.default_graphs, asked.named_graphs
-    )
+        published.store_folder, published.base, asked.query, rows, graph, asked.default_graphs, asked.named_graphs,
+        seconds=asked.seconds,
+    )  # fmt: skip
+
+
+def result_limit(limits: Limits, job: Job) -> str:
+    """Say what a result may cost at most, as a dictionary of RFC 9651: a result that reaches it is broken off."""
+    size = min(limits.result_bytes, job.result_bytes or limits.result_bytes)
+    seconds = min(limits.seconds, job.seconds or limits.seconds)
+    return f"rows={limits.result_rows}, bytes={size}, seconds={seconds:g}"
 
 
 def page_job(published: Published, asked: Asked) -> Job:
