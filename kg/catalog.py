@@ -10,6 +10,7 @@ DESCRIPTION = (
     "Who asked, who answered, what was said and what was promised: parliamentary written questions, their answers and "
     "policy news, as linked data in which every fact leads back to the document that states it."
 )
+GIVEN_TITLE = "RDF files as given"
 
 
 def dataset(manifest: Manifest) -> Graph:
@@ -19,9 +20,11 @@ def dataset(manifest: Manifest) -> Graph:
     this = URIRef(f"{base}/")
     for type_ in (VOID.Dataset, DCAT.Dataset):
         graph.add((this, RDF.type, type_))
-    graph.add((this, RDFS.label, Literal(TITLE, lang="en")))
-    graph.add((this, DCTERMS.title, Literal(TITLE, lang="en")))
-    graph.add((this, DCTERMS.description, Literal(DESCRIPTION, lang="en")))
+    title = GIVEN_TITLE if manifest.is_given else TITLE
+    graph.add((this, RDFS.label, Literal(title, lang="en")))
+    graph.add((this, DCTERMS.title, Literal(title, lang="en")))
+    if not manifest.is_given:
+        graph.add((this, DCTERMS.description, Literal(DESCRIPTION, lang="en")))
     graph.add((this, DCTERMS.modified, Literal(manifest.built, datatype=XSD.dateTime)))
     graph.add((this, DCAT.version, Literal(manifest.name)))
     graph.add((this, VOID.triples, Literal(manifest.triples)))
