@@ -6,12 +6,14 @@ SPARQL 1.1 Query Language, and the SPARQL 1.1 Query Results formats (JSON, XML, 
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 from rich import box
 from rich.table import Table
 
 from kg.errors import QueryError
+from kg.store.datasets import DataSet
 from kg.store.embedded import opened_for_reading
 from kg.vocab import prefixes
 
@@ -31,6 +33,8 @@ GRAPH_FORMATS = {
     "ntriples": ("application/n-triples", ox.RdfFormat.N_TRIPLES),
     "jsonld": ("application/ld+json", ox.RdfFormat.JSON_LD),
     "rdfxml": ("application/rdf+xml", ox.RdfFormat.RDF_XML),
+    "nquads": ("application/n-quads", ox.RdfFormat.N_QUADS),
+    "trig": ("application/trig", ox.RdfFormat.TRIG),
 }
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -172,11 +176,17 @@ class Evaluator:
         ):
             raise QueryError(f"{update[1].upper()} changes data, and this data set is read-only")
         try:
-            graphs = {
-                "default_graph": [ox.NamedNode(g) for g in default_graphs] if default_graphs or named_graphs else None,
-                "named_graphs": [ox.NamedNode(g) for g in named_graphs] if default_graphs or named_graphs else None,
-            }
-            result = self._store.query(query, base_iri=f"{self._base}/", prefixes=prefixes(self._base), **graphs)  # type: ignore[arg-type]
+            store, data_set = self._store, DataSet.of_request(default_graphs, named_graphs)
+            graphs: dict[str, Any] = {}
+            if data_set:
+                graphs["default_graph"] = list(data_set.default_graphs)
+            else:
+                data_set = DataSet.of_query(query, self._base)
+            if len(data_set.default_graphs) > 1:
+                store, graphs["default_graph"] = data_set.merged(store), ox.DefaultGraph()
+            if graphs:
+                graphs["named_graphs"] = list(data_set.named_graphs)
+            result = store.query(query, base_iri=f"{self._base}/", prefixes=prefixes(self._base), **graphs)
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
             told = self._unknown_prefix(query) if "Prefix not found" in str(error) else _without_classes(str(error))
             told += _offending_line(query, str(error))
