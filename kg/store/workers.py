@@ -198,7 +198,7 @@ def _answer(evaluator: Evaluator, job: Job, limits: Limits) -> Answer:
     if format_ is None:
         raise NotAcceptable(
             "a graph has none of the forms asked for" if result.is_graph else "rows have none of the forms asked for",
-            expected="Turtle, N-Triples, JSON-LD or RDF/XML for a graph; JSON, XML, CSV or TSV for rows",
+            expected="Turtle, N-Triples, JSON-LD, RDF/XML, N-Quads or TriG for a graph; JSON, XML, CSV or TSV for rows",
         )
     body = result.serialize(format_)
     most = min(limits.result_bytes, job.result_bytes or limits.result_bytes)
