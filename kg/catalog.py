@@ -20,6 +20,11 @@ _FORMATS = (
 )  # fmt: skip
 
 
+def title(manifest: Manifest) -> str:
+    """Give the name of the data set."""
+    return GIVEN_TITLE if manifest.is_given else TITLE
+
+
 def dataset(manifest: Manifest) -> Graph:
     """Describe the data set of a release (VoID, section 2; DCAT 3, section 6.6)."""
     graph = Graph()
@@ -27,9 +32,8 @@ def dataset(manifest: Manifest) -> Graph:
     this = URIRef(f"{base}/")
     for type_ in (VOID.Dataset, DCAT.Dataset):
         graph.add((this, RDF.type, type_))
-    title = GIVEN_TITLE if manifest.is_given else TITLE
-    graph.add((this, RDFS.label, Literal(title, lang="en")))
-    graph.add((this, DCTERMS.title, Literal(title, lang="en")))
+    graph.add((this, RDFS.label, Literal(title(manifest), lang="en")))
+    graph.add((this, DCTERMS.title, Literal(title(manifest), lang="en")))
     if not manifest.is_given:
         graph.add((this, DCTERMS.description, Literal(DESCRIPTION, lang="en")))
     graph.add((this, DCTERMS.modified, Literal(manifest.built, datatype=XSD.dateTime)))

@@ -87,7 +87,7 @@ class Site:
             urls=published.urls,
             fingerprints=self.fingerprints,
             manifest=published.manifest,
-            title_of_site=catalog.TITLE,
+            title_of_site=catalog.title(published.manifest),
             kinds=KINDS,
             **values,
         )
@@ -257,9 +257,9 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
             return site.data(catalog.dataset(published.manifest), media_type, published)
         maker = PageMaker(published)
         shelves = [(kind, maker.count(kind), maker.best_known(kind, 6)) for kind in KINDS.values() if kind.on_home]
-        return site.page(
-            "home.html", published, shelves=[shelf for shelf in shelves if shelf[1]], examples=sparql.EXAMPLES
-        )
+        # The examples ask what documents state.
+        examples = () if published.manifest.is_given else sparql.EXAMPLES
+        return site.page("home.html", published, shelves=[shelf for shelf in shelves if shelf[1]], examples=examples)
 
     @_read(app, f"{root}/browse/{{name}}", "All things of a kind")
     def browse(request: Request, name: str, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1) -> Response:

@@ -99,7 +99,9 @@ async def read_request(request: Request) -> Asked:
 
 
 def _media_type(request: Request) -> str:
-    """Give the type of the body. BadRequest with 415 where it is said to be in another encoding than UTF-8."""
+    """Give the type of the body. BadRequest with 415 where it is compressed, or not in UTF-8."""
+    if (coding := request.headers.get("content-encoding", "identity").strip().lower()) != "identity":
+        raise BadRequest(f"the request is compressed with {coding}", 415, expected="no Content-Encoding")
     header = Message()
     header["content-type"] = request.headers.get("content-type", "")
     charset = header.get_content_charset("utf-8")

@@ -52,3 +52,8 @@ def test_what_is_served_does_not_pass_for_the_documents_of_a_build(given: Client
     described = given.get(path, TURTLE).text
     assert "RDF files as given" in described
     assert "questions" not in described
+    assert "RDF files as given" in text(page(given.get(path)), "title")
+
+
+def test_the_home_page_tells_nothing_of_parliament(given: Client) -> None:
+    assert "Parliament" not in text(page(given.get("/")))

@@ -1,5 +1,6 @@
 """What SPARQL 1.1 Protocol and Service Description ask of the endpoint, beyond what `test_sparql` says of its results."""
 
+import gzip
 from urllib.parse import quote, urlencode
 
 import httpx2
@@ -62,6 +63,11 @@ def test_a_body_in_another_encoding_is_refused(site: Client, charset: str, body:
 @pytest.mark.parametrize("charset", ["UTF-8", '"utf-8"', "us-ascii"])
 def test_a_body_may_name_its_encoding(site: Client, charset: str) -> None:
     assert site.post(ASK, f"{DIRECT};charset={charset}").status_code == 200
+
+
+def test_a_compressed_body_is_refused_and_not_read_as_text(site: Client) -> None:
+    headers = {"content-type": DIRECT, "content-encoding": "gzip"}
+    assert site.client.post("/sparql", content=gzip.compress(ASK.encode()), headers=headers).status_code == 415
 
 
 # The data set of the request (section 2.1.4)
