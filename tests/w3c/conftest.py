@@ -52,7 +52,7 @@ class Server:
             connection.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Every graph of the suites under its own name, the default graph empty; a test names the graphs it asks."""
     if not manifests.SUITES.is_dir():
@@ -66,35 +66,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         served = Server(free.getsockname()[1])
-    command = [
-        sys.executable,
-        "-m",
-        "kg",
-        "serve",
-        "--rdf",
-        str(file),
-        "--port",
-        str(served.port),
-        "--base",
-        served.base,
-    ]
+    arguments = ["serve", "--rdf", str(file), "--port", str(served.port), "--base", served.base]
+    command = [sys.executable, "-m", "kg", *arguments]
     root = str(Path(__file__).parents[2])
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([root, *sys.path])}
-    with subprocess.Popen(command, cwd=file.parent, env=environment, stderr=subprocess.PIPE, text=True) as process:
+    log = file.with_name("server.log")
+    with log.open("w") as said, subprocess.Popen(command, cwd=file.parent, env=environment, stderr=said) as process:
         try:
-            assert process.stderr is not None
-            told = ""
-            while "Serving" not in told:
-                line = process.stderr.readline()
-                assert line, f"the server ended: {told}"
-                told += line
-            while process.poll() is None:
+            while True:
                 try:
                     served.send("GET", "/sparql")
                     break
                 except ConnectionError:
-                    continue
+                    assert process.poll() is None, log.read_text(encoding="utf-8")
             yield served
+            assert process.poll() is None, f"the server ended: {log.read_text(encoding='utf-8')}"
         finally:
             process.terminate()
-            process.communicate()
