@@ -1,5 +1,6 @@
 # make serve   environment, installation, a release from the founding documents, and the server on http://localhost:8000
 # make test    everything that has to hold: style, types, import contracts, tests
+# make w3c     the W3C's SPARQL 1.1 test suites alone, each test with its outcome or the reason why it is not run
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -7,7 +8,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: serve test format clean
+.PHONY: serve test w3c format clean
 
 serve: $(VENV)/installed
 	$(BIN)/kg serve --port $(PORT)
@@ -18,6 +19,9 @@ test: $(VENV)/installed-for-tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest -n 2 --dist loadfile
+
+w3c: $(VENV)/installed-for-tests
+	$(BIN)/pytest -rA --tb=short --show-capture=no tests/w3c
 
 format: $(VENV)/installed-for-tests
 	$(BIN)/ruff check --fix .

@@ -1,6 +1,6 @@
 """The data set describing itself: VoID, DCAT and SPARQL service description."""
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import Graph, Literal, Namespace, URIRef
 
 from kg.releases import Manifest
 from kg.vocab import DCAT, DCTERMS, FOAF, RDF, RDFS, SD, VOID, XSD
@@ -10,6 +10,19 @@ DESCRIPTION = (
     "Who asked, who answered, what was said and what was promised: parliamentary written questions, their answers and "
     "policy news, as linked data in which every fact leads back to the document that states it."
 )
+GIVEN_TITLE = "RDF files as given"
+MOST_GRAPHS = 1000
+"""Named graphs that the description of the service lists; where there are more, a query gives them."""
+FORMATS = Namespace("http://www.w3.org/ns/formats/")
+_FORMATS = (
+    "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
+    "Turtle", "N-Triples", "JSON-LD", "RDF_XML", "N-Quads", "TriG",
+)  # fmt: skip
+
+
+def title(manifest: Manifest) -> str:
+    """Give the name of the data set."""
+    return GIVEN_TITLE if manifest.is_given else TITLE
 
 
 def dataset(manifest: Manifest) -> Graph:
@@ -19,9 +32,10 @@ def dataset(manifest: Manifest) -> Graph:
     this = URIRef(f"{base}/")
     for type_ in (VOID.Dataset, DCAT.Dataset):
         graph.add((this, RDF.type, type_))
-    graph.add((this, RDFS.label, Literal(TITLE, lang="en")))
-    graph.add((this, DCTERMS.title, Literal(TITLE, lang="en")))
-    graph.add((this, DCTERMS.description, Literal(DESCRIPTION, lang="en")))
+    graph.add((this, RDFS.label, Literal(title(manifest), lang="en")))
+    graph.add((this, DCTERMS.title, Literal(title(manifest), lang="en")))
+    if not manifest.is_given:
+        graph.add((this, DCTERMS.description, Literal(DESCRIPTION, lang="en")))
     graph.add((this, DCTERMS.modified, Literal(manifest.built, datatype=XSD.dateTime)))
     graph.add((this, DCAT.version, Literal(manifest.name)))
     graph.add((this, VOID.triples, Literal(manifest.triples)))
@@ -33,27 +47,31 @@ def dataset(manifest: Manifest) -> Graph:
 
 
 def service(manifest: Manifest) -> Graph:
-    """Describe the SPARQL service (SPARQL 1.1 Service Description, section 3)."""
+    """Describe the SPARQL service, and in it the data set (SPARQL 1.1 Service Description, section 3)."""
     graph = dataset(manifest)
     base = manifest.base
     this, described, default = URIRef(f"{base}/sparql"), URIRef(f"{base}/"), URIRef(f"{base}/sparql#default-graph")
-    graph.add((this, RDF.type, SD.Service))
+    for type_ in (SD.Service, DCAT.DataService):
+        graph.add((this, RDF.type, type_))
+    graph.add((this, RDFS.label, Literal("SPARQL 1.1 queries", lang="en")))
     graph.add((this, SD.endpoint, this))
+    graph.add((this, DCAT.endpointURL, this))
+    graph.add((this, DCAT.servesDataset, described))
     graph.add((this, SD.supportedLanguage, SD.SPARQL11Query))
+    graph.add((this, SD.defaultEntailmentRegime, URIRef("http://www.w3.org/ns/entailment/Simple")))
     graph.add((this, SD.defaultDataset, described))
     graph.add((described, RDF.type, SD.Dataset))
     graph.add((described, SD.defaultGraph, default))
     graph.add((default, RDF.type, SD.Graph))
-    graph.add((default, RDFS.label, Literal("Merged view: what all documents say, each triple once", lang="en")))
-    for name in (
-        "SPARQL_Results_JSON",
-        "SPARQL_Results_XML",
-        "SPARQL_Results_CSV",
-        "SPARQL_Results_TSV",
-        "Turtle",
-        "N-Triples",
-        "JSON-LD",
-        "RDF_XML",
-    ):
-        graph.add((this, SD.resultFormat, URIRef(f"http://www.w3.org/ns/formats/{name}")))
+    graph.add((default, VOID.triples, Literal(manifest.triples)))
+    if not manifest.is_given:
+        graph.add((this, SD.feature, SD.UnionDefaultGraph))
+        graph.add((default, RDFS.label, Literal("Merged view: what all documents say, each triple once", lang="en")))
+    # Part of the names would pass for all of them.
+    for name in map(URIRef, manifest.graphs if len(manifest.graphs) <= MOST_GRAPHS else ()):
+        graph.add((described, SD.namedGraph, name))
+        graph.add((name, RDF.type, SD.NamedGraph))
+        graph.add((name, SD.name, name))
+    for format_ in _FORMATS:
+        graph.add((this, SD.resultFormat, FORMATS[format_]))
     return graph

@@ -23,9 +23,9 @@ from kg.store.embedded import is_iri
 from kg.store.results import ResultTooLarge
 from kg.store.workers import Answer, Job, Limits, NotAcceptable, OutOfMemory, Overloaded, QueryTimeout, Workers
 from kg.vocab import RDF, RDFS, absolute
-from kg.web import sparql
+from kg.web import openapi, sparql
 from kg.web.kinds import CITED, KINDS
-from kg.web.negotiate import negotiate
+from kg.web.negotiate import accepted, negotiate
 from kg.web.pages import LISTED, PageMaker
 from kg.web.published import Published, Publisher
 from kg.web.serialize import serialize
@@ -41,11 +41,6 @@ _SECURITY = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Content-Location, Link, Result-Limit, Retry-After",
-}
-_PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST",
-    "Access-Control-Allow-Headers": "Accept, Content-Type",
-    "Access-Control-Max-Age": "86400",
 }
 _SAFE = "/%#?:@!$&'()*+,;=~"
 """What may stand in a header as it stands in an address."""
@@ -89,7 +84,7 @@ class Site:
             urls=published.urls,
             fingerprints=self.fingerprints,
             manifest=published.manifest,
-            title_of_site=catalog.TITLE,
+            title_of_site=catalog.title(published.manifest),
             kinds=KINDS,
             **values,
         )
@@ -141,7 +136,7 @@ def _choose(request: Request, extension: str | None = None) -> str:
     """Give the media type to answer in. 406 where the client accepts none."""
     if extension:
         return EXTENSIONS[extension]
-    chosen = negotiate(request.headers.get("accept"), list(EXTENSIONS.values()))
+    chosen = negotiate(accepted(request.headers.getlist("accept")), list(EXTENSIONS.values()))
     if chosen is None:
         raise HTTPException(
             406, f"None of the forms you accept can be given. There are: {', '.join(EXTENSIONS.values())}."
@@ -253,9 +248,9 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
             return site.data(catalog.dataset(published.manifest), media_type, published)
         maker = PageMaker(published)
         shelves = [(kind, maker.count(kind), maker.best_known(kind, 6)) for kind in KINDS.values() if kind.on_home]
-        return site.page(
-            "home.html", published, shelves=[shelf for shelf in shelves if shelf[1]], examples=sparql.EXAMPLES
-        )
+        # The examples ask what documents state.
+        examples = () if published.manifest.is_given else sparql.EXAMPLES
+        return site.page("home.html", published, shelves=[shelf for shelf in shelves if shelf[1]], examples=examples)
 
     @_read(app, f"{root}/browse/{{name}}", "All things of a kind")
     def browse(request: Request, name: str, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1) -> Response:
@@ -320,8 +315,6 @@ def _add_sparql(app: FastAPI, site: Site, root: str) -> None:
 
     async def endpoint(request: Request) -> Response:
         published = site.publisher.current()
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers=_PREFLIGHT)
         asked = await sparql.read_request(request)
         is_page = sparql.wants_page(request, asked)
         if asked.query is None or not asked.query.strip():
@@ -329,16 +322,11 @@ def _add_sparql(app: FastAPI, site: Site, root: str) -> None:
                 raise sparql.BadRequest("there is no query", expected="a parameter named query")
             if is_page:
                 return _sparql_page(site, published, sparql.EXAMPLES[0][1])
-            rdf = [type_ for type_ in EXTENSIONS.values() if type_ != "text/html"]
-            media_type = negotiate(request.headers.get("accept"), rdf)
-            if media_type is None:
-                raise sparql.BadRequest(
-                    "there is no query, and the description of the service has none of the forms asked for", 406
-                )
+            media_type = sparql.description_type(request, asked)
             return site.data(catalog.service(published.manifest), media_type, published)
         if is_page:
             return await _answered_page(request, site, published, asked)
-        job = sparql.job(published, asked, request.headers.get("accept"))
+        job = sparql.job(published, asked, accepted(request.headers.getlist("accept")))
         answer = await site.ask(request, job)
         media_type = sparql.MEDIA_TYPES[answer.format]
         charset = "; charset=utf-8" if media_type.startswith("text/") else ""
@@ -351,9 +339,11 @@ def _add_sparql(app: FastAPI, site: Site, root: str) -> None:
             return Response(await answer.read(), 200, headers)
         return AnswerResponse(answer, headers, site.workers.limits.sending_seconds)
 
-    app.add_api_route(f"{root}/sparql", endpoint, methods=["GET", "HEAD", "POST", "OPTIONS"], include_in_schema=False)
-    for method in ("GET", "POST"):
-        app.add_api_route(f"{root}/sparql", endpoint, methods=[method], summary="SPARQL 1.1 queries")
+    app.add_api_route(f"{root}/sparql", endpoint, methods=["GET", "HEAD", "POST"], include_in_schema=False)
+    for method, told in (("GET", openapi.QUERY_BY_GET), ("POST", openapi.QUERY_BY_POST)):
+        app.add_api_route(
+            f"{root}/sparql", endpoint, methods=[method], summary="SPARQL 1.1 queries", openapi_extra=told
+        )
 
 
 async def _answered_page(request: Request, site: Site, published: Published, asked: sparql.Asked) -> Response:
@@ -419,12 +409,23 @@ def _retry(error: QueryError) -> dict[str, str] | None:
     return {"Retry-After": "5"} if isinstance(error, Overloaded | QueryTimeout) else None
 
 
+def _preflight(allowed: str) -> Response:
+    """Tell what an address answers; to browsers on the pages of others, that all of it may be asked from there."""
+    told = {
+        "Allow": allowed,
+        "Access-Control-Allow-Methods": allowed,
+        "Access-Control-Allow-Headers": "Accept, Content-Type, *",
+        "Access-Control-Max-Age": "86400",
+    }
+    return Response(status_code=204, headers=told)
+
+
 def _add_errors(app: FastAPI, site: Site) -> None:
     """Answer errors as a page or as plain text, whichever the client likes."""
 
     def told(request: Request, status: int, message: str, headers: dict[str, str] | None = None) -> Response:
         headers = {"Vary": "Accept", **(headers or {})}
-        liked = negotiate(request.headers.get("accept"), ["text/plain", "text/html"])
+        liked = negotiate(accepted(request.headers.getlist("accept")), ["text/plain", "text/html"])
         if liked == "text/html":
             try:
                 published = site.publisher.current()
@@ -440,8 +441,12 @@ def _add_errors(app: FastAPI, site: Site) -> None:
         # The router has no words of its own.
         if message == HTTPStatus.NOT_FOUND.phrase:
             message = "There is no such page."
-        elif message == HTTPStatus.METHOD_NOT_ALLOWED.phrase:
-            message = f"This address answers {headers.get('Allow', 'other methods')} only."
+        elif error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            allowed = ", ".join(sorted({*headers.get("Allow", "GET, HEAD").split(", "), "OPTIONS"}))
+            if request.method == "OPTIONS":
+                return _preflight(allowed)
+            headers["Allow"] = allowed
+            message = f"This address answers {allowed} only."
         return told(request, error.status_code, message, headers)
 
     @app.exception_handler(RequestValidationError)

@@ -6,6 +6,7 @@ SPARQL 1.1 Protocol, section 2.1.
 import json
 import re
 from dataclasses import dataclass, replace
+from email.message import Message
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -16,12 +17,15 @@ from kg.errors import QueryError
 from kg.store.results import GRAPH_FORMATS, RESULT_FORMATS
 from kg.store.workers import Job, Limits
 from kg.web.english import shown
-from kg.web.negotiate import negotiate
+from kg.web.negotiate import accepted, negotiate
 from kg.web.pages import Value
 from kg.web.published import Published
+from kg.web.urls import EXTENSIONS
 
 LARGEST_REQUEST = 1_000_000
 """Bytes of a query sent by POST."""
+MOST_FIELDS = 1000
+"""Parameters of a query, such as the graphs to ask."""
 LARGEST_ON_PAGE = 5_000_000
 """Bytes of a result that a page is made from."""
 LONGEST_ON_PAGE = 100_000
@@ -35,6 +39,8 @@ _ROWS = {media: name for name, (media, _) in RESULT_FORMATS.items()} | {
 _GRAPHS = {media: name for name, (media, _) in GRAPH_FORMATS.items()} | {
     "application/json": "jsonld", "application/xml": "rdfxml", "text/plain": "ntriples",
 }  # fmt: skip
+_READ_ONLY = "updates are not accepted: this data set is read-only"
+_OF_UPDATES = ("update", "using-graph-uri", "using-named-graph-uri")
 MEDIA_TYPES = {name: media for name, (media, _) in (RESULT_FORMATS | GRAPH_FORMATS).items()}
 
 
@@ -60,36 +66,38 @@ class Asked:
 
 async def read_request(request: Request) -> Asked:
     """Read a query from a GET, a form or a body. BadRequest with 400, 413 or 415 where the protocol is not kept."""
-    parameters = list(request.query_params.multi_items())
+    parameters = _fields(request.scope["query_string"])
     query: str | None = None
     if request.method == "POST":
-        media = request.headers.get("content-type", "").split(";")[0].strip().lower()
+        media = _media_type(request)
         body = await _body(request)
         if media == "application/sparql-query":
-            query = body
+            query = _decoded(body)
             if any(name == "query" for name, _ in parameters):
                 raise BadRequest("the query stands both in the address and in the body")
         elif media == "application/x-www-form-urlencoded":
-            try:
-                parameters += parse_qsl(body, keep_blank_values=True, max_num_fields=1000)
-            except ValueError as error:
-                raise BadRequest("the form has too many fields") from error
+            parameters += _fields(body)
+        elif media == "application/sparql-update":
+            raise BadRequest(_READ_ONLY, 415)
         else:
             raise BadRequest(
                 f"a query cannot be sent as {media or 'nothing stated'}",
                 415,
                 expected="application/sparql-query or application/x-www-form-urlencoded",
             )
-    if any(name == "update" for name, _ in parameters):
-        raise BadRequest("updates are not accepted: this data set is read-only")
+    if any(name in _OF_UPDATES for name, _ in parameters):
+        raise BadRequest(_READ_ONLY)
     queries = [value for name, value in parameters if name == "query"]
     if len(queries) > 1 or (queries and query is not None):
         raise BadRequest("there are several queries", expected="exactly one")
+    formats = [value for name, value in parameters if name == "format"]
+    if len(formats) > 1:
+        raise BadRequest("there are several formats", expected="at most one")
     return Asked(
         query if query is not None else queries[0] if queries else None,
         tuple(value for name, value in parameters if name == "default-graph-uri"),
         tuple(value for name, value in parameters if name == "named-graph-uri"),
-        next((value for name, value in parameters if name == "format"), None),
+        formats[0] if formats else None,
         _seconds([value for name, value in parameters if name == "timeout"]),
     )
 
@@ -105,16 +113,42 @@ def _seconds(values: list[str]) -> float | None:
     return float(values[0]) or None
 
 
-async def _body(request: Request) -> str:
+def _media_type(request: Request) -> str:
+    """Give the type of the body. BadRequest with 415 where it is compressed, or not in UTF-8."""
+    if (coding := request.headers.get("content-encoding", "identity").strip().lower()) != "identity":
+        raise BadRequest(f"the request is compressed with {coding}", 415, expected="no Content-Encoding")
+    header = Message()
+    header["content-type"] = request.headers.get("content-type", "")
+    charset = header.get_content_charset("utf-8")
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise BadRequest(f"the request is encoded as {charset}", 415, expected="UTF-8")
+    return request.headers.get("content-type", "").split(";")[0].strip().lower()
+
+
+async def _body(request: Request) -> bytes:
     received = b""
     async for chunk in request.stream():
         received += chunk
         if len(received) > LARGEST_REQUEST:
             raise BadRequest(f"the request has more than {LARGEST_REQUEST:,} bytes", 413)
+    return received
+
+
+def _decoded(text: bytes) -> str:
     try:
-        return received.decode()
+        return text.decode()
     except UnicodeDecodeError as error:
         raise BadRequest("the request is not encoded as UTF-8") from error
+
+
+def _fields(text: bytes) -> list[tuple[str, str]]:
+    """Read names and values as forms and addresses write them."""
+    try:
+        return parse_qsl(_decoded(text), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+    except UnicodeDecodeError as error:
+        raise BadRequest("the parameters are not encoded as UTF-8") from error
+    except ValueError as error:
+        raise BadRequest("there are too many parameters", expected=f"at most {MOST_FIELDS:,}") from error
 
 
 def wants_page(request: Request, asked: Asked) -> bool:
@@ -122,7 +156,23 @@ def wants_page(request: Request, asked: Asked) -> bool:
     if asked.format:
         return asked.format == "html"
     offers = [*_ROWS, *_GRAPHS, "text/html"]
-    return negotiate(request.headers.get("accept"), offers) == "text/html"
+    return negotiate(accepted(request.headers.getlist("accept")), offers) == "text/html"
+
+
+def description_type(request: Request, asked: Asked) -> str:
+    """Give the media type in which the service is described. BadRequest with 406 where none of them is wanted."""
+    described = {name: media for name, (media, _) in GRAPH_FORMATS.items() if media in EXTENSIONS.values()}
+    if asked.format:
+        media_type = described.get(asked.format)
+    else:
+        media_type = negotiate(accepted(request.headers.getlist("accept")), list(described.values()))
+    if media_type is None:
+        raise BadRequest(
+            "there is no query, and the description of the service has none of the forms asked for",
+            406,
+            expected=f"a parameter named query, or one of {', '.join(described.values())}",
+        )
+    return media_type
 
 
 def job(published: Published, asked: Asked, accept: str | None) -> Job:

@@ -808,7 +808,7 @@ def test_the_description_names_the_endpoint_its_language_and_its_forms(site: Cli
     }
     assert forms == {
         *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
-        *("Turtle", "N-Triples", "JSON-LD", "RDF_XML"),
+        *("Turtle", "N-Triples", "JSON-LD", "RDF_XML", "N-Quads", "TriG"),
     }
 
 
