@@ -22,7 +22,7 @@ from kg.errors import KgError, QueryError, ReleaseError
 from kg.store.embedded import is_iri
 from kg.store.workers import Limits, NotAcceptable, Overloaded, QueryTimeout, Workers
 from kg.vocab import RDF, RDFS, absolute
-from kg.web import sparql
+from kg.web import sparql, terms
 from kg.web.kinds import CITED, KINDS
 from kg.web.negotiate import negotiate
 from kg.web.pages import LISTED, PageMaker
@@ -59,6 +59,8 @@ class Site:
         self.workers = Workers(limits)
         # Queries from outside wait in threads of their own, so that they leave those of the pages free.
         self.strangers = anyio.CapacityLimiter(limits.workers + limits.waiting)
+        self._counting = anyio.Lock()
+        self._counted: tuple[Path, catalog.Partitions] | None = None
         self.templates = Environment(
             loader=PackageLoader("kg.web"), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
@@ -78,6 +80,13 @@ class Site:
         if self.strangers.available_tokens < 1:
             raise Overloaded("too many queries are waiting", remedy="Try again in a few seconds.")
         return await anyio.to_thread.run_sync(function, *arguments, limiter=self.strangers)
+
+    async def partitions(self, published: Published) -> catalog.Partitions:
+        """Give the classes and properties of a release, counted once and kept for as long as it is served."""
+        async with self._counting:
+            if self._counted is None or self._counted[0] != published.folder:
+                self._counted = published.folder, await self.ask(terms.partitions, published, self.workers)
+            return self._counted[1]
 
     def page(
         self,
@@ -255,11 +264,19 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
     """Add the home page, the lists, the ontology and the files of the design."""
 
     @_read(app, f"{root}/", "What this is, and the ways in")
-    def home(request: Request) -> Response:
+    async def home(request: Request) -> Response:
         published = site.publisher.current()
         media_type = _choose(request)
         if media_type != "text/html":
-            return site.data(catalog.dataset(published.manifest), media_type, published)
+            try:
+                partitions = await site.partitions(published)
+            except Overloaded:
+                # Strangers' queries may take the partitions from this description, never the description.
+                partitions = None
+            return site.data(catalog.dataset(published.manifest, partitions), media_type, published)
+        return await anyio.to_thread.run_sync(home_page, published)
+
+    def home_page(published: Published) -> Response:
         maker = PageMaker(published)
         shelves = [(kind, maker.count(kind), maker.best_known(kind, 6)) for kind in KINDS.values() if kind.on_home]
         return site.page(
@@ -356,6 +373,15 @@ def _add_sparql(app: FastAPI, site: Site, root: str) -> None:
     app.add_api_route(f"{root}/sparql", endpoint, methods=["GET", "HEAD", "POST", "OPTIONS"], include_in_schema=False)
     for method in ("GET", "POST"):
         app.add_api_route(f"{root}/sparql", endpoint, methods=[method], summary="SPARQL 1.1 queries")
+
+    @_read(app, f"{root}/sparql/terms.json", "The prefixes, classes and properties that queries can use")
+    async def listed_terms(release: str | None = None) -> Response:
+        published = site.publisher.current()
+        counted = await site.partitions(published)
+        # What is asked for by the name of its release never changes.
+        kept = "public, max-age=86400" if release == published.manifest.name else "no-cache"
+        body = await anyio.to_thread.run_sync(terms.as_json, published, counted)
+        return Response(body, 200, {"Cache-Control": kept}, "application/json")
 
 
 def _answered_page(site: Site, published: Published, asked: sparql.Asked) -> Response:

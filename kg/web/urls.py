@@ -68,6 +68,10 @@ class Urls:
         """Give the SPARQL page, with a query in its form."""
         return f"{self.root}/sparql" + (f"?{urlencode({'query': query})}" if query else "")
 
+    def terms(self, release: str) -> str:
+        """Give the list of the terms that a release has."""
+        return f"{self.root}/sparql/terms.json?{urlencode({'release': release})}"
+
     def ontology(self, extension: str | None = None) -> str:
         """Give the ontology."""
         return f"{self.root}/ontology" + (f".{extension}" if extension else "")
