@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
@@ -21,8 +22,9 @@ from kg import catalog
 from kg.errors import KgError, QueryError, ReleaseError
 from kg.store.embedded import is_iri
 from kg.store.workers import Limits, NotAcceptable, Overloaded, QueryTimeout, Workers
-from kg.vocab import RDF, RDFS, absolute
+from kg.vocab import RDF, RDFS, absolute, prefixes
 from kg.web import sparql, terms
+from kg.web.examples import EXAMPLES
 from kg.web.kinds import CITED, KINDS
 from kg.web.negotiate import negotiate
 from kg.web.pages import LISTED, PageMaker
@@ -279,9 +281,7 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
     def home_page(published: Published) -> Response:
         maker = PageMaker(published)
         shelves = [(kind, maker.count(kind), maker.best_known(kind, 6)) for kind in KINDS.values() if kind.on_home]
-        return site.page(
-            "home.html", published, shelves=[shelf for shelf in shelves if shelf[1]], examples=sparql.EXAMPLES
-        )
+        return site.page("home.html", published, shelves=[shelf for shelf in shelves if shelf[1]], examples=EXAMPLES)
 
     @_read(app, f"{root}/browse/{{name}}", "All things of a kind")
     def browse(request: Request, name: str, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1) -> Response:
@@ -354,7 +354,7 @@ def _add_sparql(app: FastAPI, site: Site, root: str) -> None:
             if request.method == "POST" or (asked.query is not None and not is_page):
                 raise sparql.BadRequest("there is no query", expected="a parameter named query")
             if is_page:
-                return _sparql_page(site, published, sparql.EXAMPLES[0][1])
+                return _sparql_page(site, published, replace(asked, query=EXAMPLES[0].query))
             rdf = [type_ for type_ in EXTENSIONS.values() if type_ != "text/html"]
             media_type = negotiate(request.headers.get("accept"), rdf)
             if media_type is None:
@@ -390,16 +390,16 @@ def _answered_page(site: Site, published: Published, asked: sparql.Asked) -> Res
     try:
         answer = site.workers.answer(sparql.page_job(published, asked))
     except QueryError as wrong:
-        return _sparql_page(site, published, asked.query, _query_status(wrong), error=str(wrong))
+        return _sparql_page(site, published, asked, _query_status(wrong), error=str(wrong))
     if answer.format == "json":
-        return _sparql_page(site, published, asked.query, table=sparql.table(answer.body, published))
-    return _sparql_page(site, published, asked.query, text=sparql.excerpt(answer.body))
+        return _sparql_page(site, published, asked, table=sparql.table(answer.body, published))
+    return _sparql_page(site, published, asked, text=sparql.excerpt(answer.body))
 
 
 def _sparql_page(
     site: Site,
     published: Published,
-    query: str,
+    asked: sparql.Asked,
     http_status: int = 200,
     *,
     table: sparql.ResultTable | None = None,
@@ -411,11 +411,15 @@ def _sparql_page(
         published,
         http_status,
         {"Retry-After": "5"} if http_status == 503 else None,
-        query=query,
+        asked=asked,
+        graphs=[("default-graph-uri", graph) for graph in asked.default_graphs]
+        + [("named-graph-uri", graph) for graph in asked.named_graphs],
+        prefixes=prefixes(published.base),
+        place=sparql.place(asked.query or "", error) if error else None,
         table=table,
         text=text,
         error=error,
-        examples=sparql.EXAMPLES,
+        examples=EXAMPLES,
     )
 
 
