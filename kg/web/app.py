@@ -1,6 +1,8 @@
 """The routes of the server. What stands on a page is made in `pages`; what an address is, in `urls`."""
 
+import gzip
 import hashlib
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -33,7 +35,12 @@ from kg.web.serialize import serialize
 from kg.web.statements import SORT_NAMES
 from kg.web.urls import EXTENSIONS
 
-_DESIGN = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_DESIGN = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
 _SECURITY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -74,6 +81,7 @@ class Site:
             for entry in (files("kg.web") / "static").iterdir()
             if Path(entry.name).suffix in _DESIGN
         }
+        self.packed = {name: gzip.compress(content, mtime=0) for name, content in self.design.items()}
         # The address of a file changes with its content, so that browsers may keep it.
         self.fingerprints = {name: hashlib.sha256(content).hexdigest()[:8] for name, content in self.design.items()}
 
@@ -327,10 +335,16 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
         return site.data(maker.ontology(), media_type, published)
 
     @_read(app, f"{root}/static/{{name}}")
-    def design(name: str) -> Response:
+    def design(request: Request, name: str) -> Response:
         if name not in site.design:
             raise HTTPException(404, "There is no such file.")
-        return Response(site.design[name], 200, {"Cache-Control": "public, max-age=86400"}, _DESIGN[Path(name).suffix])
+        headers = {"Cache-Control": "public, max-age=86400", "Vary": "Accept-Encoding"}
+        if packed := re.search(
+            r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", request.headers.get("accept-encoding", "")
+        ):
+            headers["Content-Encoding"] = "gzip"
+        content = (site.packed if packed else site.design)[name]
+        return Response(content, 200, headers, _DESIGN[Path(name).suffix])
 
     @_read(app, f"{root}/favicon.ico")
     def icon() -> Response:

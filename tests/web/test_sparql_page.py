@@ -1,4 +1,4 @@
-"""What the page /sparql shows beside a result: the place of a fault, forms to keep, a chart."""
+"""What the page /sparql shows beside a result: the place of a fault, forms to keep, a chart, the editor."""
 
 from urllib.parse import urlencode
 
@@ -6,7 +6,7 @@ import pytest
 
 from kg.web.sparql import Place, place
 
-from .conftest import HTML, TURTLE, Client, links, page
+from .conftest import HTML, ROOT, TURTLE, Client, links, page
 from .test_sparql import GRAPH, JSON, NAME
 
 
@@ -63,3 +63,13 @@ def test_without_the_editor_the_page_is_a_form_that_asks(site: Client) -> None:
     assert (form.attributes["method"], form.attributes["action"]) == ("get", "/sparql")
     assert "hidden" not in form.css("textarea[name=query]")[0].attributes
     assert form.css_first("button[type=submit]") is not None
+
+
+def test_the_editor_is_linked_where_it_is_built(site: Client) -> None:
+    built = (ROOT / "kg" / "web" / "static" / "editor.js").exists()
+    scripts = page(site.get("/sparql")).css("script")
+    assert len(scripts) == built
+    for script in scripts:
+        response = site.get(script.attributes["src"] or "")
+        assert response.headers["content-type"] == "text/javascript; charset=utf-8"
+        assert not script.text()
