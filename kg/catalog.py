@@ -1,9 +1,12 @@
 """The data set describing itself: VoID, DCAT and SPARQL service description."""
 
+from dataclasses import dataclass
+from urllib.parse import quote
+
 from rdflib import Graph, Literal, Namespace, URIRef
 
 from kg.releases import Manifest
-from kg.vocab import DCAT, DCTERMS, FOAF, RDF, RDFS, SD, VOID, XSD
+from kg.vocab import DCAT, DCTERMS, FOAF, RDF, RDFS, SD, VOID, XSD, compact
 
 TITLE = "Questions, answers and promises of the UK government"
 DESCRIPTION = (
@@ -25,8 +28,16 @@ def title(manifest: Manifest) -> str:
     return GIVEN_TITLE if manifest.is_given else TITLE
 
 
-def dataset(manifest: Manifest) -> Graph:
-    """Describe the data set of a release (VoID, section 2; DCAT 3, section 6.6)."""
+@dataclass(frozen=True)
+class Partitions:
+    """The classes and properties of a data set, each with how many things or triples have it; None if not counted."""
+
+    classes: dict[str, int | None]
+    properties: dict[str, int | None]
+
+
+def dataset(manifest: Manifest, partitions: Partitions | None = None) -> Graph:
+    """Describe the data set of a release (VoID, section 2; DCAT 3, section 6.6), with its partitions where known."""
     graph = Graph()
     base = manifest.base
     this = URIRef(f"{base}/")
@@ -43,12 +54,30 @@ def dataset(manifest: Manifest) -> Graph:
     graph.add((this, VOID.vocabulary, URIRef(f"{base}/ontology")))
     graph.add((this, VOID.sparqlEndpoint, URIRef(f"{base}/sparql")))
     graph.add((this, FOAF.homepage, this))
+    if partitions:
+        _add_partitions(graph, base, partitions)
     return graph
 
 
-def service(manifest: Manifest) -> Graph:
+def _add_partitions(graph: Graph, base: str, partitions: Partitions) -> None:
+    """Say which classes and properties the data set has (VoID, section 4.5)."""
+    this = URIRef(f"{base}/")
+    for counts, partition, term_property, count_property in (
+        (partitions.classes, VOID.classPartition, VOID["class"], VOID.entities),
+        (partitions.properties, VOID.propertyPartition, VOID.property, VOID.triples),
+    ):
+        for term, count in counts.items():
+            name = compact(term, base)
+            part = URIRef(f"{base}/#{quote(term, safe='') if name.startswith('<') else name.replace(':', '-')}")
+            graph.add((this, partition, part))
+            graph.add((part, term_property, URIRef(term)))
+            if count is not None:
+                graph.add((part, count_property, Literal(count)))
+
+
+def service(manifest: Manifest, partitions: Partitions | None = None) -> Graph:
     """Describe the SPARQL service, and in it the data set (SPARQL 1.1 Service Description, section 3)."""
-    graph = dataset(manifest)
+    graph = dataset(manifest, partitions)
     base = manifest.base
     this, described, default = URIRef(f"{base}/sparql"), URIRef(f"{base}/"), URIRef(f"{base}/sparql#default-graph")
     for type_ in (SD.Service, DCAT.DataService):

@@ -1,8 +1,11 @@
 """The routes of the server. What stands on a page is made in `pages`; what an address is, in `urls`."""
 
+import gzip
 import hashlib
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
@@ -22,8 +25,9 @@ from kg.errors import KgError, QueryError, ReleaseError
 from kg.store.embedded import is_iri
 from kg.store.results import ResultTooLarge
 from kg.store.workers import Answer, Job, Limits, NotAcceptable, OutOfMemory, Overloaded, QueryTimeout, Workers
-from kg.vocab import RDF, RDFS, absolute
-from kg.web import openapi, sparql
+from kg.vocab import RDF, RDFS, absolute, prefixes
+from kg.web import openapi, sparql, terms
+from kg.web.examples import EXAMPLES
 from kg.web.kinds import CITED, KINDS
 from kg.web.negotiate import accepted, negotiate
 from kg.web.pages import LISTED, PageMaker
@@ -33,7 +37,12 @@ from kg.web.statements import SORT_NAMES
 from kg.web.streams import AddedHeaders, AnswerResponse, ClientGone, while_connected
 from kg.web.urls import EXTENSIONS
 
-_DESIGN = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_DESIGN = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
 _SECURITY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -53,6 +62,8 @@ class Site:
     def __init__(self, data: Path, limits: Limits):
         self.publisher = Publisher(data)
         self.workers = Workers(limits)
+        self._counting = anyio.Lock()
+        self._counted: tuple[Path, catalog.Partitions] | None = None
         self.templates = Environment(
             loader=PackageLoader("kg.web"), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
@@ -64,12 +75,27 @@ class Site:
             for entry in (files("kg.web") / "static").iterdir()
             if Path(entry.name).suffix in _DESIGN
         }
+        self.packed = {name: gzip.compress(content, mtime=0) for name, content in self.design.items()}
         # The address of a file changes with its content, so that browsers may keep it.
         self.fingerprints = {name: hashlib.sha256(content).hexdigest()[:8] for name, content in self.design.items()}
 
     async def ask(self, request: Request, job: Job) -> Answer:
         """Have a query from outside answered. QueryError if it cannot be, ClientGone if nobody waits any more."""
         return await while_connected(request.receive, self.workers.answer(job))
+
+    async def partitions(self, published: Published) -> catalog.Partitions:
+        """Give the classes and properties of a release, counted once and kept for as long as it is served."""
+        async with self._counting:
+            if self._counted is None or self._counted[0] != published.folder:
+                self._counted = published.folder, await terms.partitions(published, self.workers)
+            return self._counted[1]
+
+    async def partitions_at_once(self, published: Published) -> catalog.Partitions | None:
+        """Give them for a description, which does without them where no worker is free to count."""
+        try:
+            return await self.partitions(published)
+        except Overloaded:
+            return None
 
     def page(
         self,
@@ -241,15 +267,21 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
     """Add the home page, the lists, the ontology and the files of the design."""
 
     @_read(app, f"{root}/", "What this is, and the ways in")
-    def home(request: Request) -> Response:
+    async def home(request: Request) -> Response:
         published = site.publisher.current()
         media_type = _choose(request)
         if media_type != "text/html":
-            return site.data(catalog.dataset(published.manifest), media_type, published)
+            partitions = await site.partitions_at_once(published)
+            return await anyio.to_thread.run_sync(
+                lambda: site.data(catalog.dataset(published.manifest, partitions), media_type, published)
+            )
+        return await anyio.to_thread.run_sync(home_page, published)
+
+    def home_page(published: Published) -> Response:
         maker = PageMaker(published)
         shelves = [(kind, maker.count(kind), maker.best_known(kind, 6)) for kind in KINDS.values() if kind.on_home]
         # The examples ask what documents state.
-        examples = () if published.manifest.is_given else sparql.EXAMPLES
+        examples = () if published.manifest.is_given else EXAMPLES
         return site.page("home.html", published, shelves=[shelf for shelf in shelves if shelf[1]], examples=examples)
 
     @_read(app, f"{root}/browse/{{name}}", "All things of a kind")
@@ -296,10 +328,16 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
         return site.data(maker.ontology(), media_type, published)
 
     @_read(app, f"{root}/static/{{name}}")
-    def design(name: str) -> Response:
+    def design(request: Request, name: str) -> Response:
         if name not in site.design:
             raise HTTPException(404, "There is no such file.")
-        return Response(site.design[name], 200, {"Cache-Control": "public, max-age=86400"}, _DESIGN[Path(name).suffix])
+        headers = {"Cache-Control": "public, max-age=86400", "Vary": "Accept-Encoding"}
+        if packed := re.search(
+            r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", request.headers.get("accept-encoding", "")
+        ):
+            headers["Content-Encoding"] = "gzip"
+        content = (site.packed if packed else site.design)[name]
+        return Response(content, 200, headers, _DESIGN[Path(name).suffix])
 
     @_read(app, f"{root}/favicon.ico")
     def icon() -> Response:
@@ -321,9 +359,12 @@ def _add_sparql(app: FastAPI, site: Site, root: str) -> None:
             if request.method == "POST" or (asked.query is not None and not is_page):
                 raise sparql.BadRequest("there is no query", expected="a parameter named query")
             if is_page:
-                return _sparql_page(site, published, sparql.EXAMPLES[0][1])
+                return _sparql_page(site, published, replace(asked, query=EXAMPLES[0].query))
             media_type = sparql.description_type(request, asked)
-            return site.data(catalog.service(published.manifest), media_type, published)
+            partitions = await site.partitions_at_once(published)
+            return await anyio.to_thread.run_sync(
+                lambda: site.data(catalog.service(published.manifest, partitions), media_type, published)
+            )
         if is_page:
             return await _answered_page(request, site, published, asked)
         job = sparql.job(published, asked, accepted(request.headers.getlist("accept")))
@@ -345,11 +386,18 @@ def _add_sparql(app: FastAPI, site: Site, root: str) -> None:
             f"{root}/sparql", endpoint, methods=[method], summary="SPARQL 1.1 queries", openapi_extra=told
         )
 
+    @_read(app, f"{root}/sparql/terms.json", "The prefixes, classes and properties that queries can use")
+    async def listed_terms(release: str | None = None) -> Response:
+        published = site.publisher.current()
+        counted = await site.partitions(published)
+        # What is asked for by the name of its release never changes.
+        kept = "public, max-age=86400" if release == published.manifest.name else "no-cache"
+        body = await anyio.to_thread.run_sync(terms.as_json, published, counted)
+        return Response(body, 200, {"Cache-Control": kept}, "application/json")
+
 
 async def _answered_page(request: Request, site: Site, published: Published, asked: sparql.Asked) -> Response:
     """Show the form with the result of its query, or with what is wrong with it."""
-    query = asked.query
-    assert query is not None
 
     async def read() -> tuple[str, bytes]:
         answer = await site.workers.answer(sparql.page_job(published, asked))
@@ -357,20 +405,20 @@ async def _answered_page(request: Request, site: Site, published: Published, ask
 
     def made(format_: str, body: bytes) -> Response:
         if format_ == "json":
-            return _sparql_page(site, published, query, table=sparql.table(body, published))
-        return _sparql_page(site, published, query, text=sparql.excerpt(body))
+            return _sparql_page(site, published, asked, table=sparql.table(body, published))
+        return _sparql_page(site, published, asked, text=sparql.excerpt(body))
 
     try:
         result = await while_connected(request.receive, read())
     except QueryError as wrong:
-        return _sparql_page(site, published, query, _query_status(wrong), error=str(wrong), headers=_retry(wrong))
+        return _sparql_page(site, published, asked, _query_status(wrong), error=str(wrong), headers=_retry(wrong))
     return await anyio.to_thread.run_sync(made, *result)
 
 
 def _sparql_page(
     site: Site,
     published: Published,
-    query: str,
+    asked: sparql.Asked,
     http_status: int = 200,
     *,
     table: sparql.ResultTable | None = None,
@@ -383,11 +431,15 @@ def _sparql_page(
         published,
         http_status,
         headers,
-        query=query,
+        asked=asked,
+        graphs=[("default-graph-uri", graph) for graph in asked.default_graphs]
+        + [("named-graph-uri", graph) for graph in asked.named_graphs],
+        prefixes=prefixes(published.base),
+        place=sparql.place(asked.query or "", error) if error else None,
         table=table,
         text=text,
         error=error,
-        examples=sparql.EXAMPLES,
+        examples=EXAMPLES,
     )
 
 

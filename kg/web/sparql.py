@@ -16,6 +16,7 @@ from starlette.requests import Request
 from kg.errors import QueryError
 from kg.store.results import GRAPH_FORMATS, RESULT_FORMATS
 from kg.store.workers import Job, Limits
+from kg.web.charts import Chart, chart
 from kg.web.english import shown
 from kg.web.negotiate import accepted, negotiate
 from kg.web.pages import Value
@@ -218,6 +219,7 @@ class ResultTable:
     names: tuple[str, ...]
     rows: tuple[tuple[Value | None, ...], ...]
     more: int
+    chart: Chart | None = None
 
 
 def table(body: bytes, published: Published, most: int = 500) -> ResultTable:
@@ -244,7 +246,7 @@ def table(body: bytes, published: Published, most: int = 500) -> ResultTable:
         return Value(shown(Literal(term["value"], datatype=datatype, normalize=False)))
 
     rows = tuple(tuple(cell(row.get(name)) for name in names) for row in bindings[:most])
-    return ResultTable(names, rows, max(0, len(bindings) - most))
+    return ResultTable(names, rows, max(0, len(bindings) - most), chart(names, bindings, rows))
 
 
 @dataclass(frozen=True)
@@ -264,76 +266,21 @@ def excerpt(body: bytes) -> Excerpt:
     return Excerpt(text[:cut], len(text) - cut)
 
 
-EXAMPLES = (
-    (
-        "Which promises have a date, and what else is stated of the same thing?",
-        """SELECT ?thing ?promise ?due ?figure ?stated WHERE {
-  ?promise a kg:Target ;
-           dcterms:subject ?thing ;
-           kg:due ?due .
-  OPTIONAL {
-    ?figure schema:observationAbout|(^kg:amount/dcterms:subject) ?thing .
-    OPTIONAL { ?figure kg:statedOn ?stated }
-  }
-}
-ORDER BY ?thing ?due ?stated""",
-    ),
-    (
-        "Which words state a figure?",
-        """SELECT ?figure ?words ?text WHERE {
-  ?figure a schema:Observation .
-  ?annotation oa:hasBody ?figure ;
-              oa:hasTarget ?target .
-  ?target oa:hasSource ?text ;
-          oa:hasSelector/oa:exact ?words .
-}
-ORDER BY ?text ?figure""",
-    ),
-    (
-        "Which questions did each minister answer?",
-        """SELECT ?minister ?question ?date WHERE {
-  ?answer kg:answeredByPerson ?minister ;
-          pqa:answerTo ?question ;
-          dcterms:issued ?date .
-}
-ORDER BY ?minister ?date""",
-    ),
-    (
-        "Which programmes and staff roles are mentioned most?",
-        """SELECT ?thing (COUNT(DISTINCT ?where) AS ?mentions) WHERE {
-  ?where schema:mentions ?thing .
-  ?thing a skos:Concept .
-}
-GROUP BY ?thing
-ORDER BY DESC(?mentions) ?thing""",
-    ),
-    (
-        "What do the documents not state?",
-        """SELECT ?document ?thing ?property WHERE {
-  ?absence a kg:NotStated ;
-           prov:wasDerivedFrom ?document ;
-           schema:about ?thing ;
-           kg:property ?property .
-}
-ORDER BY ?document ?property""",
-    ),
-    (
-        "What was inferred, and why?",
-        """SELECT ?thing ?property ?value ?reason WHERE {
-  ?inference a kg:Inference ;
-             rdf:subject ?thing ;
-             rdf:predicate ?property ;
-             rdf:object ?value ;
-             kg:reason ?reason .
-}
-ORDER BY ?thing""",
-    ),
-    (
-        "Which document says what of Access to Work?",
-        """SELECT ?document ?what ?property WHERE {
-  GRAPH ?graph { ?what ?property <id/programme/access-to-work> }
-  ?graph prov:wasDerivedFrom ?document .
-}
-ORDER BY ?document""",
-    ),
-)
+@dataclass(frozen=True)
+class Place:
+    """Where a query is wrong: line and column, counted from one in characters, and how many characters."""
+
+    line: int
+    column: int
+    length: int = 1
+
+
+def place(query: str, message: str) -> Place | None:
+    """Give the place that the message about a wrong query tells of, or None if it tells of none."""
+    if match := re.search(r"([\w.-]*:)(?:, [\w.-]*:)* is not known", message):
+        found = re.search(rf"(?<![\w.:<-]){re.escape(match[1])}", query)
+        if found:
+            before = query[: found.start()].split("\n")
+            return Place(len(before), len(before[-1]) + 1, len(match[1]))
+    match = re.search(r"\bat (\d+):(\d+)", message)
+    return Place(int(match[1]), int(match[2])) if match else None

@@ -20,6 +20,7 @@ OPERATIONS = [
     "GET /id/{kind}/{key}",
     "GET /ontology",
     "GET /sparql",
+    "GET /sparql/terms.json",
     "POST /sparql",
 ]
 NOTHING_TO_GET_WRONG = ("GET /", "GET /ontology", "GET /id/{kind}/{key}")

@@ -22,7 +22,8 @@ from kg.store.sparql import DEEPEST, GRAPH_FORMATS, LONGEST, RESULT_FORMATS, ref
 from kg.store.workers import Limits, Workers
 from kg.vocab import SD
 from kg.web.app import Site
-from kg.web.sparql import EXAMPLES, LARGEST_ON_PAGE, LARGEST_REQUEST, LONGEST_ON_PAGE, excerpt
+from kg.web.examples import EXAMPLES
+from kg.web.sparql import LARGEST_ON_PAGE, LARGEST_REQUEST, LONGEST_ON_PAGE, excerpt
 
 from .conftest import BASE, HTML, NEWTON, ROOT, TURTLE, Client, links, page, serving, text
 
@@ -613,7 +614,7 @@ def test_the_word_service_may_stand_where_it_means_nothing(site: Client, query: 
     assert site.ask(query).status_code == 200
 
 
-@pytest.mark.parametrize("example", [query for _, query in EXAMPLES])
+@pytest.mark.parametrize("example", [example.query for example in EXAMPLES])
 def test_no_example_is_refused(example: str) -> None:
     refuse_what_reaches_out(example)
 
@@ -821,12 +822,6 @@ def test_a_person_without_a_query_is_given_a_form_with_examples(site: Client) ->
     assert len(links(html, "main .links a")) == len(EXAMPLES)
 
 
-@pytest.mark.parametrize(("question", "query"), EXAMPLES)
-def test_every_example_has_results(site: Client, question: str, query: str) -> None:
-    html = page(site.ask(query, HTML))
-    assert len(html.css("tbody tr")) > 0, question
-
-
 def test_a_person_is_given_a_table_with_labels_and_links(site: Client) -> None:
     html = page(site.ask(f"SELECT ?person ?name {{ ?person foaf:name ?name FILTER(?person = <id/{NEWTON}>) }}", HTML))
     assert [node.text() for node in html.css("thead th")] == ["person", "name"]
@@ -888,7 +883,7 @@ def test_a_short_graph_is_shown_whole() -> None:
 )
 def test_what_a_stranger_writes_into_a_query_stays_text(site: Client, query: str) -> None:
     html = page(site.ask(query, HTML))
-    assert html.css("script, img, [onerror]") == []
+    assert html.css("body script, img, [onerror]") == []
     assert len(html.css("textarea")) == 1
     assert not any(link.startswith("javascript") for link in links(html))
     assert text(html, "textarea").replace(" ", "") == query.replace(" ", "")
