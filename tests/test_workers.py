@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ from kg.store.workers import (
     Overloaded,
     QueryTimeout,
     Workers,
+    _Worker,
 )
 
 BASE = "http://localhost:8000"
@@ -104,6 +106,27 @@ def one(store: Path) -> Iterator[Asked]:
     """A single worker with plenty of time to wait for it, so that one that is lost is noticed."""
     with working(store, Limits(workers=1, waiting_seconds=60)) as asked:
         yield asked
+
+
+@pytest.mark.parametrize("turns", [1, 2])
+def test_a_worker_that_nobody_waits_for_any_more_leaves_no_connection_open(
+    monkeypatch: pytest.MonkeyPatch, turns: int
+) -> None:
+    ends = socket.socketpair()
+
+    async def give_up() -> None:
+        # The event loop has a pair of its own by now.
+        monkeypatch.setattr(socket, "socketpair", lambda: ends)
+        starting = asyncio.ensure_future(_Worker.start(Limits()))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
+        # The connection lets go of its socket in the next turn of the loop.
+        await asyncio.sleep(0)
+
+    asyncio.run(give_up())
+    assert [end.fileno() for end in ends] == [-1, -1]
 
 
 def test_workers_answer_one_after_another(one: Asked) -> None:

@@ -199,7 +199,12 @@ class _Worker:
         here.setblocking(False)
         context = multiprocessing.get_context("spawn")
         process = context.Process(target=_work, args=(there, limits), daemon=True, name="kg-query")
-        reader, writer = await asyncio.open_connection(sock=here)
+        try:
+            reader, writer = await asyncio.open_connection(sock=here)
+        except BaseException:
+            here.close()
+            there.close()
+            raise
         worker = cls(process, reader, writer)
         try:
             await asyncio.to_thread(process.start)
