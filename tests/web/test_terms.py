@@ -82,13 +82,15 @@ def test_while_no_worker_is_free_the_client_is_asked_to_come_back(data: Path) ->
         assert response.headers["retry-after"]
 
 
-def test_the_data_set_is_described_while_no_worker_is_free(data: Path) -> None:
+@pytest.mark.parametrize("path", ["/", "/sparql"])
+def test_the_data_set_is_described_while_no_worker_is_free(data: Path, path: str) -> None:
     with serving(data, Limits(workers=0, waiting=0)) as client:
-        assert client.get("/", TURTLE).status_code == 200
+        assert client.get(path, TURTLE).status_code == 200
 
 
-def test_the_data_set_tells_its_classes_and_properties(site: Client) -> None:
-    graph = Graph().parse(data=site.get("/", TURTLE).content, format="turtle")
+@pytest.mark.parametrize("path", ["/", "/sparql"])
+def test_the_data_set_tells_its_classes_and_properties(site: Client, path: str) -> None:
+    graph = Graph().parse(data=site.get(path, TURTLE).content, format="turtle")
     listed = terms(site)
     for partition, of, count, kind in (
         (VOID.classPartition, VOID["class"], VOID.entities, "classes"),
