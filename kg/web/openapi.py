@@ -28,7 +28,7 @@ _ANSWERS = {
     },
     "400": {"description": "The query is wrong, and where; or the protocol is not kept."},
     "406": {"description": "The result has none of the forms asked for."},
-    "413": {"description": "The result is larger than the server gives; Result-Limit says how large one may be."},
+    "413": {"description": "The result is larger than the server gives; the message says how large one may be."},
     "503": {"description": "The query took too long, or all workers are busy; Retry-After says when to come back."},
 }
 
