@@ -1,23 +1,38 @@
 # make serve   environment, installation, a release from the founding documents, and the server on http://localhost:8000
 # make test    everything that has to hold: style, types, import contracts, tests
+# make w3c     the W3C's SPARQL 1.1 test suites alone, each test with its outcome or the reason why it is not run
+# make editor  the editor of the page /sparql, where Node is; without it the page is a form
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+NPM := $(shell command -v npm 2>/dev/null)
+CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+EXTRAS := dev$(if $(CHROMIUM),$(shell printf ',')browser)
 
-.PHONY: serve test format clean
+.PHONY: serve test w3c editor format clean
 
-serve: $(VENV)/installed
+serve: $(VENV)/installed editor
 	$(BIN)/kg serve --port $(PORT)
 
-test: $(VENV)/installed-for-tests
+test: $(VENV)/installed-for-tests editor
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest -n 2 --dist loadfile
+	$(if $(NPM),cd editor && npm test --silent,@echo "npm is not here: the tests of editor/ are left out.")
+
+editor: $(if $(NPM),kg/web/static/editor.js)
+
+kg/web/static/editor.js: editor/package-lock.json editor/build.mjs $(wildcard editor/src/*.js)
+	@cd editor && npm ci --ignore-scripts --no-audit --no-fund --fetch-retries=1 --silent && npm run --silent build \
+		|| echo "The editor could not be built: the page /sparql is a form without it."
+
+w3c: $(VENV)/installed-for-tests
+	$(BIN)/pytest -rA --tb=short --show-capture=no tests/w3c
 
 format: $(VENV)/installed-for-tests
 	$(BIN)/ruff check --fix .
@@ -32,8 +47,8 @@ $(VENV)/installed: $(BIN)/python pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/installed-for-tests: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[$(EXTRAS)]'
 	@touch $@
 
 clean:
-	rm -rf $(VENV) data dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) data dist .mypy_cache .ruff_cache .pytest_cache .hypothesis editor/node_modules kg/web/static/editor.js kg/web/static/editor.licences.txt

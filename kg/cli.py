@@ -5,11 +5,12 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
@@ -17,9 +18,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from kg import __version__, releases
-from kg.errors import KgError, QueryError, RegisterError, UsageError
+from kg.errors import KgError, QueryError, UsageError
 from kg.resources import FOUNDING_DOCUMENTS, SHAPES
 from kg.vocab import DEFAULT_BASE, check_base
+
+if TYPE_CHECKING:
+    from kg.store.workers import Limits
 
 app = typer.Typer(
     name="kg",
@@ -34,6 +38,12 @@ _say = Console(stderr=True, highlight=False, soft_wrap=True)
 
 DataOption = Annotated[Path, typer.Option("--data", metavar="DIR", help="Where releases are kept.", envvar="KG_DATA")]
 _DATA = Path("data")
+
+
+def _limit(variable: str, metavar: str, least: float, told: str) -> Any:
+    """Make an option for what a query from outside may cost."""
+    panel = "What a query from outside may cost"
+    return typer.Option(metavar=metavar, min=least, envvar=variable, rich_help_panel=panel, help=told)
 
 
 @app.callback(invoke_without_command=True)
@@ -172,13 +182,14 @@ def check(
     """
     from rdflib import Graph  # noqa: PLC0415
 
+    from kg import rdf_files  # noqa: PLC0415
     from kg.validate import Validator  # noqa: PLC0415
 
     if paths:
         base = check_base(base or DEFAULT_BASE)
         graph = Graph()
-        for path in _rdf_files(paths):
-            graph += _parse(path, base)
+        for path in rdf_files.gather(paths):
+            graph += rdf_files.read(path, base)
     else:
         release = releases.required(data)
         base = release.manifest.base
@@ -196,54 +207,6 @@ def check(
         + ("" if outcome.violations else " The graph conforms.")
     )
     raise typer.Exit(1 if outcome.violations else 0)
-
-
-_RDF_ENDINGS = {
-    ".ttl": "ttl", ".turtle": "ttl", ".nt": "nt", ".nq": "nq", ".trig": "trig", ".rdf": "rdf", ".xml": "rdf",
-    ".owl": "rdf", ".jsonld": "jsonld", ".json": "jsonld",
-}  # fmt: skip
-
-
-def _rdf_files(paths: list[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            below = sorted(p for p in path.rglob("*") if p.suffix in _RDF_ENDINGS)
-            if not below:
-                raise UsageError(
-                    "the folder holds no RDF file", where=str(path), expected=f"one of {', '.join(_RDF_ENDINGS)}"
-                )
-            yield from below
-        elif not path.exists():
-            raise UsageError("there is no such file or folder", where=str(path), remedy="Check the path.")
-        elif path.suffix not in _RDF_ENDINGS:
-            raise UsageError(
-                "the ending of the file tells no RDF syntax",
-                where=str(path),
-                expected=f"one of {', '.join(_RDF_ENDINGS)}",
-            )
-        else:
-            yield path
-
-
-def _parse(path: Path, base: str) -> Any:
-    """Read an RDF file of any syntax into one graph, whatever named graphs it has."""
-    import pyoxigraph as ox  # noqa: PLC0415
-    from rdflib import Graph  # noqa: PLC0415
-
-    from kg.store.embedded import from_oxigraph  # noqa: PLC0415
-    from kg.turtle import parse_turtle  # noqa: PLC0415
-
-    if path.suffix in (".ttl", ".turtle"):
-        return parse_turtle(path, base)
-    syntax = ox.RdfFormat.from_extension(_RDF_ENDINGS[path.suffix])
-    assert syntax is not None
-    graph = Graph()
-    try:
-        for quad in ox.parse(path=str(path), format=syntax, base_iri=f"{base}/"):
-            graph.add((from_oxigraph(quad.subject), from_oxigraph(quad.predicate), from_oxigraph(quad.object)))
-    except (SyntaxError, OSError, ValueError) as error:
-        raise RegisterError(f"cannot be read as {syntax.name}: {error}", where=str(path)) from error
-    return graph
 
 
 @app.command()
@@ -288,24 +251,73 @@ def candidates(
 
 @app.command()
 def serve(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="With --rdf: RDF files, or folders of them.")
+    ] = None,
+    rdf: Annotated[
+        bool, typer.Option("--rdf", help="Serve the given RDF files as they are, instead of a release.")
+    ] = False,
     data: DataOption = _DATA,
     host: Annotated[str, typer.Option(metavar="H", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(metavar="P", min=1, max=65535, help="The port to listen on.")] = 8000,
     base: Annotated[
         str | None,
         typer.Option(
-            metavar="IRI", help="The base to build with, if there is no release yet.", show_default=DEFAULT_BASE
+            metavar="IRI",
+            help="The base to build with, if there is no release yet, or that relative addresses of FILEs stand on.",
+            show_default=DEFAULT_BASE,
         ),
     ] = None,
+    query_seconds: Annotated[
+        float,
+        _limit("KG_QUERY_SECONDS", "S", 0.1, "How long a query from outside may take; a client may ask for less."),
+    ] = 30,
+    sending_seconds: Annotated[
+        float, _limit("KG_SENDING_SECONDS", "S", 1, "How long a client may take to fetch a large result.")
+    ] = 60,
+    query_rows: Annotated[
+        int, _limit("KG_QUERY_ROWS", "N", 1, "How many rows, or triples, a result may have.")
+    ] = 1_000_000,
+    query_bytes: Annotated[int, _limit("KG_QUERY_BYTES", "N", 1, "How many bytes a result may have.")] = 50_000_000,
+    query_memory: Annotated[int, _limit("KG_QUERY_MEMORY", "MB", 256, "How much memory a query may use.")] = 4096,
+    query_workers: Annotated[int, _limit("KG_QUERY_WORKERS", "N", 1, "How many queries are answered at a time.")] = 2,
+    query_queue: Annotated[int, _limit("KG_QUERY_QUEUE", "N", 0, "How many queries may wait for that.")] = 8,
+    drain_seconds: Annotated[
+        int, _limit("KG_DRAIN_SECONDS", "S", 0, "How long answers under way may take when the server is told to end.")
+    ] = 30,
 ) -> None:
     """Serve the current release: pages, data and SPARQL. If there is none, build the founding five first.
 
     Pages link to each other on whatever host they are served from; the data keeps its addresses.
 
-    Example:
+    With --rdf, serve RDF files instead: Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD, told by their ending.
+    Each triple stays in the graph that its file puts it in; nothing is checked, and nothing is kept after the end.
+
+    Examples:
 
         kg serve --data /srv/kg --host 0.0.0.0 --port 80
+        kg serve --rdf mine.ttl others.trig
     """
+    if rdf != bool(files):
+        raise UsageError(
+            "--rdf serves files, and none is given" if rdf else "files are served with --rdf only",
+            expected="kg serve --rdf FILE …",
+        )
+    from kg.store.workers import Limits  # noqa: PLC0415
+
+    limits = Limits(
+        seconds=query_seconds,
+        sending_seconds=sending_seconds,
+        result_rows=query_rows,
+        result_bytes=query_bytes,
+        memory_bytes=query_memory * 1024**2,
+        workers=query_workers,
+        waiting=query_queue,
+    )
+    if files:
+        with _temporary_release(files, check_base(base or DEFAULT_BASE)) as given:
+            _serve(given, host, port, limits, drain_seconds)
+        return
     if releases.current(data) is None:
         _say.print("There is no release yet: building one from the five founding documents.")
         # In a process of its own: pySHACL changes settings of rdflib that serving relies on.
@@ -320,33 +332,62 @@ def serve(
             where=str(data),
             remedy=f"Leave --base out, or run: kg build --fresh --base {base} --data {data}",
         )
+    _serve(data, host, port, limits, drain_seconds)
+
+
+@contextmanager
+def _temporary_release(files: list[Path], base: str) -> Iterator[Path]:
+    """Give a data folder with RDF files as its release, which is gone afterwards."""
+    from kg import rdf_files  # noqa: PLC0415
+
+    # A signal that ended the process at once would leave the folder behind.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    with tempfile.TemporaryDirectory(prefix="kg-") as folder:
+        rdf_files.release(rdf_files.gather(files), Path(folder), base)
+        yield Path(folder)
+
+
+def _serve(data: Path, host: str, port: int, limits: "Limits", drain_seconds: int) -> None:
+    """Serve the current release of a data folder until stopped."""
     import uvicorn  # noqa: PLC0415
 
     from kg.web.app import create_app  # noqa: PLC0415
 
+    manifest = releases.required(data).manifest
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host  # noqa: S104 (compared, not bound)
-    config = uvicorn.Config(create_app(data), log_level="warning", server_header=False)
+    config = uvicorn.Config(
+        create_app(data, limits), log_level="warning", server_header=False, timeout_graceful_shutdown=drain_seconds
+    )
+    held = _counted(manifest.triples, "triple")
+    if manifest.is_given and manifest.graphs:
+        held += f" and {_counted(len(manifest.graphs), 'named graph')}"
     with _listening(host, port) as listener:
-        _say.print(
-            f"Serving {release.manifest.triples:,} triples on "
-            f"[bold]http://{shown}:{port}{urlsplit(release.manifest.base).path}/[/]  (Ctrl-C stops)"
-        )
-        if urlsplit(release.manifest.base).netloc != f"{shown}:{port}":
-            _say.print(f"Addresses in the data begin with {release.manifest.base}; pages link to each other here.")
+        if not manifest.triples:
+            _say.print("[yellow]note[/]  pages are made of the default graph, and it is empty; queries see all graphs.")
+        _say.print(f"Serving {held} on [bold]http://{shown}:{port}{urlsplit(manifest.base).path}/[/]  (Ctrl-C stops)")
+        if urlsplit(manifest.base).netloc != f"{shown}:{port}":
+            _say.print(f"Addresses in the data begin with {manifest.base}; pages link to each other here.")
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _listening(host: str, port: int) -> socket.socket:
     """Take the port before anything is said, so that an address in use is an error of ours."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family, reuse_port=False)
+        listener = socket.create_server((host, port), family=family, reuse_port=False)
     except OSError as error:
         raise UsageError(
             f"cannot listen there ({os.strerror(error.errno) if error.errno else error})",
             where=f"{host}:{port}",
             remedy="Choose another --port or --host.",
         ) from error
+    # Connections inherit it. Without it, what follows the headers waits for the client's acknowledgement, 40 ms.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 class QueryFormat(StrEnum):
@@ -398,7 +439,7 @@ def query(
             f"this kind of query gives no {chosen.value}",
             expected="turtle for CONSTRUCT and DESCRIBE; table, json, csv, tsv or xml for SELECT and ASK",
         )
-    sys.stdout.buffer.write(result.serialize(chosen.value))
+    result.write(chosen.value, sys.stdout.buffer)
 
 
 class DumpFormat(StrEnum):

@@ -54,6 +54,8 @@ class Manifest:
     withdrawn: tuple[str, ...] = ()
     registers_folder: str | None = None
     """The folder of further registers that it was built with."""
+    is_given: bool = False
+    """Whether it holds RDF files as they are, and so a default graph of their own instead of the merged view."""
 
     def write(self, file: Path) -> None:
         """Write the manifest as JSON."""

@@ -78,6 +78,14 @@ def prefixes(base: str) -> dict[str, str]:
     }
 
 
+def compact(term: str, base: str) -> str:
+    """Write an address as a query does: with its prefix, `kg:Target`, or else in angle brackets."""
+    for prefix, namespace in prefixes(base).items():
+        if term.startswith(namespace) and re.fullmatch(r"\w(?:[\w-]*\w)?", term.removeprefix(namespace)):
+            return f"{prefix}:{term.removeprefix(namespace)}"
+    return f"<{term}>"
+
+
 def local_name(term: str) -> str:
     """Give the last part of a term's address: `https://schema.org/name` → `name`."""
     return re.split(r"[/#:]", term)[-1]

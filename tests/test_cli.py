@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 
+from kg.cli import _listening
 from kg.resources import FOUNDING_DOCUMENTS
 
 FOUNDING = sorted(FOUNDING_DOCUMENTS.iterdir())
@@ -250,6 +252,50 @@ def _get(address: str, server: "subprocess.Popen[str]") -> str:
     raise AssertionError("the server ended")
 
 
+def test_serve_rdf_serves_files_as_they_are_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "mine.ttl").write_text(
+        '<id/person/ada> <http://www.w3.org/2000/01/rdf-schema#label> "Ada"@en .', encoding="utf-8"
+    )
+    (tmp_path / "others.trig").write_text('<g> { <id/person/ada> <nick> "A" }', encoding="utf-8")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "kg", "serve", "--rdf", "mine.ttl", "others.trig", "--port", str(port)]
+    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stderr is not None
+            told = server.stderr.readline()
+            query = urllib.parse.quote("SELECT ?g ?name { ?ada rdfs:label ?name . GRAPH ?g { ?ada <nick> ?nick } }")
+            answer = _get(f"http://127.0.0.1:{port}/sparql?format=csv&query={query}", server)
+            page = _get(f"http://127.0.0.1:{port}/doc/person/ada", server)
+        finally:
+            server.terminate()
+        server.wait()
+    assert "Serving 1 triple and 1 named graph on" in told
+    assert answer.splitlines() == ["g,name", "http://localhost:8000/g,Ada"]
+    assert "Ada" in page
+    assert list(temporary.iterdir()) == []
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--rdf",), "none is given"),
+        (("mine.ttl",), "kg serve --rdf FILE"),
+        (("--rdf", "nowhere.ttl"), "no such file or folder"),
+        (("--rdf", "mine.ttl", "--base", "nowhere"), "is no address"),
+    ],
+)
+def test_serve_rdf_says_what_it_cannot_serve(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
+    (tmp_path / "mine.ttl").write_text("", encoding="utf-8")
+    done = kg("serve", *arguments, folder=tmp_path, PYTHONPATH=os.pathsep.join(sys.path))
+    assert (done.returncode, words in done.stderr) == (2, True), done.stderr
+
+
 def test_serve_refuses_a_base_that_the_release_does_not_stand_on(data: Path) -> None:
     done = kg("serve", "--data", data, "--base", "https://data.example.org")
     assert (done.returncode, "--fresh" in done.stderr) == (2, True)
@@ -273,6 +319,13 @@ def evaluate(self, query):
 Evaluator.evaluate = evaluate
 main()
 """
+
+
+def test_an_answer_does_not_wait_for_its_headers_to_be_acknowledged() -> None:
+    with _listening("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_serve_says_that_a_port_is_taken(data: Path) -> None:

@@ -113,6 +113,10 @@ class EmbeddedStore:
         quads = self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
         return any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads)
 
+    def load(self, file: Path, syntax: ox.RdfFormat, base: str) -> None:
+        """Add a file as it is, each triple to the graph that it stands in; the merged view is not kept in step."""
+        self._store.bulk_load(path=str(file), format=syntax, base_iri=f"{base}/")
+
     def holds(self, graph: str, triples: Triples) -> bool:
         """Whether a named graph holds exactly these triples."""
         here = {quad.triple for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))}
@@ -127,8 +131,8 @@ class EmbeddedStore:
         }
 
     def graph_names(self) -> list[str]:
-        """Give the names of all named graphs, sorted."""
-        return sorted(str(graph.value) for graph in self._store.named_graphs())
+        """Give the names of all named graphs that have an address, sorted."""
+        return sorted(graph.value for graph in self._store.named_graphs() if isinstance(graph, ox.NamedNode))
 
     def count(self, graph: str | None = None) -> int:
         """Count the triples of a named graph, or of the merged view."""
@@ -244,7 +248,8 @@ def from_oxigraph(term: "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple") 
 
 def to_triple(subject: Node, predicate: Node, object_: Node) -> ox.Triple:
     """Give the engine's triple for the terms of one of rdflib's."""
-    return ox.Triple(ox.NamedNode(str(subject)), ox.NamedNode(str(predicate)), to_oxigraph(object_))
+    about = ox.BlankNode(str(subject)) if isinstance(subject, BNode) else ox.NamedNode(str(subject))
+    return ox.Triple(about, ox.NamedNode(str(predicate)), to_oxigraph(object_))
 
 
 def _kept(subject: Node, predicate: Node, object_: Node) -> ox.Triple:

@@ -1,8 +1,10 @@
-"""SPARQL queries from outside: what is refused, how the rest is answered, and the forms of the result.
+"""SPARQL queries from outside: what is refused, and how the rest is answered.
 
-SPARQL 1.1 Query Language, and the SPARQL 1.1 Query Results formats (JSON, XML, CSV and TSV).
+SPARQL 1.1 Query Language.
 """
 
+import codecs
+import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +14,9 @@ from rich import box
 from rich.table import Table
 
 from kg.errors import QueryError
+from kg.store.datasets import DataSet
 from kg.store.embedded import opened_for_reading
+from kg.store.results import GRAPH_FORMATS, RESULT_FORMATS, Found, Output, write_result
 from kg.vocab import prefixes
 
 LONGEST = 100_000
@@ -20,18 +24,7 @@ LONGEST = 100_000
 DEEPEST = 100
 """How deep brackets may nest. The engine's parser exhausts the stack of its process at a few thousand."""
 
-RESULT_FORMATS = {
-    "json": ("application/sparql-results+json", ox.QueryResultsFormat.JSON),
-    "xml": ("application/sparql-results+xml", ox.QueryResultsFormat.XML),
-    "csv": ("text/csv", ox.QueryResultsFormat.CSV),
-    "tsv": ("text/tab-separated-values", ox.QueryResultsFormat.TSV),
-}
-GRAPH_FORMATS = {
-    "turtle": ("text/turtle", ox.RdfFormat.TURTLE),
-    "ntriples": ("application/n-triples", ox.RdfFormat.N_TRIPLES),
-    "jsonld": ("application/ld+json", ox.RdfFormat.JSON_LD),
-    "rdfxml": ("application/rdf+xml", ox.RdfFormat.RDF_XML),
-}
+__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Evaluator", "Result", "as_table", "refuse_what_reaches_out"]
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _CHARACTER = r"""(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})"""
@@ -48,13 +41,17 @@ _TOKEN = re.compile(
     re.S | re.X,
 )
 # Anywhere in a word: the engine takes SERVICESILENT and 1SERVICE for two words each.
-_FORBIDDEN = re.compile(r"SERVICE|\bLOAD\b(?!:)", re.I)
+_SERVICE = re.compile(r"SERVICE", re.I)
+_UPDATE = re.compile(
+    r"(?:\s|#[^\n]*\n|PREFIX\s[^>]*>|BASE\s[^>]*>)*(INSERT|DELETE|LOAD|DROP|CLEAR|CREATE|ADD|MOVE|COPY|WITH)\b", re.I
+)
 
 
-def refuse_what_reaches_out(query: str) -> None:
+def refuse_what_reaches_out(query: str, base: str = "http://localhost") -> None:
     """Raise QueryError for a query that is too long or too deeply nested, or would have the server fetch something."""
     if len(query) > LONGEST:
         raise QueryError(f"the query has {len(query):,} characters", expected=f"at most {LONGEST:,}")
+    suspect = False
     # Engines differ in whether escapes count before strings begin and end (SPARQL 1.1, section 19.2, says they do).
     for reading in dict.fromkeys([query, _ESCAPE.sub(_unescaped, query)]):
         unsure = False
@@ -67,11 +64,36 @@ def refuse_what_reaches_out(query: str) -> None:
         bare = _TOKEN.sub(visible, reading)
         if (deepest := _depth(bare)) > DEEPEST:
             raise QueryError(f"the query nests {deepest} brackets", expected=f"at most {DEEPEST}")
-        if match := _FORBIDDEN.search(re.sub(r"[?$]\w+", " ", reading) if unsure else bare):
-            raise QueryError(
-                f"{match[0].upper()} is not answered here: this server fetches nothing on anybody's behalf",
-                remedy="Ask the other service yourself, and join the results.",
-            )
+        suspect = suspect or _SERVICE.search(re.sub(r"[?$]\w+", " ", reading) if unsure else bare) is not None
+    if suspect:
+        _clear_of_service(query, base)
+
+
+def _clear_of_service(query: str, base: str) -> None:
+    """Raise QueryError unless the engine reads no SERVICE in a query.
+
+    A keyword cannot be spelt otherwise, a name, a text or a comment can: where the engine still reads the query with
+    every SERVICE spelt FREIVPR, there was no keyword. Nothing is fetched by asking that of an empty store.
+    """
+    respelt = _SERVICE.sub(lambda match: codecs.encode(match[0], "rot13"), query)
+    try:
+        ox.Store().query(respelt, base_iri=f"{base}/", prefixes=prefixes(base))
+    except SyntaxError as error:
+        at = _position(query, str(error))
+        words = list(re.finditer(r"SERVICE[^\s<>{}?$#]*", query, re.I))
+        # A prefix that nobody declared is found at the end of its name, a word out of place at the blank after it.
+        near = at is None or any(word.start() <= at <= word.end() + (":" not in word[0]) for word in words)
+        if not near and not _ESCAPE.search(query):
+            raise _wrong(query, error, base) from error
+    except (ValueError, OSError, RuntimeError):
+        # It was read, and cannot be answered for another reason; so will the query as it stands.
+        return
+    else:
+        return
+    raise QueryError(
+        "SERVICE is not answered here: this server fetches nothing on anybody's behalf",
+        remedy="Ask the other service yourself, and join the results.",
+    )
 
 
 def _depth(text: str) -> int:
@@ -95,7 +117,7 @@ def _unescaped(match: re.Match[str]) -> str:
 class Result:
     """The result of a query, to be written once."""
 
-    _result: "ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples"
+    _result: Found
     base: str
 
     @property
@@ -103,22 +125,15 @@ class Result:
         """Whether it is a graph, as CONSTRUCT and DESCRIBE give."""
         return isinstance(self._result, ox.QueryTriples)
 
+    def write(self, format_: str, output: Output, most_rows: int | None = None) -> None:
+        """Write it piece by piece as `write_result` does, with the usual prefixes."""
+        write_result(self._result, format_, output, prefixes(self.base), most_rows)
+
     def serialize(self, format_: str) -> bytes:
-        """Write it as one of RESULT_FORMATS or, if it is a graph, of GRAPH_FORMATS. QueryError for other forms."""
-        try:
-            if isinstance(self._result, ox.QueryTriples):
-                if format_ not in GRAPH_FORMATS:
-                    raise QueryError(f"a graph has no form {format_}", expected=f"one of {', '.join(GRAPH_FORMATS)}")
-                # A graph is a set: the engine gives a triple once for each solution that makes it.
-                triples = dict.fromkeys(self._result)
-                return ox.serialize(triples, format=GRAPH_FORMATS[format_][1], prefixes=prefixes(self.base)) or b""
-            if format_ not in RESULT_FORMATS:
-                raise QueryError(f"rows have no form {format_}", expected=f"one of {', '.join(RESULT_FORMATS)}")
-            if isinstance(self._result, ox.QueryBoolean) and format_ in ("csv", "tsv"):
-                return b"true\n" if self._result else b"false\n"
-            return self._result.serialize(format=RESULT_FORMATS[format_][1]) or b""
-        except (ValueError, OSError, RuntimeError) as error:
-            raise QueryError(f"the query failed: {error}") from error
+        """Write it as a whole."""
+        output = io.BytesIO()
+        self.write(format_, output)
+        return output.getvalue()
 
     def rows(self) -> tuple[list[str], list[list[str]]]:
         """Give names and rows as text for a person: addresses in short, literals without their type."""
@@ -164,33 +179,31 @@ class Evaluator:
 
         QueryError with the engine's message, and the offending line where there is one.
         """
-        refuse_what_reaches_out(query)
-        if update := re.match(
-            r"(?:\s|#[^\n]*\n|PREFIX\s[^>]*>|BASE\s[^>]*>)*(INSERT|DELETE|DROP|CLEAR|CREATE|ADD|MOVE|COPY|WITH)\b",
-            query,
-            re.I,
-        ):
+        refuse_what_reaches_out(query, self._base)
+        if update := _UPDATE.match(query):
             raise QueryError(f"{update[1].upper()} changes data, and this data set is read-only")
+        options = {"base_iri": f"{self._base}/", "prefixes": prefixes(self._base)}
         try:
-            graphs = {
-                "default_graph": [ox.NamedNode(g) for g in default_graphs] if default_graphs or named_graphs else None,
-                "named_graphs": [ox.NamedNode(g) for g in named_graphs] if default_graphs or named_graphs else None,
-            }
-            result = self._store.query(query, base_iri=f"{self._base}/", prefixes=prefixes(self._base), **graphs)  # type: ignore[arg-type]
+            asked = DataSet.of_request(default_graphs, named_graphs) or DataSet.of_query(query, self._base)
+            result = asked.ask(self._store, query, **options)
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-            told = self._unknown_prefix(query) if "Prefix not found" in str(error) else _without_classes(str(error))
-            told += _offending_line(query, str(error))
-            raise QueryError(f"the query cannot be answered: {told}") from error
+            raise _wrong(query, error, self._base) from error
         return Result(result, self._base)
 
-    def _unknown_prefix(self, query: str) -> str:
-        """Name the prefixes that a query uses and neither it nor this data set declares."""
-        used = {match["prefix"] for match in _TOKEN.finditer(query) if match["prefix"]}
-        declared = set(re.findall(r"\bPREFIX\s+([\w.-]*:)", query, re.I)) | {
-            f"{name}:" for name in prefixes(self._base)
-        }
-        unknown = ", ".join(sorted(used - declared)) or "a prefix"
-        return f"{unknown} is not known; declare it with PREFIX"
+
+def _wrong(query: str, error: Exception, base: str) -> QueryError:
+    """Tell what the engine finds wrong with a query, and show the line."""
+    message = str(error)
+    told = _unknown_prefix(query, base) if "Prefix not found" in message else _without_classes(message)
+    return QueryError(f"the query cannot be answered: {told}{_offending_line(query, message)}")
+
+
+def _unknown_prefix(query: str, base: str) -> str:
+    """Name the prefixes that a query uses and neither it nor this data set declares."""
+    used = {match["prefix"] for match in _TOKEN.finditer(query) if match["prefix"]}
+    declared = set(re.findall(r"\bPREFIX\s+([\w.-]*:)", query, re.I)) | {f"{name}:" for name in prefixes(base)}
+    unknown = ", ".join(sorted(used - declared)) or "a prefix"
+    return f"{unknown} is not known; declare it with PREFIX"
 
 
 def _without_classes(message: str) -> str:
@@ -205,3 +218,12 @@ def _offending_line(query: str, message: str) -> str:
     if not match or not 1 <= int(match[1]) <= len(lines):
         return ""
     return f"\n{lines[int(match[1]) - 1]}\n{' ' * (int(match[2]) - 1)}^"
+
+
+def _position(query: str, message: str) -> int | None:
+    """Give where in a query the engine's message points."""
+    match = re.search(r"\bat (\d+):(\d+)", message)
+    lines = query.split("\n")
+    if not match or not 1 <= int(match[1]) <= len(lines):
+        return None
+    return sum(len(line) + 1 for line in lines[: int(match[1]) - 1]) + int(match[2]) - 1

@@ -1,8 +1,11 @@
 """The routes of the server. What stands on a page is made in `pages`; what an address is, in `urls`."""
 
+import gzip
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+import re
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
@@ -20,35 +23,37 @@ from starlette.exceptions import HTTPException
 from kg import catalog
 from kg.errors import KgError, QueryError, ReleaseError
 from kg.store.embedded import is_iri
-from kg.store.workers import Limits, NotAcceptable, Overloaded, QueryTimeout, Workers
-from kg.vocab import RDF, RDFS, absolute
-from kg.web import sparql
+from kg.store.results import ResultTooLarge
+from kg.store.workers import Answer, Job, Limits, NotAcceptable, OutOfMemory, Overloaded, QueryTimeout, Workers
+from kg.vocab import RDF, RDFS, absolute, prefixes
+from kg.web import openapi, sparql, terms
+from kg.web.examples import EXAMPLES
 from kg.web.kinds import CITED, KINDS
-from kg.web.negotiate import negotiate
+from kg.web.negotiate import accepted, negotiate
 from kg.web.pages import LISTED, PageMaker
 from kg.web.published import Published, Publisher
 from kg.web.serialize import serialize
 from kg.web.statements import SORT_NAMES
+from kg.web.streams import AddedHeaders, AnswerResponse, ClientGone, while_connected
 from kg.web.urls import EXTENSIONS
 
-_DESIGN = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+_DESIGN = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
 _SECURITY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, Link, Retry-After",
-}
-_PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST",
-    "Access-Control-Allow-Headers": "Accept, Content-Type",
-    "Access-Control-Max-Age": "86400",
+    "Access-Control-Expose-Headers": "Content-Location, Link, Result-Limit, Retry-After",
 }
 _SAFE = "/%#?:@!$&'()*+,;=~"
 """What may stand in a header as it stands in an address."""
 _Function = TypeVar("_Function", bound=Callable[..., Any])
-_Answered = TypeVar("_Answered")
 
 
 class Site:
@@ -57,8 +62,8 @@ class Site:
     def __init__(self, data: Path, limits: Limits):
         self.publisher = Publisher(data)
         self.workers = Workers(limits)
-        # Queries from outside wait in threads of their own, so that they leave those of the pages free.
-        self.strangers = anyio.CapacityLimiter(limits.workers + limits.waiting)
+        self._counting = anyio.Lock()
+        self._counted: tuple[Path, catalog.Partitions] | None = None
         self.templates = Environment(
             loader=PackageLoader("kg.web"), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
@@ -70,14 +75,27 @@ class Site:
             for entry in (files("kg.web") / "static").iterdir()
             if Path(entry.name).suffix in _DESIGN
         }
+        self.packed = {name: gzip.compress(content, mtime=0) for name, content in self.design.items()}
         # The address of a file changes with its content, so that browsers may keep it.
         self.fingerprints = {name: hashlib.sha256(content).hexdigest()[:8] for name, content in self.design.items()}
 
-    async def ask(self, function: Callable[..., _Answered], *arguments: Any) -> _Answered:
-        """Have a query from outside answered. Overloaded if too many are waiting already."""
-        if self.strangers.available_tokens < 1:
-            raise Overloaded("too many queries are waiting", remedy="Try again in a few seconds.")
-        return await anyio.to_thread.run_sync(function, *arguments, limiter=self.strangers)
+    async def ask(self, request: Request, job: Job) -> Answer:
+        """Have a query from outside answered. QueryError if it cannot be, ClientGone if nobody waits any more."""
+        return await while_connected(request.receive, self.workers.answer(job))
+
+    async def partitions(self, published: Published) -> catalog.Partitions:
+        """Give the classes and properties of a release, counted once and kept for as long as it is served."""
+        async with self._counting:
+            if self._counted is None or self._counted[0] != published.folder:
+                self._counted = published.folder, await terms.partitions(published, self.workers)
+            return self._counted[1]
+
+    async def partitions_at_once(self, published: Published) -> catalog.Partitions | None:
+        """Give them for a description, which does without them where no worker is free to count."""
+        try:
+            return await self.partitions(published)
+        except Overloaded:
+            return None
 
     def page(
         self,
@@ -92,7 +110,7 @@ class Site:
             urls=published.urls,
             fingerprints=self.fingerprints,
             manifest=published.manifest,
-            title_of_site=catalog.TITLE,
+            title_of_site=catalog.title(published.manifest),
             kinds=KINDS,
             **values,
         )
@@ -120,7 +138,7 @@ def create_app(data: Path, limits: Limits = Limits()) -> FastAPI:  # noqa: B008 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
-        site.workers.close()
+        await site.workers.close()
 
     app = FastAPI(
         title=catalog.TITLE,
@@ -132,13 +150,7 @@ def create_app(data: Path, limits: Limits = Limits()) -> FastAPI:  # noqa: B008 
     )
     app.state.site = site
 
-    @app.middleware("http")
-    async def secure(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await call_next(request)
-        for name, value in _SECURITY.items():
-            response.headers.setdefault(name, value)
-        return response
-
+    app.add_middleware(AddedHeaders, headers=_SECURITY)
     _add_errors(app, site)
     _add_things(app, site, root)
     _add_lists(app, site, root)
@@ -150,7 +162,7 @@ def _choose(request: Request, extension: str | None = None) -> str:
     """Give the media type to answer in. 406 where the client accepts none."""
     if extension:
         return EXTENSIONS[extension]
-    chosen = negotiate(request.headers.get("accept"), list(EXTENSIONS.values()))
+    chosen = negotiate(accepted(request.headers.getlist("accept")), list(EXTENSIONS.values()))
     if chosen is None:
         raise HTTPException(
             406, f"None of the forms you accept can be given. There are: {', '.join(EXTENSIONS.values())}."
@@ -255,16 +267,22 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
     """Add the home page, the lists, the ontology and the files of the design."""
 
     @_read(app, f"{root}/", "What this is, and the ways in")
-    def home(request: Request) -> Response:
+    async def home(request: Request) -> Response:
         published = site.publisher.current()
         media_type = _choose(request)
         if media_type != "text/html":
-            return site.data(catalog.dataset(published.manifest), media_type, published)
+            partitions = await site.partitions_at_once(published)
+            return await anyio.to_thread.run_sync(
+                lambda: site.data(catalog.dataset(published.manifest, partitions), media_type, published)
+            )
+        return await anyio.to_thread.run_sync(home_page, published)
+
+    def home_page(published: Published) -> Response:
         maker = PageMaker(published)
         shelves = [(kind, maker.count(kind), maker.best_known(kind, 6)) for kind in KINDS.values() if kind.on_home]
-        return site.page(
-            "home.html", published, shelves=[shelf for shelf in shelves if shelf[1]], examples=sparql.EXAMPLES
-        )
+        # The examples ask what documents state.
+        examples = () if published.manifest.is_given else EXAMPLES
+        return site.page("home.html", published, shelves=[shelf for shelf in shelves if shelf[1]], examples=examples)
 
     @_read(app, f"{root}/browse/{{name}}", "All things of a kind")
     def browse(request: Request, name: str, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1) -> Response:
@@ -310,10 +328,16 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
         return site.data(maker.ontology(), media_type, published)
 
     @_read(app, f"{root}/static/{{name}}")
-    def design(name: str) -> Response:
+    def design(request: Request, name: str) -> Response:
         if name not in site.design:
             raise HTTPException(404, "There is no such file.")
-        return Response(site.design[name], 200, {"Cache-Control": "public, max-age=86400"}, _DESIGN[Path(name).suffix])
+        headers = {"Cache-Control": "public, max-age=86400", "Vary": "Accept-Encoding"}
+        if packed := re.search(
+            r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", request.headers.get("accept-encoding", "")
+        ):
+            headers["Content-Encoding"] = "gzip"
+        content = (site.packed if packed else site.design)[name]
+        return Response(content, 200, headers, _DESIGN[Path(name).suffix])
 
     @_read(app, f"{root}/favicon.ico")
     def icon() -> Response:
@@ -329,67 +353,93 @@ def _add_sparql(app: FastAPI, site: Site, root: str) -> None:
 
     async def endpoint(request: Request) -> Response:
         published = site.publisher.current()
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers=_PREFLIGHT)
         asked = await sparql.read_request(request)
         is_page = sparql.wants_page(request, asked)
         if asked.query is None or not asked.query.strip():
             if request.method == "POST" or (asked.query is not None and not is_page):
                 raise sparql.BadRequest("there is no query", expected="a parameter named query")
             if is_page:
-                return _sparql_page(site, published, sparql.EXAMPLES[0][1])
-            rdf = [type_ for type_ in EXTENSIONS.values() if type_ != "text/html"]
-            media_type = negotiate(request.headers.get("accept"), rdf)
-            if media_type is None:
-                raise sparql.BadRequest(
-                    "there is no query, and the description of the service has none of the forms asked for", 406
-                )
-            return site.data(catalog.service(published.manifest), media_type, published)
+                return _sparql_page(site, published, replace(asked, query=EXAMPLES[0].query))
+            media_type = sparql.description_type(request, asked)
+            partitions = await site.partitions_at_once(published)
+            return await anyio.to_thread.run_sync(
+                lambda: site.data(catalog.service(published.manifest, partitions), media_type, published)
+            )
         if is_page:
-            return await site.ask(_answered_page, site, published, asked)
-        job = sparql.job(published, asked, request.headers.get("accept"))
-        answer = await site.ask(site.workers.answer, job)
+            return await _answered_page(request, site, published, asked)
+        job = sparql.job(published, asked, accepted(request.headers.getlist("accept")))
+        answer = await site.ask(request, job)
         media_type = sparql.MEDIA_TYPES[answer.format]
         charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-        return Response(answer.body, 200, {"Vary": "Accept"}, f"{media_type}{charset}")
+        headers = {
+            "Content-Type": f"{media_type}{charset}",
+            "Result-Limit": sparql.result_limit(site.workers.limits, job),
+            "Vary": "Accept",
+        }
+        if answer.is_whole:
+            return Response(await answer.read(), 200, headers)
+        return AnswerResponse(answer, headers, site.workers.limits.sending_seconds)
 
-    app.add_api_route(f"{root}/sparql", endpoint, methods=["GET", "HEAD", "POST", "OPTIONS"], include_in_schema=False)
-    for method in ("GET", "POST"):
-        app.add_api_route(f"{root}/sparql", endpoint, methods=[method], summary="SPARQL 1.1 queries")
+    app.add_api_route(f"{root}/sparql", endpoint, methods=["GET", "HEAD", "POST"], include_in_schema=False)
+    for method, told in (("GET", openapi.QUERY_BY_GET), ("POST", openapi.QUERY_BY_POST)):
+        app.add_api_route(
+            f"{root}/sparql", endpoint, methods=[method], summary="SPARQL 1.1 queries", openapi_extra=told
+        )
+
+    @_read(app, f"{root}/sparql/terms.json", "The prefixes, classes and properties that queries can use")
+    async def listed_terms(release: str | None = None) -> Response:
+        published = site.publisher.current()
+        counted = await site.partitions(published)
+        # What is asked for by the name of its release never changes.
+        kept = "public, max-age=86400" if release == published.manifest.name else "no-cache"
+        body = await anyio.to_thread.run_sync(terms.as_json, published, counted)
+        return Response(body, 200, {"Cache-Control": kept}, "application/json")
 
 
-def _answered_page(site: Site, published: Published, asked: sparql.Asked) -> Response:
+async def _answered_page(request: Request, site: Site, published: Published, asked: sparql.Asked) -> Response:
     """Show the form with the result of its query, or with what is wrong with it."""
-    assert asked.query is not None
+
+    async def read() -> tuple[str, bytes]:
+        answer = await site.workers.answer(sparql.page_job(published, asked))
+        return answer.format, await answer.read()
+
+    def made(format_: str, body: bytes) -> Response:
+        if format_ == "json":
+            return _sparql_page(site, published, asked, table=sparql.table(body, published))
+        return _sparql_page(site, published, asked, text=sparql.excerpt(body))
+
     try:
-        answer = site.workers.answer(sparql.page_job(published, asked))
+        result = await while_connected(request.receive, read())
     except QueryError as wrong:
-        return _sparql_page(site, published, asked.query, _query_status(wrong), error=str(wrong))
-    if answer.format == "json":
-        return _sparql_page(site, published, asked.query, table=sparql.table(answer.body, published))
-    return _sparql_page(site, published, asked.query, text=sparql.excerpt(answer.body))
+        return _sparql_page(site, published, asked, _query_status(wrong), error=str(wrong), headers=_retry(wrong))
+    return await anyio.to_thread.run_sync(made, *result)
 
 
 def _sparql_page(
     site: Site,
     published: Published,
-    query: str,
+    asked: sparql.Asked,
     http_status: int = 200,
     *,
     table: sparql.ResultTable | None = None,
     text: sparql.Excerpt | None = None,
     error: str | None = None,
+    headers: dict[str, str] | None = None,
 ) -> Response:
     return site.page(
         "sparql.html",
         published,
         http_status,
-        {"Retry-After": "5"} if http_status == 503 else None,
-        query=query,
+        headers,
+        asked=asked,
+        graphs=[("default-graph-uri", graph) for graph in asked.default_graphs]
+        + [("named-graph-uri", graph) for graph in asked.named_graphs],
+        prefixes=prefixes(published.base),
+        place=sparql.place(asked.query or "", error) if error else None,
         table=table,
         text=text,
         error=error,
-        examples=sparql.EXAMPLES,
+        examples=EXAMPLES,
     )
 
 
@@ -399,9 +449,27 @@ def _query_status(error: QueryError) -> int:
             return error.status
         case NotAcceptable():
             return 406
-        case Overloaded() | QueryTimeout():
+        case ResultTooLarge():
+            return 413
+        case Overloaded() | QueryTimeout() | OutOfMemory():
             return 503
     return 400
+
+
+def _retry(error: QueryError) -> dict[str, str] | None:
+    """Ask the client to come back where that can help."""
+    return {"Retry-After": "5"} if isinstance(error, Overloaded | QueryTimeout) else None
+
+
+def _preflight(allowed: str) -> Response:
+    """Tell what an address answers; to browsers on the pages of others, that all of it may be asked from there."""
+    told = {
+        "Allow": allowed,
+        "Access-Control-Allow-Methods": allowed,
+        "Access-Control-Allow-Headers": "Accept, Content-Type, *",
+        "Access-Control-Max-Age": "86400",
+    }
+    return Response(status_code=204, headers=told)
 
 
 def _add_errors(app: FastAPI, site: Site) -> None:
@@ -409,7 +477,7 @@ def _add_errors(app: FastAPI, site: Site) -> None:
 
     def told(request: Request, status: int, message: str, headers: dict[str, str] | None = None) -> Response:
         headers = {"Vary": "Accept", **(headers or {})}
-        liked = negotiate(request.headers.get("accept"), ["text/plain", "text/html"])
+        liked = negotiate(accepted(request.headers.getlist("accept")), ["text/plain", "text/html"])
         if liked == "text/html":
             try:
                 published = site.publisher.current()
@@ -425,8 +493,12 @@ def _add_errors(app: FastAPI, site: Site) -> None:
         # The router has no words of its own.
         if message == HTTPStatus.NOT_FOUND.phrase:
             message = "There is no such page."
-        elif message == HTTPStatus.METHOD_NOT_ALLOWED.phrase:
-            message = f"This address answers {headers.get('Allow', 'other methods')} only."
+        elif error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            allowed = ", ".join(sorted({*headers.get("Allow", "GET, HEAD").split(", "), "OPTIONS"}))
+            if request.method == "OPTIONS":
+                return _preflight(allowed)
+            headers["Allow"] = allowed
+            message = f"This address answers {allowed} only."
         return told(request, error.status_code, message, headers)
 
     @app.exception_handler(RequestValidationError)
@@ -436,8 +508,12 @@ def _add_errors(app: FastAPI, site: Site) -> None:
 
     @app.exception_handler(QueryError)
     async def query(request: Request, error: QueryError) -> Response:
-        status = _query_status(error)
-        return told(request, status, str(error), {"Retry-After": "5"} if status == 503 else None)
+        return told(request, _query_status(error), str(error), _retry(error))
+
+    @app.exception_handler(ClientGone)
+    async def gone(request: Request, error: ClientGone) -> Response:
+        # Nobody reads this, except in the log of the server.
+        return Response(status_code=499)
 
     @app.exception_handler(KgError)
     async def ours(request: Request, error: KgError) -> Response:

@@ -24,6 +24,11 @@ class _Range:
         return (self.type != "*") + (self.subtype != "*") + len(self.parameters)
 
 
+def accepted(lines: Sequence[str]) -> str | None:
+    """Give one header out of the lines it was sent in (RFC 9110, section 5.3); None if there is none."""
+    return ", ".join(lines) if lines else None
+
+
 def negotiate(accept: str | None, offers: Sequence[str]) -> str | None:
     """Choose the media type that a client likes best; None if it likes none.
 

@@ -190,13 +190,18 @@ class PageMaker:
         """Make the page about a thing; `incoming_property` and `page` turn the pages of one list of links to it."""
         subject = URIRef(iri)
         sources = _Sources(self._published)
+        stated = "GRAPH ?g { ?thing ?p ?o }"
+        if self._published.manifest.is_given:
+            # No merged view: files may state things outside of every named graph, without a source.
+            stated = f"{{ {stated} }} UNION {{ ?thing ?p ?o }}"
         rows = self._store.select(
-            f"SELECT ?p ?o ?g WHERE {{ GRAPH ?g {{ ?thing ?p ?o }} }} ORDER BY ?p ?o ?g LIMIT {MOST_VALUES + 1}",
-            thing=subject,
+            f"SELECT ?p ?o ?g WHERE {{ {stated} }} ORDER BY ?p ?o ?g LIMIT {MOST_VALUES + 1}", thing=subject
         )
         said: dict[tuple[URIRef, Term], list[str]] = {}
         for row in rows[:MOST_VALUES]:
-            said.setdefault((URIRef(row["p"]), row["o"]), []).append(str(row["g"]))
+            graphs = said.setdefault((URIRef(row["p"]), row["o"]), [])
+            if "g" in row:
+                graphs.append(str(row["g"]))
         absences = self._store.select(
             "SELECT ?property ?g WHERE { GRAPH ?g { ?n schema:about ?thing ; a ?type ; ?left_out ?property } } "
             "ORDER BY ?property ?g LIMIT 200",

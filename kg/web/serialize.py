@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import Graph, Literal
+from rdflib import BNode, Graph, Literal
 from rdflib.term import Node
 
 from kg.store.embedded import to_triple
@@ -59,9 +59,12 @@ def _json_ld(triples: list[tuple[Node, Node, Node]], context: dict[str, str]) ->
                 return f"{prefix}:{str(iri).removeprefix(space)}"
         return str(iri)
 
+    def named(term: Node) -> str:
+        return f"_:{term}" if isinstance(term, BNode) else str(term)
+
     def value(term: Node) -> Any:
         if not isinstance(term, Literal):
-            return {"@id": str(term)}
+            return {"@id": named(term)}
         if term.language:
             return {"@language": term.language, "@value": str(term)}
         if term.datatype is None or term.datatype == XSD.string:
@@ -70,7 +73,7 @@ def _json_ld(triples: list[tuple[Node, Node, Node]], context: dict[str, str]) ->
 
     nodes: dict[Node, dict[str, Any]] = {}
     for subject, predicate, object_ in triples:
-        node = nodes.setdefault(subject, {"@id": str(subject)})
+        node = nodes.setdefault(subject, {"@id": named(subject)})
         if predicate == RDF.type:
             node.setdefault("@type", []).append(short(object_))
         else:

@@ -4,7 +4,9 @@ SPARQL 1.1 Protocol, section 2.1.
 """
 
 import json
+import re
 from dataclasses import dataclass, replace
+from email.message import Message
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,15 +14,19 @@ from rdflib import Literal, URIRef
 from starlette.requests import Request
 
 from kg.errors import QueryError
-from kg.store.sparql import GRAPH_FORMATS, RESULT_FORMATS
-from kg.store.workers import Job
+from kg.store.results import GRAPH_FORMATS, RESULT_FORMATS
+from kg.store.workers import Job, Limits
+from kg.web.charts import Chart, chart
 from kg.web.english import shown
-from kg.web.negotiate import negotiate
+from kg.web.negotiate import accepted, negotiate
 from kg.web.pages import Value
 from kg.web.published import Published
+from kg.web.urls import EXTENSIONS
 
 LARGEST_REQUEST = 1_000_000
 """Bytes of a query sent by POST."""
+MOST_FIELDS = 1000
+"""Parameters of a query, such as the graphs to ask."""
 LARGEST_ON_PAGE = 5_000_000
 """Bytes of a result that a page is made from."""
 LONGEST_ON_PAGE = 100_000
@@ -34,6 +40,8 @@ _ROWS = {media: name for name, (media, _) in RESULT_FORMATS.items()} | {
 _GRAPHS = {media: name for name, (media, _) in GRAPH_FORMATS.items()} | {
     "application/json": "jsonld", "application/xml": "rdfxml", "text/plain": "ntriples",
 }  # fmt: skip
+_READ_ONLY = "updates are not accepted: this data set is read-only"
+_OF_UPDATES = ("update", "using-graph-uri", "using-named-graph-uri")
 MEDIA_TYPES = {name: media for name, (media, _) in (RESULT_FORMATS | GRAPH_FORMATS).items()}
 
 
@@ -53,53 +61,95 @@ class Asked:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     format: str | None = None
+    seconds: float | None = None
+    """How long the query may take, if the client wishes less than the server allows."""
 
 
 async def read_request(request: Request) -> Asked:
     """Read a query from a GET, a form or a body. BadRequest with 400, 413 or 415 where the protocol is not kept."""
-    parameters = list(request.query_params.multi_items())
+    parameters = _fields(request.scope["query_string"])
     query: str | None = None
     if request.method == "POST":
-        media = request.headers.get("content-type", "").split(";")[0].strip().lower()
+        media = _media_type(request)
         body = await _body(request)
         if media == "application/sparql-query":
-            query = body
+            query = _decoded(body)
             if any(name == "query" for name, _ in parameters):
                 raise BadRequest("the query stands both in the address and in the body")
         elif media == "application/x-www-form-urlencoded":
-            try:
-                parameters += parse_qsl(body, keep_blank_values=True, max_num_fields=1000)
-            except ValueError as error:
-                raise BadRequest("the form has too many fields") from error
+            parameters += _fields(body)
+        elif media == "application/sparql-update":
+            raise BadRequest(_READ_ONLY, 415)
         else:
             raise BadRequest(
                 f"a query cannot be sent as {media or 'nothing stated'}",
                 415,
                 expected="application/sparql-query or application/x-www-form-urlencoded",
             )
-    if any(name == "update" for name, _ in parameters):
-        raise BadRequest("updates are not accepted: this data set is read-only")
+    if any(name in _OF_UPDATES for name, _ in parameters):
+        raise BadRequest(_READ_ONLY)
     queries = [value for name, value in parameters if name == "query"]
     if len(queries) > 1 or (queries and query is not None):
         raise BadRequest("there are several queries", expected="exactly one")
+    formats = [value for name, value in parameters if name == "format"]
+    if len(formats) > 1:
+        raise BadRequest("there are several formats", expected="at most one")
     return Asked(
         query if query is not None else queries[0] if queries else None,
         tuple(value for name, value in parameters if name == "default-graph-uri"),
         tuple(value for name, value in parameters if name == "named-graph-uri"),
-        next((value for name, value in parameters if name == "format"), None),
+        formats[0] if formats else None,
+        _seconds([value for name, value in parameters if name == "timeout"]),
     )
 
 
-async def _body(request: Request) -> str:
+def _seconds(values: list[str]) -> float | None:
+    """Read `timeout`, which endpoints know as seconds; 0 and nothing wish for none, as forms send them."""
+    if len(values) > 1:
+        raise BadRequest("there are several values of timeout", expected="at most one")
+    if not values or not values[0]:
+        return None
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", values[0], re.ASCII):
+        raise BadRequest(f"timeout={values[0][:20]} is no time", expected="a number of seconds, such as 10 or 0.5")
+    return float(values[0]) or None
+
+
+def _media_type(request: Request) -> str:
+    """Give the type of the body. BadRequest with 415 where it is compressed, or not in UTF-8."""
+    if (coding := request.headers.get("content-encoding", "identity").strip().lower()) != "identity":
+        raise BadRequest(f"the request is compressed with {coding}", 415, expected="no Content-Encoding")
+    header = Message()
+    header["content-type"] = request.headers.get("content-type", "")
+    charset = header.get_content_charset("utf-8")
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise BadRequest(f"the request is encoded as {charset}", 415, expected="UTF-8")
+    return request.headers.get("content-type", "").split(";")[0].strip().lower()
+
+
+async def _body(request: Request) -> bytes:
     received = b""
     async for chunk in request.stream():
         received += chunk
         if len(received) > LARGEST_REQUEST:
             raise BadRequest(f"the request has more than {LARGEST_REQUEST:,} bytes", 413)
+    return received
+
+
+def _decoded(text: bytes) -> str:
     try:
-        return received.decode()
+        return text.decode()
     except UnicodeDecodeError as error:
         raise BadRequest("the request is not encoded as UTF-8") from error
+
+
+def _fields(text: bytes) -> list[tuple[str, str]]:
+    """Read names and values as forms and addresses write them."""
+    try:
+        return parse_qsl(_decoded(text), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+    except UnicodeDecodeError as error:
+        raise BadRequest("the parameters are not encoded as UTF-8") from error
+    except ValueError as error:
+        raise BadRequest("there are too many parameters", expected=f"at most {MOST_FIELDS:,}") from error
 
 
 def wants_page(request: Request, asked: Asked) -> bool:
@@ -107,7 +157,23 @@ def wants_page(request: Request, asked: Asked) -> bool:
     if asked.format:
         return asked.format == "html"
     offers = [*_ROWS, *_GRAPHS, "text/html"]
-    return negotiate(request.headers.get("accept"), offers) == "text/html"
+    return negotiate(accepted(request.headers.getlist("accept")), offers) == "text/html"
+
+
+def description_type(request: Request, asked: Asked) -> str:
+    """Give the media type in which the service is described. BadRequest with 406 where none of them is wanted."""
+    described = {name: media for name, (media, _) in GRAPH_FORMATS.items() if media in EXTENSIONS.values()}
+    if asked.format:
+        media_type = described.get(asked.format)
+    else:
+        media_type = negotiate(accepted(request.headers.getlist("accept")), list(described.values()))
+    if media_type is None:
+        raise BadRequest(
+            "there is no query, and the description of the service has none of the forms asked for",
+            406,
+            expected=f"a parameter named query, or one of {', '.join(described.values())}",
+        )
+    return media_type
 
 
 def job(published: Published, asked: Asked, accept: str | None) -> Job:
@@ -126,8 +192,16 @@ def job(published: Published, asked: Asked, accept: str | None) -> Job:
                 "none of the forms asked for can be given", 406, expected=f"one of {', '.join([*_ROWS, *_GRAPHS])}"
             )
     return Job(
-        published.store_folder, published.base, asked.query, rows, graph, asked.default_graphs, asked.named_graphs
-    )
+        published.store_folder, published.base, asked.query, rows, graph, asked.default_graphs, asked.named_graphs,
+        seconds=asked.seconds,
+    )  # fmt: skip
+
+
+def result_limit(limits: Limits, job: Job) -> str:
+    """Say what a result may cost at most, as a dictionary of RFC 9651: a result that reaches it is broken off."""
+    size = min(limits.result_bytes, job.result_bytes or limits.result_bytes)
+    seconds = min(limits.seconds, job.seconds or limits.seconds)
+    return f"rows={limits.result_rows}, bytes={size}, seconds={seconds:g}"
 
 
 def page_job(published: Published, asked: Asked) -> Job:
@@ -145,6 +219,7 @@ class ResultTable:
     names: tuple[str, ...]
     rows: tuple[tuple[Value | None, ...], ...]
     more: int
+    chart: Chart | None = None
 
 
 def table(body: bytes, published: Published, most: int = 500) -> ResultTable:
@@ -171,7 +246,7 @@ def table(body: bytes, published: Published, most: int = 500) -> ResultTable:
         return Value(shown(Literal(term["value"], datatype=datatype, normalize=False)))
 
     rows = tuple(tuple(cell(row.get(name)) for name in names) for row in bindings[:most])
-    return ResultTable(names, rows, max(0, len(bindings) - most))
+    return ResultTable(names, rows, max(0, len(bindings) - most), chart(names, bindings, rows))
 
 
 @dataclass(frozen=True)
@@ -191,76 +266,21 @@ def excerpt(body: bytes) -> Excerpt:
     return Excerpt(text[:cut], len(text) - cut)
 
 
-EXAMPLES = (
-    (
-        "Which promises have a date, and what else is stated of the same thing?",
-        """SELECT ?thing ?promise ?due ?figure ?stated WHERE {
-  ?promise a kg:Target ;
-           dcterms:subject ?thing ;
-           kg:due ?due .
-  OPTIONAL {
-    ?figure schema:observationAbout|(^kg:amount/dcterms:subject) ?thing .
-    OPTIONAL { ?figure kg:statedOn ?stated }
-  }
-}
-ORDER BY ?thing ?due ?stated""",
-    ),
-    (
-        "Which words state a figure?",
-        """SELECT ?figure ?words ?text WHERE {
-  ?figure a schema:Observation .
-  ?annotation oa:hasBody ?figure ;
-              oa:hasTarget ?target .
-  ?target oa:hasSource ?text ;
-          oa:hasSelector/oa:exact ?words .
-}
-ORDER BY ?text ?figure""",
-    ),
-    (
-        "Which questions did each minister answer?",
-        """SELECT ?minister ?question ?date WHERE {
-  ?answer kg:answeredByPerson ?minister ;
-          pqa:answerTo ?question ;
-          dcterms:issued ?date .
-}
-ORDER BY ?minister ?date""",
-    ),
-    (
-        "Which programmes and staff roles are mentioned most?",
-        """SELECT ?thing (COUNT(DISTINCT ?where) AS ?mentions) WHERE {
-  ?where schema:mentions ?thing .
-  ?thing a skos:Concept .
-}
-GROUP BY ?thing
-ORDER BY DESC(?mentions) ?thing""",
-    ),
-    (
-        "What do the documents not state?",
-        """SELECT ?document ?thing ?property WHERE {
-  ?absence a kg:NotStated ;
-           prov:wasDerivedFrom ?document ;
-           schema:about ?thing ;
-           kg:property ?property .
-}
-ORDER BY ?document ?property""",
-    ),
-    (
-        "What was inferred, and why?",
-        """SELECT ?thing ?property ?value ?reason WHERE {
-  ?inference a kg:Inference ;
-             rdf:subject ?thing ;
-             rdf:predicate ?property ;
-             rdf:object ?value ;
-             kg:reason ?reason .
-}
-ORDER BY ?thing""",
-    ),
-    (
-        "Which document says what of Access to Work?",
-        """SELECT ?document ?what ?property WHERE {
-  GRAPH ?graph { ?what ?property <id/programme/access-to-work> }
-  ?graph prov:wasDerivedFrom ?document .
-}
-ORDER BY ?document""",
-    ),
-)
+@dataclass(frozen=True)
+class Place:
+    """Where a query is wrong: line and column, counted from one in characters, and how many characters."""
+
+    line: int
+    column: int
+    length: int = 1
+
+
+def place(query: str, message: str) -> Place | None:
+    """Give the place that the message about a wrong query tells of, or None if it tells of none."""
+    if match := re.search(r"([\w.-]*:)(?:, [\w.-]*:)* is not known", message):
+        found = re.search(rf"(?<![\w.:<-]){re.escape(match[1])}", query)
+        if found:
+            before = query[: found.start()].split("\n")
+            return Place(len(before), len(before[-1]) + 1, len(match[1]))
+    match = re.search(r"\bat (\d+):(\d+)", message)
+    return Place(int(match[1]), int(match[2])) if match else None

@@ -64,9 +64,13 @@ class Urls:
         path = f"{self.root}/browse/{kind}{f'.{extension}' if extension else ''}"
         return f"{path}?page={page}" if page > 1 else path
 
-    def sparql(self, query: str | None = None) -> str:
-        """Give the SPARQL page, with a query in its form."""
-        return f"{self.root}/sparql" + (f"?{urlencode({'query': query})}" if query else "")
+    def sparql(self, query: str | None = None, *more: tuple[str, str]) -> str:
+        """Give the SPARQL page, with a query in its form; `more` are further parameters."""
+        return f"{self.root}/sparql" + (f"?{urlencode([('query', query), *more])}" if query else "")
+
+    def terms(self, release: str) -> str:
+        """Give the list of the terms that a release has."""
+        return f"{self.root}/sparql/terms.json?{urlencode({'release': release})}"
 
     def ontology(self, extension: str | None = None) -> str:
         """Give the ontology."""

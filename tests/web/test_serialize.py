@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import RDF, RDFS, XSD, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
 
 from kg.store.embedded import to_oxigraph, to_triple
 from kg.vocab import FOAF
@@ -36,6 +36,19 @@ def graph_of(*objects: URIRef | Literal) -> Graph:
 
 def parsed(body: bytes, media_type: str) -> set[ox.Triple]:
     return {quad.triple for quad in ox.parse(body, format=FORMATS[media_type])}
+
+
+@pytest.mark.parametrize("media_type", FORMATS)
+def test_a_node_without_an_address_stays_one_node(media_type: str) -> None:
+    graph = Graph()
+    node = BNode("n")
+    graph.add((THING, TERM, node))
+    graph.add((node, TERM, Literal("x")))
+    to_node, from_node = sorted(
+        parsed(serialize(graph, media_type, BASE), media_type), key=lambda t: isinstance(t.subject, ox.BlankNode)
+    )
+    assert isinstance(to_node.object, ox.BlankNode)
+    assert to_node.object == from_node.subject
 
 
 @pytest.mark.parametrize(
