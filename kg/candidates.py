@@ -62,12 +62,11 @@ def names(store: Store, base: str) -> list[PossibleName]:
         proposedType=absolute(KG.proposedType, base),
         statedIn=absolute(KG.statedIn, base),
     )
-    types = {"Programme": "programme", "Benefit": "benefit", "StaffRole": "staff-role", "Training": "training"}
-    types |= {"FormalOrganization": "body", "Citation": "publication"}
+    kind_of = {local_name(types): kind for kind, (types, _) in KINDS.items()} | {"Citation": "publication"}
     found: dict[str, _Gathered] = {}
     for row in rows:
         name = found.setdefault(str(row["name"]), _Gathered())
-        name.kind = name.kind or (types.get(local_name(str(row["type"]))) if "type" in row else None)
+        name.kind = name.kind or (kind_of.get(local_name(str(row["type"]))) if "type" in row else None)
         name.stated_in[str(row["in"])] = None
         if "document" in row:
             name.documents[str(row["document"])] = None

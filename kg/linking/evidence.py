@@ -48,7 +48,6 @@ class Excerpts:
     def __init__(self, passage: Passage, wanted: Iterable[Span], wished: Iterable[Span]):
         self._passage = passage
         self._text = passage.text
-        self._about = passage.about
         self._kept: list[Span] = []
         self._left = max(LONGEST_EXCERPT, int(MOST_QUOTED * len(passage.text.split())))
         for span in wanted:
@@ -88,7 +87,9 @@ class Excerpts:
 
     def record(self, span: Span) -> Excerpt:
         """Make the record of an excerpt."""
-        return Excerpt(key=self._passage.key_of(span.start, span.end), text=span.of(self._text), stated_in=self._about)
+        return Excerpt(
+            key=self._passage.key_of(span.start, span.end), text=span.of(self._text), stated_in=self._passage.about
+        )
 
     @property
     def records(self) -> list[Excerpt]:
@@ -173,13 +174,12 @@ def _after(text: str, position: int) -> str:
 
 
 def _excerpted(passage: Passage, body: Reference, span: Span, excerpts: Excerpts) -> Words:
-    about, text = passage.about, passage.text
+    text = passage.text
     key = passage.key_of(span.start, span.end)
-    within = excerpts.around(span)
+    within, shown = excerpts.around(span), excerpts.shown(span)
     if within is None:
         # Names and titles are no text of the article; of others, a few words.
-        exact = excerpts.shown(span) if body.kind in ("target", "observation", "quotation") else span
-        return Words(key=key, source=about, selector=QuoteSelector(key=key, exact=exact.of(text)))
-    shown = excerpts.shown(span)
+        exact = shown if body.kind in ("target", "observation", "quotation") else span
+        return Words(key=key, source=passage.about, selector=QuoteSelector(key=key, exact=exact.of(text)))
     placed = Span(shown.start - within.start, shown.end - within.start)
     return _words(excerpts.record(within).reference, within.of(text), placed, key)

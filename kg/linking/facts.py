@@ -140,8 +140,11 @@ class Facts:
 
     def _sentence(self, words: Span) -> Span:
         """Give the sentence in which some words begin."""
-        at = bisect_right(self._sentences, words.start, key=lambda sentence: sentence.start) - 1
-        return self._sentences[at]
+        return self._sentences[self._at(words)]
+
+    def _at(self, words: Span) -> int:
+        """Give the number of the sentence in which some words begin."""
+        return bisect_right(self._sentences, words.start, key=lambda sentence: sentence.start) - 1
 
     def _shown(self, span: Span) -> Span:
         """Give as much of some words as may be published."""
@@ -294,7 +297,7 @@ class Facts:
         counted = same[0].counted
         stood_for = None
         if counted is None or _THEM.fullmatch(counted.of(self.passage.text)):
-            stood_for = self._stood_for(around, around)
+            stood_for = self._stood_for(around)
         concluded = stood_for or self._subject_before(around)
         return (concluded,) if concluded else None
 
@@ -315,7 +318,7 @@ class Facts:
         last = bisect_right(self.mentions, words.end, key=lambda mention: mention.start)
         return [mention for mention in self.mentions[first:last] if mention.end <= words.end]
 
-    def _stood_for(self, within: Span, before: Span) -> Inferred | None:
+    def _stood_for(self, within: Span) -> Inferred | None:
         """Give what a pronoun in some words stands for: the thing named last before it, in the plural."""
         text = self.passage.text
         pronoun = _THEM.search(text, within.start, min(len(text), within.end + 12))
@@ -323,9 +326,9 @@ class Facts:
             return None
         for mention in reversed(self.mentions):
             thing = mention.thing
-            if thing is None or thing.kind != "staff-role" or mention.end > before.start:
+            if thing is None or thing.kind != "staff-role" or mention.end > within.start:
                 continue
-            if before.start - mention.end > _BACKWARDS:
+            if within.start - mention.end > _BACKWARDS:
                 return None
             name = text[mention.start : mention.end]
             if name.endswith("s"):
@@ -339,7 +342,7 @@ class Facts:
         That is the one thing which the sentence before, in the same paragraph, names.
         """
         text = self.passage.text
-        at = bisect_right(self._sentences, words.start, key=lambda sentence: sentence.start) - 1
+        at = self._at(words)
         if at < 1:
             return None
         sentence, before = self._sentences[at], self._sentences[at - 1]
@@ -408,7 +411,7 @@ class Facts:
         }
         if things:
             return tuple(things)
-        stood_for = self._stood_for(span, span) or self._subject_before(span)
+        stood_for = self._stood_for(span) or self._subject_before(span)
         return (stood_for,) if stood_for else None
 
     def _due(self, promise: Promise) -> PartialDate | Inferred | None:

@@ -46,10 +46,11 @@ def link(reading: Reading, registers: Registers, finder: Finder, document_key: s
     names_in_use = NamesInUse(finder, registers)
     for passage in reading.passages:
         about = records[passage.about]
-        facts = Facts(passage, names_in_use.find(passage.text), _stated(about))
+        stated = _stated(about)
+        facts = Facts(passage, names_in_use.find(passage.text), stated)
         mentioned = of_mentions(passage, facts.mentions)
         records[passage.about] = _with_mentions(about, mentioned, facts.references)
-        posts = _posts_in_prose(passage, facts.mentions, registers, document_key, _stated(about).on)
+        posts = _posts_in_prose(passage, facts.mentions, registers, document_key, stated.on)
         evidence = [*facts.evidence, *(Evidence(post.reference, (words,)) for post, words in posts), *mentioned]
         for found in (*facts.records, *(post for post, _ in posts), *annotate(passage, evidence, facts.excerpts)):
             earlier = records.setdefault(found.reference, found)

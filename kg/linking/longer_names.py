@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import Protocol, TypeVar
 
 from kg.prose import names
+from kg.prose.noun_phrases import listed
 
 
 class _Mention(Protocol):
@@ -117,19 +118,19 @@ def _is_made_of_known(
 _NAMED_WITH_CAPITALS = frozenset({"body", "party", "post", "programme"})
 _WORD_BEFORE = re.compile(r"(?<![\w’'-])[A-Z][\w-]* $")
 _OPENS = re.compile(r"(?:^|[\n“\"(]|[.!?:;,•|] )$")
-_OPENERS = names.listed(
+_OPENERS = listed(
     """The In All For At From Across Through Within Outside Under With By And Or If Most Many Some Both Our This These
     Those While When Where As To On Of Regarding Since Once Via Only Between Is Are Does Did Will Has Have I
     January February March April May June July August September October November December"""
 )
 # Before a place these are always part of its name, or of that of something named for it.
-_ALWAYS_PART = names.listed(
+_ALWAYS_PART = listed(
     """HMP HMS RAF NHS ICB Royal St Saint Port Lake Mount New Upper Lower Southeast Southwest Northeast Northwest
     North South East West Mid Central Northern Southern Eastern Western Inner Outer Sub-Saharan Trans"""
 )
 _CAPITAL_AFTER = re.compile(r" (?P<word>[A-Z][\w’'-]*)")
 # Words that have a capital, but make no name of what they follow.
-_NO_PART = names.listed(
+_NO_PART = listed(
     """Government Governments Parliament Minister Ministers Ambassador MP MPs Secretary Secretaries Official Officials
     Officer Officers District Districts Offices Trusts Staff Chair Resolution Resolutions Members Exit Stat-Xplore
     Stat-xplore Nation Nations Region Regions I The In It This We A"""

@@ -6,13 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.prose import marks
+from kg.prose.noun_phrases import listed
 from kg.prose.sentences import Span
-
-
-def listed(words: str) -> frozenset[str]:
-    """Give words that stand in one string."""
-    return frozenset(words.split())
-
 
 _SMALL = listed("a an and as at by for from in into of on or the to with &")
 

@@ -5,12 +5,12 @@ import re
 from kg.prose.sentences import Span
 
 
-def words(text: str) -> frozenset[str]:
+def listed(text: str) -> frozenset[str]:
     """Give the words of a list written as a text."""
     return frozenset(text.split())
 
 
-SMALL_WORDS = words(
+SMALL_WORDS = listed(
     # prepositions
     "about above across after against along alongside amid among amongst around as at before behind below beneath "
     "beside besides between beyond by despite down during except for from in including inside into like near of off "
@@ -29,18 +29,18 @@ SMALL_WORDS = words(
 )
 """Words that are no part of a noun phrase, or only its beginning."""
 
-DETERMINERS = words("the a an this that these those its their our each")
-_FIRST = words("more fewer less other further additional such")
-_COLLECTIVES = words(
+DETERMINERS = listed("the a an this that these those its their our each")
+_FIRST = listed("more fewer less other further additional such")
+_COLLECTIVES = listed(
     "people children men women staff personnel police others criteria alumni aircraft fish sheep cattle livestock"
 )
-_THIRD_PERSON = words(
+_THIRD_PERSON = listed(
     "remains applies includes provides receives represents makes takes means comes goes gives helps allows relates "
     "shows reflects equates compares brings gets says becomes contains consists requires"
 )
-_NO_PLURALS = words("overseas gas diabetes series always perhaps news sometimes pounds") | _THIRD_PERSON
+_NO_PLURALS = listed("overseas gas diabetes series always perhaps news sometimes pounds") | _THIRD_PERSON
 # Verbs and adjectives that can follow a plural: "people receive", "claimants need", "places available".
-_VERBS = words(
+_VERBS = listed(
     "receive need claim get give make take use live remain see say include go come apply wait attend pay feel face "
     "compare estimate expect struggle await fall rely stay leave enter move lose want hold provide work start begin "
     "began become became report believe think know meet continue left took made went gave got found felt said told "
@@ -48,8 +48,8 @@ _VERBS = words(
     "taken seen done gone known shown drawn driven grown written chosen due able worth eligible available overdue "
     "outstanding"
 )
-_NO_NOUNS = words("times fold free net gross lower higher greater longer shorter older younger faster closer extra")
-_NOUNS_IN_ING = words(
+_NO_NOUNS = listed("times fold free net gross lower higher greater longer shorter older younger faster closer extra")
+_NOUNS_IN_ING = listed(
     "funding spending housing training planning building hearing setting saving rating nursing learning"
 )
 
@@ -133,10 +133,10 @@ def _is_no_noun(word: str) -> bool:
 
 
 # What stands after these is where, when or what for: "set in March at £10m".
-_ASIDE_AFTER = words("in on at by since until during after before from for between and or across into to")
-_VERB_AFTER = words("to will would can could may might shall should must not we they i you he she who")
-_HAVING = words("have has had having")
-_UNTOLD = words("number numbers figure figures total amount amounts value level levels i.e e.g")
+_ASIDE_AFTER = listed("in on at by since until during after before from for between and or across into to")
+_VERB_AFTER = listed("to will would can could may might shall should must not we they i you he she who")
+_HAVING = listed("have has had having")
+_UNTOLD = listed("number numbers figure figures total amount amounts value level levels i.e e.g")
 _MARKS_AFTER = ".,;:!?)”’\"'"
 _MARKS_BEFORE = "([“‘\"'"
 _PRECEDING_AT_MOST = 6

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from kg.prose import dates, figures, noun_phrases
 from kg.prose.figures import MONEY, SMALL_NUMBER, SPACE, TIMES, UNITS, Figure, Row, ratio
-from kg.prose.noun_phrases import SMALL_WORDS, words
+from kg.prose.noun_phrases import SMALL_WORDS, listed
 from kg.prose.sentences import Span, sentences
 from kg.records import PartialDate
 
@@ -143,7 +143,7 @@ _COMPARATORS = {
 _COMPARATOR_WORDS_AT_MOST = 5
 _COMPARATOR_ENDS = frozenset(phrase[-1] for phrase in _COMPARATORS)
 # They can stand between a comparator and its number: "up to a further 500".
-_ADDED = words("a an another further additional extra estimated")
+_ADDED = listed("a an another further additional extra estimated")
 _OPENING = "([“‘\"'"
 _CLOSING = ".,;:!?)”’\"'"
 _TOKEN = re.compile(r"\S+")
@@ -209,7 +209,7 @@ def _take_comparator(before: _Before, figure: Figure) -> None:
 # --- What is no quantity ---
 
 # What is named by the number after it, in the singular: "Question 5", "type 2", "page 65".
-_NAMED_BY_NUMBER = words(
+_NAMED_BY_NUMBER = listed(
     "question pq uin section s article table tab annex appendix appendice chapter part paragraph para page p clause "
     "schedule regulation reg rule order directive column figure chart note footnote recommendation exception option "
     "type stage phase round tier grade band class classe category categorie version volume vol issue edition no number "
@@ -217,10 +217,10 @@ _NAMED_BY_NUMBER = words(
     "chromosome resolution protocol principle objective priority mission model scenario test answer response reference "
     "ref contract ward platform channel box method scheme strand wave level segment area"
 )
-_NO_FIGURE_AFTER = words("per every nearest top")
-_YEAR_OF_TIME = words("this last each per every next financial academic a that same previous first calendar the")
-_AGES = words("age ages aged")
-_WITHIN_AGES = words(
+_NO_FIGURE_AFTER = listed("per every nearest top")
+_YEAR_OF_TIME = listed("this last each per every next financial academic a that same previous first calendar the")
+_AGES = listed("age ages aged")
+_WITHIN_AGES = listed(
     "of from between over under at to up above below about around least than more less the "
     "group groups range ranges band bands bracket brackets"
 )
@@ -294,12 +294,12 @@ def _is_named_after(text: str, figure: Figure) -> bool:
 
 
 # A span of time after or before these tells when, not how long: "in the last 12 months", "two years ago".
-_WHEN = words(
+_WHEN = listed(
     "in within over during after before every throughout across inside until since last past next previous coming "
     "following first final preceding subsequent recent latest further remaining usual its their his her our second "
     "third another initial"
 )
-_WHEN_BY_HYPHEN = words("in within over during before after throughout across")
+_WHEN_BY_HYPHEN = listed("in within over during before after throughout across")
 _WHEN_AFTER = re.compile(
     rf"[’']?{SPACE}(?:ago|earlier|later|after|before|prior|from{SPACE}now|since|in{SPACE}advance|following|hence)\b"
 )
@@ -307,12 +307,12 @@ _ALWAYS = frozenset({(Decimal(7), "days"), (Decimal(24), "hours")})
 _A_PERIOD = re.compile(rf"{SPACE}(?:a|per){SPACE}(?:day|week)\b")
 # As comparators they are of measures, as prepositions they tell when.
 _TWO_SENSES = ("over", "above", "under", "below", "Over", "Above", "Under", "Below")
-_PERIOD_BEFORE = words("last past next previous coming following first preceding recent latest")
-_LASTING = words(
+_PERIOD_BEFORE = listed("last past next previous coming following first preceding recent latest")
+_LASTING = listed(
     "for of is are was were be been take takes took taken taking last lasts lasted lasting wait waits waited waiting "
     "than to from"
 )
-_POINTING = words("the a an this that these those each")
+_POINTING = listed("the a an this that these those each")
 _NAME_NEXT = re.compile(rf"(?:-|{SPACE})(?:Year|Month|Week|Day|Hour|Minute|Point)s?\b|{SPACE}[A-Z][\w’']*[a-z]\b")
 
 
@@ -360,8 +360,8 @@ _BOUND_AFTER = re.compile(
     r"(?:(?P<least>more|over|above|greater|higher|longer)|(?:less|fewer|under|below|lower))\b"
     rf"(?!{SPACE}(?:than\b|[£€$\d]))"
 )
-_OF_AVERAGE = words("a an the average mean median total maximum minimum current of")
-_RANGING = words("range ranges ranged ranging vary varies varied varying")
+_OF_AVERAGE = listed("a an the average mean median total maximum minimum current of")
+_RANGING = listed("range ranges ranged ranging vary varies varied varying")
 
 
 def _readings(context: "_Sentences", row: Row, before: _Before, previous: _Reading | None) -> list[_Reading]:
@@ -434,7 +434,7 @@ def _range(context: "_Sentences", row: Row, before: _Before, previous: _Reading 
 
 _TIMES_AS_MANY = re.compile(rf"{SPACE}(?:times|fold)\b")
 _SIZE = re.compile(rf"{SPACE}(?:place|bed|seat|home|person|member|pupil)\b")
-_OF_WHICH = words("which whom these those them remainder")
+_OF_WHICH = listed("which whom these those them remainder")
 # What is told of so many of the things counted before: "six applied, and two were successful".
 _OF_SAME = re.compile(
     rf"(?:{SPACE}\([^()\n]{{1,30}}\))?{SPACE}"
@@ -451,7 +451,7 @@ _NUMBER_OF = re.compile(
     rf"(?:{SPACE}(?:all|the|these|those|our|its))?(?={SPACE})"
 )
 # Between a figure and what it is told of: "the average payment is around", "the number of advisers has risen by".
-_LINKING = words(
+_LINKING = listed(
     "of is was are were be been by to at from worth totalling totalled totals reached stood has have had risen "
     "increased rose fell fallen decreased grown grew reduced cost costs costing will would being currently just only "
     "set much lower higher forecast estimated expected projected planned likely"
@@ -733,7 +733,7 @@ _SHRINKING = (
     "|declin(?:e|es|ed|ing)|down|lower(?:s|ed|ing)?|shr(?:ink|inks|ank|unk)"
 )
 _CHANGE = re.compile(rf"\b(?:(?P<increase>{_GROWTH})|(?P<decrease>{_SHRINKING}))\b", re.IGNORECASE)
-_CHANGING = words("up down rose risen fell fallen grew grown increased decreased dropped declined")
+_CHANGING = listed("up down rose risen fell fallen grew grown increased decreased dropped declined")
 _CHANGE_NEXT = re.compile(
     rf"{SPACE}(?:(?:real[- ]terms?|annual|net|further|overall|average|cash|year-on-year){SPACE}){{0,2}}"
     r"(?:(?P<increase>increase|rise|uplift|growth|boost)|(?P<decrease>decrease|reduction|fall|cut|drop|decline))\b"

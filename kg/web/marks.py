@@ -28,6 +28,11 @@ def anchor(words: str) -> str:
     return f"words-{words.rsplit('/', 1)[-1]}"
 
 
+def begin(words: str) -> int:
+    """Give where some words begin in their text, which the end of their address tells: `…/120-180`."""
+    return int(words.rsplit("/", 1)[-1].partition("-")[0])
+
+
 @dataclass(frozen=True)
 class Piece:
     """A stretch of text over which the same marks lie.

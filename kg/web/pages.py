@@ -22,9 +22,9 @@ from kg.vocab import (
 )
 from kg.web.english import Line, TextBlock, licence_name, readable, shown, text_blocks
 from kg.web.kinds import HIDDEN, HOUSEKEEPING, INVERSE, KINDS, RANK, SHOWN_AS_STATEMENTS, Kind
-from kg.web.marks import Mark, Piece, pieces
+from kg.web.marks import Mark, Piece, begin, pieces
 from kg.web.published import Published
-from kg.web.statements import SORTS, Quoted, StatementList, Statements, Turn
+from kg.web.statements import SORTED_UP_TO, SORTS, Quoted, StatementList, Statements, Turn
 from kg.web.urls import EXTENSIONS
 
 MOST_VALUES = 1000
@@ -35,8 +35,6 @@ TEXTS = ("question", "answer", "article")
 """The kinds of things whose words state facts."""
 LISTED = 50
 """Things on a page of a list."""
-SORTED_UP_TO = 2000
-"""Things that are sorted, which the engine is slow at; more are given as they lie in its index, which costs nothing."""
 
 
 @dataclass(frozen=True)
@@ -269,8 +267,7 @@ class PageMaker:
             statedIn=absolute(KG.statedIn, self._base),
             Excerpt=absolute(KG.Excerpt, self._base),
         )
-        # The key of an excerpt ends with where it stands in the article: 120-180.
-        rows.sort(key=lambda row: int(str(row["excerpt"]).rsplit("/", 1)[-1].split("-")[0]))
+        rows.sort(key=lambda row: begin(str(row["excerpt"])))
         return tuple(
             Words(
                 "",

@@ -10,7 +10,7 @@ from kg.records import Annotation, Reference
 from kg.store import Store, Term
 from kg.vocab import DCTERMS, KG, PROV, SCHEMA, absolute
 from kg.web.english import shown
-from kg.web.marks import Mark, Piece, anchor, around, pieces
+from kg.web.marks import Mark, Piece, anchor, around, begin, pieces
 from kg.web.urls import Urls
 
 SORTS = {
@@ -40,7 +40,7 @@ PER_PAGE = 25
 MOST_QUOTED = 3
 """Places shown where a text states one fact again and again."""
 SORTED_UP_TO = 2000
-"""Statements that are sorted by date, which the engine is slow at."""
+"""Things or statements that are sorted, which the engine is slow at; more are given as they lie in its index."""
 
 
 @dataclass(frozen=True)
@@ -148,8 +148,8 @@ class Statements:
     def stated_in(self, text: URIRef, page: int, turn: "Turn") -> StatementList:
         """Give what a text states, in its order."""
         # The key of words ends with where they stand: 120-180.
-        begin = "xsd:integer(STRBEFORE(REPLACE(STR(?words), '^.*/', ''), '-'))"
-        placed = f"?annotation oa:hasBody ?fact ; oa:hasTarget ?words BIND ({begin} AS ?first)"
+        at = "xsd:integer(STRBEFORE(REPLACE(STR(?words), '^.*/', ''), '-'))"
+        placed = f"?annotation oa:hasBody ?fact ; oa:hasTarget ?words BIND ({at} AS ?first)"
         pattern = "?fact ?statedIn ?thing . FILTER NOT EXISTS { ?fact a ?Excerpt } "
         listed = self._listed(pattern, text, page, turn, placed)
         # They stand on the page of the text itself.
@@ -195,14 +195,14 @@ class Statements:
             return ()
         said: dict[URIRef, dict[URIRef, list[Term]]] = {fact: {} for fact in facts}
         for row in self.store.select(
-            f"SELECT ?fact ?p ?o WHERE {{ {_one_of(facts)} ?fact ?p ?o }} ORDER BY ?fact ?p ?o"
+            f"SELECT ?fact ?p ?o WHERE {{ {_one_of('fact', facts)} ?fact ?p ?o }} ORDER BY ?fact ?p ?o"
         ):
             said[URIRef(row["fact"])].setdefault(URIRef(row["p"]), []).append(row["o"])
         quoted = self.quoted(facts)
         reasons = {
             (URIRef(row["fact"]), URIRef(row["p"])): str(row["reason"])
             for row in self.store.select(
-                f"SELECT ?fact ?p ?reason WHERE {{ {_one_of(facts)} "
+                f"SELECT ?fact ?p ?reason WHERE {{ {_one_of('fact', facts)} "
                 "?inference rdf:subject ?fact ; rdf:predicate ?p ; ?because ?reason }",
                 because=absolute(KG.reason, self.base),
             )
@@ -261,12 +261,9 @@ class Statements:
         if not annotations:
             return {}
         found: dict[URIRef, tuple[int, str]] = {}
-        values = " ".join(URIRef(annotation).n3() for annotation in annotations)
-        for row in self.store.select(
-            f"SELECT ?annotation ?words WHERE {{ VALUES ?annotation {{ {values} }} ?annotation oa:hasTarget ?words }}"
-        ):
-            place = anchor(str(row["words"]))
-            at = (int(place.split("-")[1]), place)
+        among = _one_of("annotation", map(URIRef, annotations))
+        for row in self.store.select(f"SELECT ?annotation ?words WHERE {{ {among} ?annotation oa:hasTarget ?words }}"):
+            at = (begin(str(row["words"])), anchor(str(row["words"])))
             text = annotations[str(row["annotation"])]
             found[text] = min(found.get(text, at), at)
         return {text: place for text, (_, place) in found.items()}
@@ -274,7 +271,7 @@ class Statements:
     def quoted(self, facts: Iterable[URIRef]) -> dict[URIRef, tuple[Quoted, ...]]:
         """Give the words that facts came from, in their sentences: of each fact the first few."""
         rows = self.store.select(
-            f"SELECT ?fact ?source ?label ?words ?exact ?start ?end ?of WHERE {{ {_one_of(facts)} "
+            f"SELECT ?fact ?source ?label ?words ?exact ?start ?end ?of WHERE {{ {_one_of('fact', facts)} "
             "?annotation oa:hasBody ?fact ; oa:hasTarget ?words . "
             "?words oa:hasSource ?source ; oa:hasSelector ?selector . "
             "?selector oa:exact ?exact OPTIONAL { ?selector oa:start ?start ; oa:end ?end } "
@@ -295,9 +292,8 @@ class Statements:
         if not sources:
             return {}
         found: dict[URIRef, list[str]] = {}
-        values = " ".join(source.n3() for source in sorted(sources))
         for row in self.store.select(
-            f"SELECT ?source ?text WHERE {{ VALUES ?source {{ {values} }} "
+            f"SELECT ?source ?text WHERE {{ {_one_of('source', sorted(sources))} "
             "?source pqa:questionText|pqa:answerText|schema:text ?text }"
         ):
             found.setdefault(URIRef(row["source"]), []).append(str(row["text"]))
@@ -310,8 +306,7 @@ class Statements:
         page = self.urls.link(str(whole))
         label = articles.get(whole, str(row.get("label", "")))
         exact = str(row["exact"])
-        # The key of words ends with where they stand: 120-180.
-        place = (str(whole), int(str(row["words"]).rsplit("/", 1)[-1].partition("-")[0]))
+        place = (str(whole), begin(str(row["words"])))
         span = Span(int(str(row["start"])), int(str(row["end"]))) if "start" in row else None
         versions = texts.get(URIRef(row["source"]), [])
         text = next((version for version in versions if span and span.of(version) == exact), None)
@@ -339,5 +334,5 @@ class Turn:
         return self.urls.document(self.kind, self.key, property=self.name, page=page) + f"#{self.name}"
 
 
-def _one_of(facts: Iterable[URIRef]) -> str:
-    return f"VALUES ?fact {{ {' '.join(fact.n3() for fact in facts)} }}"
+def _one_of(variable: str, things: Iterable[URIRef]) -> str:
+    return f"VALUES ?{variable} {{ {' '.join(thing.n3() for thing in things)} }}"
