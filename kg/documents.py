@@ -3,11 +3,12 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from pathlib import Path
+from typing import Any, TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -75,14 +76,43 @@ class Page:
 
 
 @dataclass(frozen=True)
+class XmlText:
+    """An XML document as text, and the name of its root element."""
+
+    text: str
+    root: str
+
+
+@dataclass(frozen=True)
+class DataRecord:
+    """One record of a data file, an object of JSON. `seen` is the day on which its source gave it, if that is told."""
+
+    value: Mapping[str, Any]
+    seen: str | None = None
+
+
+Content: TypeAlias = Page | XmlText | DataRecord
+
+
+@dataclass(frozen=True)
 class Document:
-    """A document as it was received: its bytes, where they came from, and the page in them."""
+    """A document as it was received: its bytes, where they came from, and what is in them.
+
+    `origin` names the file, and the line or the number of the record where a file holds many.
+    """
 
     origin: str
     digest: str
     size: int
     media_type: str
-    page: Page
+    content: Content
+
+    @property
+    def page(self) -> Page:
+        """The page in it. TypeError if it is none."""
+        if not isinstance(self.content, Page):
+            raise TypeError(f"{self.origin} is no page")
+        return self.content
 
 
 def prose(blocks: tuple[Block, ...] | list[Block]) -> str:
@@ -98,7 +128,7 @@ def prose(blocks: tuple[Block, ...] | list[Block]) -> str:
 
 
 def load(path: Path) -> Document:
-    """Read a document from a file.
+    """Read a page from a file.
 
     UnreadableDocument if it cannot be opened, is empty, binary, over `LARGEST` bytes, or text in a broken encoding.
     """
@@ -119,7 +149,7 @@ def load(path: Path) -> Document:
 
 
 def receive(data: bytes, origin: str) -> Document:
-    """Take in the bytes of a document; `origin` says in messages where they came from. UnreadableDocument as `load`."""
+    """Take in the bytes of a page; `origin` says in messages where they came from. UnreadableDocument as `load`."""
     if not data.removeprefix(b"\xef\xbb\xbf").strip():
         raise UnreadableDocument("the file is empty", where=origin, expected="a page as text or HTML")
     if _is_binary(data):
@@ -137,7 +167,7 @@ def receive(data: bytes, origin: str) -> Document:
         digest=hashlib.sha256(data).hexdigest(),
         size=len(data),
         media_type="text/html" if is_html else "text/plain",
-        page=html_page(text) if is_html else text_page(text),
+        content=html_page(text) if is_html else text_page(text),
     )
 
 

@@ -115,6 +115,8 @@ class Reading:
     comment_count: int | None = None
     notices: tuple[str, ...] = ()
     """What a person should know who publishes the document, such as that its end was not seen."""
+    unknown_fields: tuple[str, ...] = ()
+    """Fields of a record that the mapper does not know, whose values are therefore lost."""
 
 
 @dataclass(frozen=True)

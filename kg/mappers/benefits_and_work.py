@@ -19,6 +19,7 @@ SOURCE = Source(
     licence=None,
     version="1",
 )
+READS = Page
 
 _AGO = r"(?:\d+|an?) (?:second|minute|hour|day|week|month|year)s? ago"
 # Where readers begin to speak. The first of these marks ends the article; nothing after it is read, whatever it says.

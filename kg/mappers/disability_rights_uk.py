@@ -18,6 +18,7 @@ SOURCE = Source(
     licence=None,
     version="1",
 )
+READS = Page
 
 _SWITCHES = re.compile(r"(?:-A )?A? ?\+A|-?A|Select colou?r visibility that suits you\b.*", re.I)
 _MORE = re.compile(r"For more information,? (?:please )?see:? (?P<title>.+?)(?: (?:from|on|at) [\w.]+)?\.?", re.I)

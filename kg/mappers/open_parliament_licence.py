@@ -29,6 +29,7 @@ SOURCE = Source(
     version="1",
     states_licence=True,
 )
+READS = Page
 
 _TITLE = re.compile(r"Parliamentary written question", re.I)
 _HEADING = re.compile(r"(?P<heading>.+?)\s*\((?P<date>[^()]+)\)")

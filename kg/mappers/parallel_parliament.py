@@ -31,6 +31,7 @@ SOURCE = Source(
     licence=OPEN_PARLIAMENT_LICENCE,
     version="1",
 )
+READS = Page
 
 _ASKED_ON = re.compile(r"(?:(?P<heading>.+?)\s)?\(asked on (?P<date>[^)]+)\)(?:\s*-?\s*View Source)?", re.I)
 _QUESTION_TO = re.compile(r"Question to (?:the )?(?P<body>.+?):?", re.I)

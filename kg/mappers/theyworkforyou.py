@@ -30,6 +30,7 @@ SOURCE = Source(
     licence=OPEN_PARLIAMENT_LICENCE,
     version="1",
 )
+READS = Page
 
 _LEAD = re.compile(
     r"(?P<body>.{1,200}?) written question\s*[–—-]\s*answered(?: (?:in|at)\b.{0,80}?)? "
