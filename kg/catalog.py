@@ -14,8 +14,6 @@ DESCRIPTION = (
     "policy news, as linked data in which every fact leads back to the document that states it."
 )
 GIVEN_TITLE = "RDF files as given"
-MOST_GRAPHS = 1000
-"""Named graphs that the description of the service lists; where there are more, a query gives them."""
 FORMATS = Namespace("http://www.w3.org/ns/formats/")
 _FORMATS = (
     "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
@@ -96,8 +94,8 @@ def service(manifest: Manifest, partitions: Partitions | None = None) -> Graph:
     if not manifest.is_given:
         graph.add((this, SD.feature, SD.UnionDefaultGraph))
         graph.add((default, RDFS.label, Literal("Merged view: what all documents say, each triple once", lang="en")))
-    # Part of the names would pass for all of them.
-    for name in map(URIRef, manifest.graphs if len(manifest.graphs) <= MOST_GRAPHS else ()):
+    # None where there are very many: part of the names would pass for all of them.
+    for name in map(URIRef, manifest.graphs):
         graph.add((described, SD.namedGraph, name))
         graph.add((name, RDF.type, SD.NamedGraph))
         graph.add((name, SD.name, name))

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -23,6 +24,7 @@ from kg.resources import FOUNDING_DOCUMENTS, SHAPES
 from kg.vocab import DEFAULT_BASE, check_base
 
 if TYPE_CHECKING:
+    from kg.pipeline import Report
     from kg.store.workers import Limits
 
 app = typer.Typer(
@@ -118,33 +120,55 @@ def build(
     raise typer.Exit(report.exit_status)
 
 
-def _tell(report: Any, data: Path) -> None:
-    for aside in report.set_aside:
-        _say.print(f"[bold red]set aside[/]  {_escape(str(aside))}")
-    for notice in report.notices:
-        _say.print(f"[yellow]note[/]  {_escape(notice)}")
+def _tell(report: "Report", data: Path) -> None:
+    """Print the reckoning of a build: all that was given, and what became of it."""
+    file = data / "set-aside.txt"
+    for line in _first([str(aside) for aside in report.set_aside], f"more in {file}"):
+        _say.print(f"[bold red]set aside[/]  {_escape(line)}")
+    notes = _first(report.notices, "more")
     if report.unresolved:
-        names = ", ".join(f"{name.printed} ({name.sort})" for name in list(report.unresolved)[:10])
-        more = f" and {len(report.unresolved) - 10} more" if len(report.unresolved) > 10 else ""
-        _say.print(f"[yellow]note[/]  names that no register knows stay as printed: {_escape(names)}{more}")
+        sorts = Counter[str]()
+        for name, count in report.unresolved.items():
+            sorts[name.sort] += count
+        names = ", ".join(f"{name.printed} ({name.sort})" for name, _ in report.unresolved.most_common(10))
+        more = f" and {len(report.unresolved) - 10:,} more" if len(report.unresolved) > 10 else ""
+        notes.append(f"names that no register knows stay as printed: {names}{more}")
+        if len(report.unresolved) > 10:
+            notes.append("they were met so often: " + ", ".join(f"{n:,} × {sort}" for sort, n in sorts.most_common()))
+    for field, count in sorted(report.unknown_fields.items()):
+        notes.append(f"the field {field} of {_counted(count, 'record')} is not known, and was not read")
+    for note in notes:
+        _say.print(f"[yellow]note[/]  {_escape(note)}")
+    if report.records:
+        known = f", of them {report.known_records:,} known from before" if report.known_records else ""
+        _say.print(f"{_counted(report.files, 'file')}, {_counted(report.records, 'record')}{known}")
     counts = [
-        (len(report.added), "added"),
-        (len(report.replaced), "replaced"),
-        (len(report.unchanged), "unchanged"),
+        (report.added, "added"),
+        (report.replaced, "replaced"),
+        (report.unchanged, "unchanged"),
         (len(report.withdrawn), "withdrawn"),
         (len(report.set_aside), "set aside"),
     ]
-    told = ", ".join(f"{number} {what}" for number, what in counts if number) or "nothing given"
+    told = ", ".join(f"{number:,} {what}" for number, what in counts if number) or "nothing new"
     if report.release:
         _say.print(
             f"[bold green]release {report.release.folder.name}[/] in {_escape(str(data))}: "
-            f"{report.documents:,} {'document' if report.documents == 1 else 'documents'}, "
-            f"{report.triples:,} triples ({told})"
+            f"{_counted(report.documents, 'document')}, {_counted(report.triples, 'triple')} ({told})"
         )
     else:
         _say.print(f"[bold red]no release was built[/] ({told})")
     if report.warnings:
-        _say.print(f"{report.warnings:,} warnings of data quality keep nothing unpublished; kg check lists them.")
+        total = _counted(report.warnings.total(), "warning")
+        keep = "keeps" if report.warnings.total() == 1 else "keep"
+        _say.print(f"{total} of data quality {keep} nothing unpublished; kg check lists each:")
+        for rule, count in report.warnings.most_common():
+            _say.print(f"    {count:,} × {_escape(rule)}")
+
+
+def _first(lines: list[str], rest: str) -> list[str]:
+    """Give the first of many lines, and how many more there are."""
+    most = 20
+    return lines if len(lines) <= most else [*lines[:most], f"… and {len(lines) - most:,} {rest}"]
 
 
 class ReportFormat(StrEnum):
@@ -495,14 +519,21 @@ def dump(
 @contextmanager
 def _progress() -> Iterator[Any]:
     """Show a bar on a terminal, nothing elsewhere."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(), TextColumn("{task.fields[left]}"),
+    )  # fmt: skip
     with Progress(*columns, console=_say, transient=True, disable=not _say.is_terminal) as bar:
         tasks: dict[str, Any] = {}
 
         def update(step: str, done: int, total: int) -> None:
             if step not in tasks:
-                tasks[step] = bar.add_task(step, total=total)
-            bar.update(tasks[step], completed=done, total=total)
+                tasks[step] = bar.add_task(step, total=total, rate="", left="")
+            elapsed = bar.tasks[tasks[step]].elapsed or 0.0
+            rate = done / elapsed if elapsed > 1 else 0.0
+            told = f"{rate:,.0f}/s" if rate else ""
+            left = f"{(total - done) / rate:,.0f} s left" if rate else ""
+            bar.update(tasks[step], completed=done, total=total, rate=told, left=left)
 
         yield update
 

@@ -63,7 +63,7 @@ def release(files: Iterable[Path], data: Path, base: str) -> Release:
     So the default graph is theirs and not the merged view of the named graphs. RegisterError if a file is not what its
     ending says.
     """
-    with releases.building(data) as folder:
+    with releases.held(data), releases.building(data, "RDF files") as folder:
         store = EmbeddedStore.create(folder / "store")
         for file in files:
             try:
@@ -74,9 +74,10 @@ def release(files: Iterable[Path], data: Path, base: str) -> Release:
             raise RegisterError("a file holds a triple as a term of another", expected="RDF 1.1")
         now = datetime.now(UTC)
         name = releases.next_name(data, now.date().isoformat())
+        graphs = store.graph_names()
         Manifest(
             name, base, now.isoformat(timespec="seconds"), f"kg {__version__}",
-            graphs=tuple(store.graph_names()), triples=store.count(), is_given=True,
+            graphs=tuple(graphs if len(graphs) <= releases.MOST_GRAPHS else ()), triples=store.count(), is_given=True,
         ).write(folder / "manifest.json")  # fmt: skip
         store.close()
         return releases.publish(data, folder, name)

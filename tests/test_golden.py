@@ -12,6 +12,7 @@ from kg.linking import Registers, link
 from kg.linking.evidence import LONGEST_EXCERPT
 from kg.linking.mentions import Finder
 from kg.mappers import identity, mappers, read
+from kg.ntriples import graph_of
 from kg.readings import Reading, Source
 from kg.records import Reference, statements
 from kg.resources import FOUNDING_DOCUMENTS
@@ -57,8 +58,7 @@ def triples(path: Path, base: str, registers: Registers, finder: Finder) -> Grap
     for source, reading in readings(path):
         document_key = f"{source.key}/{reading.key}"
         for record in link(reading, registers, finder, document_key).records:
-            for triple in statements(record, base, Reference("document", document_key)):
-                graph.add(triple)
+            graph += graph_of(statements(record, base, Reference("document", document_key)))
     return graph
 
 

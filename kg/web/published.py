@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg import releases
+from kg.inventory import Inventory
 from kg.releases import Manifest
 from kg.store import Store
 from kg.store.embedded import EmbeddedStore
@@ -19,7 +20,8 @@ class Published:
     store_folder: Path
     manifest: Manifest
     store: Store
-    withdrawn: frozenset[str]
+    inventory: Inventory | None
+    """None where RDF files are served as they are."""
     urls: Urls
 
     @property
@@ -51,7 +53,7 @@ class Publisher:
                         release.store,
                         manifest,
                         EmbeddedStore.open(release.store),
-                        frozenset(manifest.withdrawn),
+                        None if manifest.is_given else Inventory.open(release.folder),
                         Urls(manifest.base),
                     )
         return published
