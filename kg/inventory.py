@@ -7,9 +7,10 @@ import json
 import shutil
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Self
 
@@ -38,6 +39,20 @@ CREATE TABLE IF NOT EXISTS record (
     content BLOB NOT NULL,        -- JSON, packed
     UNIQUE (document, digest)
 );
+CREATE TABLE IF NOT EXISTS question (
+    document TEXT NOT NULL,
+    key TEXT NOT NULL,
+    has_uin INTEGER NOT NULL,
+    body TEXT,
+    tabled TEXT,
+    answered TEXT,
+    asker TEXT,
+    text BLOB NOT NULL,           -- digest of what it says
+    alike BLOB,                   -- digest of day, asker and what it asks, whomever it is put to
+    PRIMARY KEY (document, key)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS question_text ON question (text);
+CREATE INDEX IF NOT EXISTS question_alike ON question (alike);
 CREATE TABLE IF NOT EXISTS due (document TEXT PRIMARY KEY) WITHOUT ROWID;  -- has new records, or must be read anew
 CREATE TABLE IF NOT EXISTS loading (document TEXT PRIMARY KEY) WITHOUT ROWID;  -- may be in the store in part
 CREATE TABLE IF NOT EXISTS file (
@@ -62,6 +77,20 @@ class PublishedDocument:
     paragraphs: tuple[str, ...] = ()
     is_html: bool = False
     triples: int = 0
+
+
+@dataclass(frozen=True, order=True)
+class AskedQuestion:
+    """What tells a question from others, and those that are the same in another document."""
+
+    key: str
+    has_uin: bool
+    body: str | None
+    tabled: str | None
+    answered: str | None
+    asker: str | None
+    text: bytes
+    alike: bytes | None
 
 
 @dataclass(frozen=True)
@@ -171,13 +200,23 @@ class Inventory:
                 key, source, origin, digest, knowledge, tuple(json.loads(paragraphs)), bool(is_html), triples
             )
 
-    def publish(self, documents: Iterable[PublishedDocument], build: int) -> None:
-        """Remember documents that are in the store."""
+    def publish(self, documents: Iterable[tuple[PublishedDocument, tuple[AskedQuestion, ...]]], build: int) -> None:
+        """Remember documents that are in the store, with the questions in each."""
+        documents = tuple(documents)
         rows = [
             (d.key, d.source, d.origin, d.digest, d.knowledge, json.dumps(d.paragraphs), d.is_html, d.triples, build)
-            for d in documents
+            for d, _ in documents
         ]
         self._connection.executemany("INSERT OR REPLACE INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._connection.executemany("DELETE FROM question WHERE document = ?", ((row[0],) for row in rows))
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO question VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (d.key, q.key, q.has_uin, q.body, q.tabled, q.answered, q.asker, q.text, q.alike)
+                for d, questions in documents
+                for q in questions
+            ),
+        )
         self.done(row[0] for row in rows)
 
     def give(self, key: str, build: int) -> None:
@@ -196,8 +235,39 @@ class Inventory:
 
     def withdraw(self, key: str) -> None:
         """Forget a document and its records."""
-        for table, column in (("document", "key"), ("record", "document"), ("due", "document")):
+        for table, column in (
+            ("document", "key"),
+            ("record", "document"),
+            ("due", "document"),
+            ("question", "document"),
+        ):
             self._connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (key,))  # noqa: S608
+
+    # Questions.
+
+    def questions_of_one_text(self) -> Iterator[list[tuple[str, AskedQuestion]]]:
+        """Give the questions with the same text and body, with their documents, where one of them has no number."""
+        texts = "SELECT DISTINCT text FROM question WHERE has_uin = 0"
+        condition = f"text IN ({texts}) AND body IS NOT NULL ORDER BY text, body, key, document"
+        return self._grouped(condition, lambda question: (question.text, question.body))
+
+    def questions_alike(self) -> Iterator[list[tuple[str, AskedQuestion]]]:
+        """Give the questions that one person asked on one day in the same words, with their documents."""
+        twice = "SELECT alike FROM question WHERE alike IS NOT NULL GROUP BY alike HAVING COUNT(*) > 1"
+        condition = f"alike IN ({twice}) ORDER BY alike, key, document"
+        return self._grouped(condition, lambda question: question.alike)
+
+    def _grouped(
+        self, condition: str, by: Callable[[AskedQuestion], object]
+    ) -> Iterator[list[tuple[str, AskedQuestion]]]:
+        rows = self._connection.execute(
+            f"SELECT document, key, has_uin, body, tabled, answered, asker, text, alike FROM question WHERE {condition}"  # noqa: S608
+        )
+        found = ((document, AskedQuestion(key, bool(has_uin), *rest)) for document, key, has_uin, *rest in rows)
+        for _, group in groupby(found, key=lambda pair: by(pair[1])):
+            together = list(group)
+            if len(together) > 1:
+                yield together
 
     # Loading.
 

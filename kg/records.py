@@ -174,6 +174,7 @@ class Question(Record):
     parts: tuple[QuestionPart, ...] | None = states(DCTERMS.hasPart)
     mentions: tuple[Reference, ...] | None = states(SCHEMA.mentions)
     references: tuple[Name | Reference, ...] | None = states(DCTERMS.references, printed=KG.citedAsPrinted)
+    round_robin: Reference | None = states(PQA.partOfRoundRobin)
     page: URIRef | None = states(FOAF.page)
     same_as: tuple[Reference, ...] | None = states(OWL.sameAs)
 
@@ -480,6 +481,16 @@ class Inference(Record):
     predicate: URIRef | None = states(RDF.predicate)
     object: Reference | PartialDate | URIRef | None = states(RDF.object)
     reason: str | None = states(KG.reason, language="en")
+    derived_from: tuple[Reference, ...] | None = states(PROV.wasDerivedFrom)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundRobin(Record):
+    """Questions that one Member put to several bodies alike: related, and each a question of its own."""
+
+    kind = "round-robin"
+    types = (PQA.RoundRobin,)
+    reason: str | None = states(DCTERMS.description, language="en")
     derived_from: tuple[Reference, ...] | None = states(PROV.wasDerivedFrom)
 
 

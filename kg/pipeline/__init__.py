@@ -17,7 +17,8 @@ from pathlib import Path
 from kg import __version__, releases
 from kg.errors import DamagedDocument, RegisterError, UsageError
 from kg.inventory import Inventory, PublishedDocument
-from kg.pipeline.known import Known
+from kg.pipeline.judgements import GRAPH, judgements
+from kg.pipeline.known import Known, graph_name
 from kg.pipeline.making import Made, Refused, Work, make
 from kg.pipeline.receiving import Progress, Received, Receiver, gather
 from kg.pipeline.report import Report, SetAside
@@ -230,7 +231,9 @@ class _Build:
             )
             return
         self._progress("Writing the release", 0, 1)
-        self._writer.put_others(self._known.graphs())
+        judged = sorted(judgements(self._inventory, self._known.registers, self._known.base))
+        name = graph_name(self._known.base, GRAPH)
+        self._writer.put_others({**self._known.graphs(), **({name: judged} if judged else {})})
         if before and not self._writer.has_changed:
             report.notices.append("nothing changed: the current release stays")
             report.release, report.triples = before, before.manifest.triples

@@ -14,9 +14,10 @@ from rdflib import Graph, URIRef
 from kg import __version__, intake, mappers
 from kg.documents import DataRecord, Document
 from kg.errors import DocumentError, InvalidDocument
-from kg.inventory import KeptRecord, PublishedDocument
+from kg.inventory import AskedQuestion, KeptRecord, PublishedDocument
 from kg.linking import link
 from kg.ntriples import TermTriple, graph_of, n_quads, n_triples
+from kg.pipeline.judgements import asked
 from kg.pipeline.known import Known, graph_name
 from kg.readings import Reading, Source
 from kg.records import (
@@ -62,6 +63,7 @@ class Made:
     text: str
     """Its triples as N-Triples; or as N-Quads with the merged view's, where the work says that it is new."""
     is_quads: bool
+    questions: tuple[AskedQuestion, ...]
     unresolved: tuple[Name, ...]
     warnings: Counter[str]
     notices: tuple[str, ...]
@@ -86,6 +88,7 @@ class _Stated:
     document: PublishedDocument
     triples: dict[TermTriple, None]
     reading: Reading
+    questions: tuple[AskedQuestion, ...]
     unresolved: tuple[Name, ...]
 
 
@@ -123,7 +126,7 @@ def _state(work: Work, known: Known) -> _Stated | Refused:
         is_html=documents[0].media_type == "text/html",
         triples=len(triples),
     )
-    return _Stated(work, published, triples, reading, linked.unresolved)
+    return _Stated(work, published, triples, reading, asked(linked.records), linked.unresolved)
 
 
 def _documents(work: Work) -> list[Document]:
@@ -174,6 +177,7 @@ def _judged(waiting: Sequence[_Stated | Refused], known: Known) -> Iterator[Made
             document=one.document,
             text=n_quads(one.triples, name) if one.work.is_new else n_triples(one.triples),
             is_quads=one.work.is_new,
+            questions=one.questions,
             unresolved=one.unresolved,
             warnings=own,
             notices=one.reading.notices,

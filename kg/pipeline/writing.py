@@ -82,7 +82,7 @@ class Writer:
                 self.flush()
             return True
         change = self._replace(graph_name(self._base, key), made.text)
-        self._inventory.publish([made.document], self._build)
+        self._inventory.publish([(made.document, made.questions)], self._build)
         return bool(change)
 
     def flush(self) -> None:
@@ -95,7 +95,7 @@ class Writer:
         self._is_uncounted = True
         self._inventory.begin_loading(made.document.key for made in self._waiting)
         self._store.add_graphs(self._file)
-        self._inventory.publish((made.document for made in self._waiting), self._build)
+        self._inventory.publish(((made.document, made.questions) for made in self._waiting), self._build)
         self._inventory.loaded()
         self._file.unlink()
         self._waiting.clear()
@@ -125,7 +125,7 @@ class Writer:
         self._inventory.withdraw(key)
 
     def put_others(self, graphs: dict[str, list[TermTriple]]) -> None:
-        """Make the graphs that are of no document, those of registers and ontology, be these and no others."""
+        """Make the graphs of no document, those of registers, ontology and judgements, be these and no others."""
         before: dict[str, tuple[str, int]] = json.loads(self._inventory.setting("others") or "{}")
         now = {}
         for name, triples in graphs.items():

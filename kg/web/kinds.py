@@ -55,6 +55,7 @@ KINDS = {
         Kind("selector", "Selector", "Selectors", OA.TextQuoteSelector),
         Kind("excerpt", "Excerpt", "Excerpts", KG.Excerpt),
         Kind("inference", "Inference", "Inferences", KG.Inference),
+        Kind("round-robin", "Round robin", "Round robins", PQA.RoundRobin),
         Kind("not-stated", "Absence", "What is not stated", KG.NotStated),
         Kind("graph", "Graph", "Graphs", PROV.Entity),
         Kind("activity", "Activity", "Activities", PROV.Activity),
