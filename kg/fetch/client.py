@@ -252,7 +252,8 @@ def check_service(address: str) -> str:
     """Give the address of a service without a slash at its end. UsageError where it cannot be one."""
     try:
         parts = urlsplit(address)
-        usable = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1)
+        host = (parts.hostname or "").encode("idna")
+        usable = parts.scheme in ("http", "https") and host and (parts.port or 1)
     except ValueError:
         usable = False
     if not usable or parts.query or parts.fragment or "@" in parts.netloc or re.search(r"[^!-~]", address):

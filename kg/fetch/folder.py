@@ -4,6 +4,7 @@
         pages/<pass>-<skip>.json     a page of the list: {"results": [{"value": …, "links": …}, …], "totalResults": …}
         items/<id>.json              a question in full: {"value": …, "links": …}
         .fetch/requests.jsonl        each request: when, address, status, ETag, the file it gave, or the fault
+        .fetch/begun.json            when the list began to be read
         .fetch/listed.json           how the list was read; written when it was read to its end
         .fetch/gone/<id>             what the service said of a question that it lists and does not have
         .fetch/complete.json         written when nothing is missing

@@ -172,7 +172,18 @@ def test_what_is_no_json_is_told_apart(body: bytes) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "x", "ftp://a.org", "http://", "http://a b", "http://u:p@a.org", "http://a?x", "http://a:x", "http://a/\n"],
+    [
+        "",
+        "x",
+        "ftp://a.org",
+        "http://",
+        "http://a b",
+        "http://u:p@a.org",
+        "http://a?x",
+        "http://a:x",
+        "http://a..b",
+        "http://a/\n",
+    ],
 )
 def test_a_service_has_an_address(address: str) -> None:
     with pytest.raises(UsageError, match="no address of a service"):

@@ -47,6 +47,12 @@ def test_it_says_what_it_fetched(five: Stub, tmp_path: Path) -> None:
     assert "with 0 requests; 3 days needed none" in kg(five, tmp_path).stderr
 
 
+def test_help_teaches_by_example(stub: Stub, tmp_path: Path) -> None:
+    told = kg(stub, tmp_path, "--help").stdout
+    assert "kg fetch questions --from 2024-03-01" in told
+    assert "[env var: KG_CONTACT]" in told
+
+
 def test_what_is_missing_is_said_with_status_1(five: Stub, tmp_path: Path) -> None:
     five.total_lies_by = 1
     five.gone.add(2)

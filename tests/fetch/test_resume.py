@@ -138,3 +138,18 @@ def test_killed_before_any_file_operation_it_comes_to_the_same_state(tmp_path: P
             assert state(folder) == expected
             assert before <= {path.read_bytes() for path in folder.rglob("*.json")}
     assert number > 20
+
+
+def test_a_list_that_was_read_whole_takes_its_place_however_late(tmp_path: Path) -> None:
+    """Killed between putting the last reading away and the new one in its place, and run again days later."""
+    with served(Stub()) as stub:
+        stub.add(question(1, DAY))
+        fetch(stub, tmp_path)
+        stub.add(question(2, DAY))
+        renamed = itertools.count(1)
+        with pytest.raises(Killed), killed(lambda _: next(renamed) == 2, (Path, "rename")):
+            fetch(stub, tmp_path, refresh=True)
+        assert not folder_of(tmp_path).exists()
+        stub.clock.elapsed += 200_000
+        assert fetch(stub, tmp_path, refresh=True).requests == 1
+        assert listed(folder_of(tmp_path)) == items(folder_of(tmp_path)) == {1, 2}
