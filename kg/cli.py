@@ -1,4 +1,4 @@
-"""The command `kg`: build, check, candidates, serve, query, dump."""
+"""The command `kg`: build, check, candidates, serve, query, dump, fetch."""
 
 import os
 import signal
@@ -9,6 +9,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,6 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from kg import __version__, releases
 from kg.errors import KgError, QueryError, UsageError
+from kg.fetch.selection import MEMBERS_SERVICE, RATE, SERVICE, By, Details, House, Selection
 from kg.resources import FOUNDING_DOCUMENTS, SHAPES
 from kg.vocab import DEFAULT_BASE, check_base
 
@@ -34,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit status: 0 done, 1 something was set aside or violated, 2 wrong usage.",
+    epilog="Exit status: 0 done, 1 something was set aside, violated or missing, 2 wrong usage.",
 )
 _say = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -514,6 +516,70 @@ def dump(
             f"the dump cannot be written ({error.strerror})", where=str(output or "standard output")
         ) from error
     _say.print(f"{output}: {output.stat().st_size:,} bytes")
+
+
+fetch = typer.Typer(no_args_is_help=True, help="Fetch documents from the services that publish them.")
+app.add_typer(fetch, name="fetch")
+
+
+@fetch.command("questions")
+def fetch_questions(
+    first: Annotated[datetime, typer.Option("--from", metavar="DATE", formats=["%Y-%m-%d"], help="The first day.")],
+    last: Annotated[datetime, typer.Option("--to", metavar="DATE", formats=["%Y-%m-%d"], help="The last day.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="Where what is received is kept, and gone on from.")
+    ] = Path("fetched"),
+    by: Annotated[By, typer.Option(help="The date that counts.")] = By.tabled,
+    body: Annotated[
+        list[str] | None,
+        typer.Option(metavar="BODY", help="An answering body, by number or name. May be given several times."),
+    ] = None,
+    house: Annotated[House | None, typer.Option(help="Default: both Houses, as the service has it.")] = None,
+    withdrawn: Annotated[bool, typer.Option("--withdrawn", help="Also questions that were withdrawn.")] = False,
+    details: Annotated[
+        Details, typer.Option(help="Which questions to fetch in full, one by one: those answered or cut, all, none.")
+    ] = Details.needed,
+    refresh: Annotated[
+        bool,
+        typer.Option("--refresh", help="Read lists again, and in full what changed in them. Earlier forms are kept."),
+    ] = False,
+    rate: Annotated[float, typer.Option(metavar="N", min=0.01, max=20, help="Requests a second at most.")] = RATE,
+    contact: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", envvar="KG_CONTACT", help="An e-mail or web address, for the service to see."),
+    ] = None,
+    service: Annotated[str, typer.Option(metavar="URL", help="The Written Questions service.")] = SERVICE,
+    members_service: Annotated[
+        str, typer.Option(metavar="URL", help="The Members service, which knows the names of bodies.")
+    ] = MEMBERS_SERVICE,
+) -> None:
+    """Fetch written questions and answers from Parliament, and keep each response as it was received.
+
+    The list of each day comes first, then one by one the questions that are cut in it. Broken off, the same command
+    goes on where it stopped; what is on disk is not asked for again. Status 1 if something is missing at the end.
+
+    Examples:
+
+        kg fetch questions --from 2024-03-01 --to 2024-03-31 -o fetched --contact me@example.org
+        kg fetch questions --from 2024-03-01 --to 2024-03-31 -o fetched --body 29 --house commons
+        kg fetch questions --from 2024-03-01 --to 2024-03-31 -o fetched --refresh
+    """
+    from kg.fetch.progress import run  # noqa: PLC0415 (no other command needs the HTTP client)
+
+    selection = Selection(by, (), house, withdrawn)
+    report = run(
+        _say,
+        output,
+        selection,
+        (first.date(), last.date()),
+        bodies=body or [],
+        details=details,
+        refresh=refresh,
+        rate=rate,
+        contact=contact,
+        services=(service, members_service),
+    )
+    raise typer.Exit(report.exit_status)
 
 
 @contextmanager
