@@ -27,7 +27,7 @@ from kg.store.results import ResultTooLarge
 from kg.store.workers import Answer, Job, Limits, NotAcceptable, OutOfMemory, Overloaded, QueryTimeout, Workers
 from kg.vocab import RDF, RDFS, absolute, prefixes
 from kg.web import openapi, sparql, terms
-from kg.web.examples import EXAMPLES
+from kg.web.examples import EXAMPLES, FIRST, Example
 from kg.web.kinds import CITED, KINDS
 from kg.web.negotiate import accepted, negotiate
 from kg.web.pages import LISTED, PageMaker
@@ -280,9 +280,8 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
     def home_page(published: Published) -> Response:
         maker = PageMaker(published)
         shelves = [(kind, maker.count(kind), maker.best_known(kind, 6)) for kind in KINDS.values() if kind.on_home]
-        # The examples ask what documents state.
-        examples = () if published.manifest.is_given else EXAMPLES
-        return site.page("home.html", published, shelves=[shelf for shelf in shelves if shelf[1]], examples=examples)
+        shown = [shelf for shelf in shelves if shelf[1]]
+        return site.page("home.html", published, shelves=shown, examples=_examples(published))
 
     @_read(app, f"{root}/browse/{{name}}", "All things of a kind")
     def browse(request: Request, name: str, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1) -> Response:
@@ -359,7 +358,7 @@ def _add_sparql(app: FastAPI, site: Site, root: str) -> None:
             if request.method == "POST" or (asked.query is not None and not is_page):
                 raise sparql.BadRequest("there is no query", expected="a parameter named query")
             if is_page:
-                return _sparql_page(site, published, replace(asked, query=EXAMPLES[0].query))
+                return _sparql_page(site, published, replace(asked, query=_first_query(published)))
             media_type = sparql.description_type(request, asked)
             partitions = await site.partitions_at_once(published)
             return await anyio.to_thread.run_sync(
@@ -439,8 +438,18 @@ def _sparql_page(
         table=table,
         text=text,
         error=error,
-        examples=EXAMPLES,
+        examples=_examples(published),
     )
+
+
+def _examples(published: Published) -> tuple[Example, ...]:
+    """Give the examples for a release: they ask what documents state."""
+    return () if published.manifest.is_given else EXAMPLES
+
+
+def _first_query(published: Published) -> str:
+    examples = _examples(published)
+    return examples[0].query if examples else FIRST
 
 
 def _query_status(error: QueryError) -> int:
