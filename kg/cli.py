@@ -351,12 +351,17 @@ def _serve(data: Path, host: str, port: int, limits: "Limits", drain_seconds: in
     """Serve the current release of a data folder until stopped."""
     import uvicorn  # noqa: PLC0415
 
+    from kg.web.addresses import LARGEST_HEAD  # noqa: PLC0415
     from kg.web.app import create_app  # noqa: PLC0415
 
     manifest = releases.required(data).manifest
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host  # noqa: S104 (compared, not bound)
     config = uvicorn.Config(
-        create_app(data, limits), log_level="warning", server_header=False, timeout_graceful_shutdown=drain_seconds
+        create_app(data, limits),
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=drain_seconds,
+        h11_max_incomplete_event_size=LARGEST_HEAD,
     )
     held = _counted(manifest.triples, "triple")
     if manifest.is_given and manifest.graphs:

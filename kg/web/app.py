@@ -27,6 +27,7 @@ from kg.store.results import ResultTooLarge
 from kg.store.workers import Answer, Job, Limits, NotAcceptable, OutOfMemory, Overloaded, QueryTimeout, Workers
 from kg.vocab import RDF, RDFS, absolute, prefixes
 from kg.web import openapi, sparql, terms
+from kg.web.addresses import RefusedWhenTooLong
 from kg.web.examples import EXAMPLES, FIRST, Example
 from kg.web.kinds import CITED, KINDS
 from kg.web.negotiate import accepted, negotiate
@@ -150,6 +151,7 @@ def create_app(data: Path, limits: Limits = Limits()) -> FastAPI:  # noqa: B008 
     )
     app.state.site = site
 
+    app.add_middleware(RefusedWhenTooLong)
     app.add_middleware(AddedHeaders, headers=_SECURITY)
     _add_errors(app, site)
     _add_things(app, site, root)
