@@ -145,8 +145,8 @@ def next_name(data: Path, day: str) -> str:
     return f"{day}.{max(numbers, default=0) + 1}"
 
 
-def publish(data: Path, fresh: Path, name: str) -> Release:
-    """Make the new release the current one, at once, and remove those that are no longer kept."""
+def publish(data: Path, fresh: Path, name: str, kept: int | None = KEPT) -> Release:
+    """Make the new release the current one, at once, and remove those that are no longer kept; None keeps all."""
     folder = data / "releases" / name
     _sync(fresh)
     fresh.rename(folder)
@@ -155,11 +155,13 @@ def publish(data: Path, fresh: Path, name: str) -> Release:
     link.symlink_to(Path("releases") / name)
     link.replace(data / "current")
     _sync(data)
+    if kept is None:
+        return Release(folder)
     releases = sorted(
         (path for path in (data / "releases").iterdir() if not path.name.startswith(".")),
         key=lambda path: path.stat().st_mtime_ns,
     )
-    for old in releases[:-KEPT]:
+    for old in releases[:-kept]:
         if old != folder:
             shutil.rmtree(old)
     return Release(folder)

@@ -933,4 +933,4 @@ def test_a_prefix_that_is_not_known_is_named(site: Client) -> None:
 def test_an_update_sent_as_a_query_is_told_to_be_one(site: Client, update: str) -> None:
     answer = site.get("/sparql?" + urlencode({"query": update}))
     assert answer.status_code == 400
-    assert "read-only" in answer.text
+    assert "changes data, and was sent as a query" in answer.text
