@@ -404,13 +404,13 @@ def _serve(
     if manifest.is_given and manifest.graphs:
         held += f" and {_counted(len(manifest.graphs), 'named graph')}"
     with _listening(host, port) as listener:
-        if update_token:
-            _say.print("Updates are accepted from whoever sends the token; nothing of them is kept after the end.")
         if not manifest.triples:
             _say.print("[yellow]note[/]  pages are made of the default graph, and it is empty; queries see all graphs.")
         _say.print(f"Serving {held} on [bold]http://{shown}:{port}{urlsplit(manifest.base).path}/[/]  (Ctrl-C stops)")
         if urlsplit(manifest.base).netloc != f"{shown}:{port}":
             _say.print(f"Addresses in the data begin with {manifest.base}; pages link to each other here.")
+        if update_token:
+            _say.print("Updates are accepted from whoever sends the token; nothing of them is kept after the end.")
         uvicorn.Server(config).run(sockets=[listener])
 
 

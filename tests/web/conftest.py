@@ -5,6 +5,7 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -85,7 +86,9 @@ def commanded(folder: Path, *arguments: str, **variables: str) -> Iterator[tuple
         try:
             assert process.stderr is not None
             told = process.stderr.readline()
-            assert told.startswith("Serving"), told + process.stderr.read()
+            assert told.startswith("Serving"), told
+            # What it says later must not wait until somebody reads it.
+            threading.Thread(target=process.stderr.read, daemon=True).start()
             yield port, process.pid
         finally:
             process.terminate()
