@@ -42,7 +42,7 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def writer() -> Iterator[Writer]:
-    made = Writer(Limits(seconds=20, memory_bytes=1024**3))
+    made = Writer(Limits(seconds=60, memory_bytes=1024**3))
     yield made
     made.close()
 
@@ -108,7 +108,7 @@ def test_an_update_that_does_not_fit_what_is_there_is_told_apart_from_a_wrong_on
 
 
 def test_an_update_that_takes_too_long_is_stopped_and_the_next_is_done(data: Path) -> None:
-    writer = Writer(Limits(seconds=1))
+    writer = Writer(Limits(seconds=4))
     try:
         with pytest.raises(QueryTimeout):
             rdf_files.change(data, writer, Update(ENDLESS))

@@ -242,7 +242,7 @@ def test_an_update_that_is_too_large_is_refused(store: Writer) -> None:
 def test_an_update_that_takes_too_long_is_stopped_and_readers_are_served_meanwhile(tmp_path: Path) -> None:
     digits = " ".join(f"VALUES ?d{number} {{ 0 1 2 3 4 5 6 7 8 9 }}" for number in range(16))
     endless = f"INSERT {{ <s> <p> ?n }} WHERE {{ SELECT (SUM(?d0) AS ?n) {{ {digits} }} }}"
-    with writing(given(tmp_path), Limits(seconds=2)) as client:
+    with writing(given(tmp_path), Limits(seconds=5)) as client:
         answers: list[int] = []
         busy = threading.Thread(target=lambda: answers.append(client.update(endless).status_code))
         busy.start()
