@@ -73,7 +73,7 @@ def _add_partitions(graph: Graph, base: str, partitions: Partitions) -> None:
                 graph.add((part, count_property, Literal(count)))
 
 
-def service(manifest: Manifest, partitions: Partitions | None = None) -> Graph:
+def service(manifest: Manifest, partitions: Partitions | None = None, *, is_writable: bool = False) -> Graph:
     """Describe the SPARQL service, and in it the data set (SPARQL 1.1 Service Description, section 3)."""
     graph = dataset(manifest, partitions)
     base = manifest.base
@@ -85,6 +85,13 @@ def service(manifest: Manifest, partitions: Partitions | None = None) -> Graph:
     graph.add((this, DCAT.endpointURL, this))
     graph.add((this, DCAT.servesDataset, described))
     graph.add((this, SD.supportedLanguage, SD.SPARQL11Query))
+    if is_writable:
+        graph.add((this, SD.supportedLanguage, SD.SPARQL11Update))
+    graph_store = URIRef(f"{base}/graph-store")
+    graph.add((this, RDFS.seeAlso, graph_store))
+    graph.add(
+        (graph_store, RDFS.label, Literal("Graph store: single graphs, by the Graph Store HTTP Protocol", lang="en"))
+    )
     graph.add((this, SD.defaultEntailmentRegime, URIRef("http://www.w3.org/ns/entailment/Simple")))
     graph.add((this, SD.defaultDataset, described))
     graph.add((described, RDF.type, SD.Dataset))

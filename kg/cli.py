@@ -311,6 +311,14 @@ def serve(
     drain_seconds: Annotated[
         int, _limit("KG_DRAIN_SECONDS", "S", 0, "How long answers under way may take when the server is told to end.")
     ] = 30,
+    update_token_file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            dir_okay=False,
+            help="With --rdf: accept updates from whoever sends the token that this file, or KG_UPDATE_TOKEN, holds.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the current release: pages, data and SPARQL. If there is none, build the founding five first.
 
@@ -318,11 +326,13 @@ def serve(
 
     With --rdf, serve RDF files instead: Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD, told by their ending.
     Each triple stays in the graph that its file puts it in; nothing is checked, and nothing is kept after the end.
+    Given a token, it can be written to: by SPARQL 1.1 Update and by the Graph Store Protocol.
 
     Examples:
 
         kg serve --data /srv/kg --host 0.0.0.0 --port 80
         kg serve --rdf mine.ttl others.trig
+        kg serve --rdf mine.ttl --update-token-file token.txt
     """
     if rdf != bool(files):
         raise UsageError(
@@ -340,10 +350,17 @@ def serve(
         workers=query_workers,
         waiting=query_queue,
     )
+    update_token = _update_token(update_token_file)
     if files:
         with _temporary_release(files, check_base(base or DEFAULT_BASE)) as given:
-            _serve(given, host, port, limits, drain_seconds)
+            _serve(given, host, port, limits, drain_seconds, update_token)
         return
+    if update_token:
+        raise UsageError(
+            "a token for updates is given, and a release made from documents is never written to",
+            expected="--rdf, or no token",
+            remedy="Change its documents, and run: kg build",
+        )
     if releases.current(data) is None:
         _say.print("There is no release yet: building one from the five founding documents.")
         # In a process of its own: pySHACL changes settings of rdflib that serving relies on.
@@ -373,16 +390,41 @@ def _temporary_release(files: list[Path], base: str) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _serve(data: Path, host: str, port: int, limits: "Limits", drain_seconds: int) -> None:
+def _update_token(file: Path | None) -> str | None:
+    """Read the token for updates, which never stands on the command line, where others would see it."""
+    if file is None:
+        token = os.environ.get("KG_UPDATE_TOKEN")
+    else:
+        try:
+            token = file.read_text(encoding="utf-8").strip()
+        except (OSError, ValueError) as error:
+            raise UsageError(
+                "the token for updates cannot be read", where=str(file), remedy="Check the path."
+            ) from error
+    if token is None:
+        return None
+    from kg.web.writes import check_token  # noqa: PLC0415
+
+    return check_token(token)
+
+
+def _serve(
+    data: Path, host: str, port: int, limits: "Limits", drain_seconds: int, update_token: str | None = None
+) -> None:
     """Serve the current release of a data folder until stopped."""
     import uvicorn  # noqa: PLC0415
 
+    from kg.web.addresses import LARGEST_HEAD  # noqa: PLC0415
     from kg.web.app import create_app  # noqa: PLC0415
 
     manifest = releases.required(data).manifest
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host  # noqa: S104 (compared, not bound)
     config = uvicorn.Config(
-        create_app(data, limits), log_level="warning", server_header=False, timeout_graceful_shutdown=drain_seconds
+        create_app(data, limits, update_token),
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=drain_seconds,
+        h11_max_incomplete_event_size=LARGEST_HEAD,
     )
     held = _counted(manifest.triples, "triple")
     if manifest.is_given and manifest.graphs:
@@ -393,6 +435,8 @@ def _serve(data: Path, host: str, port: int, limits: "Limits", drain_seconds: in
         _say.print(f"Serving {held} on [bold]http://{shown}:{port}{urlsplit(manifest.base).path}/[/]  (Ctrl-C stops)")
         if urlsplit(manifest.base).netloc != f"{shown}:{port}":
             _say.print(f"Addresses in the data begin with {manifest.base}; pages link to each other here.")
+        if update_token:
+            _say.print("Updates are accepted from whoever sends the token; nothing of them is kept after the end.")
         uvicorn.Server(config).run(sockets=[listener])
 
 

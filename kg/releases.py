@@ -114,17 +114,17 @@ def held(data: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def building(data: Path, plan: str) -> Iterator[Path]:
+def building(data: Path, plan: str | None = None) -> Iterator[Path]:
     """Give the folder of the next release, to be used while the data folder is held.
 
     A build that is killed, or stopped by the machine, leaves it behind; the next with the same plan is given it as it
-    is, one with another plan an empty one.
+    is, one with another plan, or with none, an empty one.
     """
     folder, told = data / "releases" / ".new", data / "releases" / ".new" / "plan.json"
-    if not told.is_file() or told.read_text(encoding="utf-8") != plan:
+    if plan is None or not told.is_file() or told.read_text(encoding="utf-8") != plan:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        told.write_text(plan, encoding="utf-8")
+        told.write_text(plan or "", encoding="utf-8")
     try:
         yield folder
     except KgError:
@@ -142,8 +142,8 @@ def next_name(data: Path, day: str) -> str:
     return f"{day}.{max(numbers, default=0) + 1}"
 
 
-def publish(data: Path, fresh: Path, name: str) -> Release:
-    """Make the new release the current one, at once, and remove those that are no longer kept."""
+def publish(data: Path, fresh: Path, name: str, kept: int | None = KEPT) -> Release:
+    """Make the new release the current one, at once, and remove those that are no longer kept; None keeps all."""
     folder = data / "releases" / name
     (fresh / "plan.json").unlink(missing_ok=True)
     _sync(fresh)
@@ -153,11 +153,13 @@ def publish(data: Path, fresh: Path, name: str) -> Release:
     link.symlink_to(Path("releases") / name)
     link.replace(data / "current")
     _sync(data)
+    if kept is None:
+        return Release(folder)
     releases = sorted(
         (path for path in (data / "releases").iterdir() if not path.name.startswith(".")),
         key=lambda path: path.stat().st_mtime_ns,
     )
-    for old in releases[:-KEPT]:
+    for old in releases[:-kept]:
         if old != folder:
             shutil.rmtree(old)
     return Release(folder)

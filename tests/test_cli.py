@@ -288,12 +288,28 @@ def test_serve_rdf_serves_files_as_they_are_and_leaves_nothing(tmp_path: Path) -
         (("mine.ttl",), "kg serve --rdf FILE"),
         (("--rdf", "nowhere.ttl"), "no such file or folder"),
         (("--rdf", "mine.ttl", "--base", "nowhere"), "is no address"),
+        (("--rdf", "mine.ttl", "--update-token-file", "nowhere"), "the token for updates cannot be read"),
+        (("--rdf", "mine.ttl", "--update-token-file", "mine.ttl"), "openssl rand -hex 32"),
+        (("--update-token-file", "token"), "is never written to"),
     ],
 )
 def test_serve_rdf_says_what_it_cannot_serve(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
     (tmp_path / "mine.ttl").write_text("", encoding="utf-8")
+    (tmp_path / "token").write_text("0123456789abcdef\n", encoding="utf-8")
     done = kg("serve", *arguments, folder=tmp_path, PYTHONPATH=os.pathsep.join(sys.path))
     assert (done.returncode, words in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "token", "words"),
+    [(("--rdf", "mine.ttl"), "short", "openssl rand -hex 32"), ((), "0123456789abcdef", "is never written to")],
+)
+def test_the_token_for_updates_can_stand_in_a_variable(
+    tmp_path: Path, arguments: tuple[str, ...], token: str, words: str
+) -> None:
+    (tmp_path / "mine.ttl").write_text("", encoding="utf-8")
+    done = kg("serve", *arguments, folder=tmp_path, PYTHONPATH=os.pathsep.join(sys.path), KG_UPDATE_TOKEN=token)
+    assert (done.returncode, words in done.stderr, token in done.stderr) == (2, True, False), done.stderr
 
 
 def test_serve_refuses_a_base_that_the_release_does_not_stand_on(data: Path) -> None:

@@ -26,7 +26,7 @@ from kg.pipeline.writing import Writer
 from kg.releases import Manifest, Release
 from kg.vocab import check_base
 
-__all__ = ["Progress", "Report", "SetAside", "build"]
+__all__ = ["Progress", "Report", "SetAside", "build", "gather"]
 
 _MADE_AT_ONCE = 100
 """Documents that a process is given at a time."""

@@ -50,7 +50,7 @@ class EmbeddedStore:
     @classmethod
     def create(cls, folder: Path) -> Self:
         """Open a folder for writing, new or not."""
-        return cls(_opened(lambda: ox.Store(str(folder)), folder))
+        return cls(opened_for_writing(folder))
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -234,6 +234,11 @@ def _opened(opener: Callable[[], ox.Store], folder: Path) -> ox.Store:
 def opened_for_reading(folder: Path) -> ox.Store:
     """Open the engine's store in a folder for reading only. ReleaseError if it cannot be."""
     return _opened(lambda: ox.Store.read_only(str(folder)), folder)
+
+
+def opened_for_writing(folder: Path) -> ox.Store:
+    """Open the engine's store in a folder for writing, new or not. ReleaseError if it cannot be."""
+    return _opened(lambda: ox.Store(str(folder)), folder)
 
 
 def is_iri(text: str) -> bool:

@@ -1,6 +1,8 @@
 """The release being served: opened once, and again as soon as the link to the current one has moved."""
 
+import shutil
 import threading
+import weakref
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,8 +35,10 @@ class Published:
 class Publisher:
     """Gives the current release to each request, so that a page is made from one release only."""
 
-    def __init__(self, data: Path):
+    def __init__(self, data: Path, *, removes: bool = False):
+        """Take the data folder, and whether given ones are removed when neither current nor read any more."""
         self._data = data
+        self._removes = removes
         self._lock = threading.Lock()
         self._open: Published | None = None
 
@@ -48,6 +52,9 @@ class Publisher:
                 published = self._open
                 if published is None or published.folder != release.folder:
                     manifest = release.manifest
+                    if self._removes and published and published.manifest.is_given:
+                        removed = weakref.finalize(published, shutil.rmtree, published.folder, ignore_errors=True)
+                        removed.atexit = False
                     published = self._open = Published(
                         release.folder,
                         release.store,
