@@ -11,21 +11,23 @@ rdflib that are made already.
 
 import argparse
 import statistics
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
+import pyoxigraph as ox
 from rdflib import Graph
 
-from kg import mappers
-from kg.documents import load
-from kg.linking import Registers, link
-from kg.linking.mentions import Finder
-from kg.pipeline import _triples
+from kg import releases
+from kg.linking import Registers
+from kg.pipeline import build
 from kg.resources import FOUNDING_DOCUMENTS, REGISTERS, SHAPES
 from kg.screen import Screen
 from kg.screen.data import Triple
 from kg.screen.terms import n_triples
+from kg.store.embedded import EmbeddedStore
 from kg.validate import Validator
 from kg.vocab import DEFAULT_BASE
 
@@ -52,17 +54,21 @@ class Batches:
         return cls(name, len(graphs), strings, parsed)
 
 
-def documents(registers: Registers) -> dict[str, list[Triple]]:
-    """Make the graphs of the founding documents, by the names of their sources."""
-    finder = Finder(registers.labels)
-    graphs = {}
-    for path in sorted(FOUNDING_DOCUMENTS.iterdir()):
-        document = load(path)
-        source, reading = mappers.read(document)
-        key = f"{source.key}/{reading.key}"
-        linked = link(reading, registers, finder, key)
-        triples = set(_triples(document, source, reading, linked, key, DEFAULT_BASE))
-        graphs[source.key] = [(n_triples(s), n_triples(p), n_triples(o)) for s, p, o in triples]
+def documents(base: str) -> dict[str, list[Triple]]:
+    """Build a release of the founding documents and give the graph of each, by the name of its source."""
+    with tempfile.TemporaryDirectory() as folder:
+        build([FOUNDING_DOCUMENTS], Path(folder), base=base)
+        release = releases.required(Path(folder))
+        store = EmbeddedStore.open(release.store)
+        try:
+            quads = list(ox.parse("\n".join(store.n_quads()), format=ox.RdfFormat.N_QUADS))
+        finally:
+            store.close()
+    names = {f"<{base}/id/graph/{key}>": document.source for key, document in release.manifest.documents.items()}
+    graphs: dict[str, list[Triple]] = {source: [] for source in names.values()}
+    for quad in quads:
+        if source := names.get(str(quad.graph_name)):
+            graphs[source].append((str(quad.subject), str(quad.predicate), str(quad.object)))
     return graphs
 
 
@@ -119,7 +125,7 @@ def main() -> None:
     known = frozenset(n_triples(subject) for subject in registers.graph.subjects())
     validator = Validator(SHAPES, DEFAULT_BASE)
     screen = Screen(validator.shapes, registers.graph)
-    founding = documents(registers)
+    founding = documents(DEFAULT_BASE)
     pages = [graph for source, graph in founding.items() if source in ("parallel-parliament", "theyworkforyou")]
     small = [question_only(graph, 130) for graph in pages]
     kinds = [

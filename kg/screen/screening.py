@@ -55,7 +55,8 @@ class _Plan:
 class Screen:
     """Clears the graphs that pySHACL would find no violation in, by the same shapes.
 
-    `shapes` are those of `Validator`; what `context` describes may be referred to, and is not judged.
+    `shapes` are those of `Validator`; what `context` describes may be referred to, and is not judged. Plans for the
+    combinations of types that occur are made when they first do, and kept.
     """
 
     def __init__(self, shapes: Graph, context: Graph):
@@ -154,4 +155,4 @@ def _verdict(results: list[tuple[str, Rule, int]], data: Data) -> Verdict:
             return DOUBTFUL
         if data.is_thing(focus):
             warnings += [Warned(focus[1:-1], rule.message)] * number
-    return Verdict(is_doubtful=False, warnings=tuple(warnings))
+    return Verdict(is_doubtful=False, warnings=tuple(sorted(warnings)))

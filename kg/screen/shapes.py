@@ -27,6 +27,9 @@ _NO_CONSTRAINTS = {
 }  # fmt: skip
 """Properties of shapes that say who, how and in which words, or that are read together with another."""
 
+_DEEPEST = 10
+"""pySHACL gives up on shapes inside shapes at a depth of some fifteen."""
+
 _NO_DATA = Data((), Context(Graph()))
 
 _TESTS: dict[URIRef, Callable[[Node], Test]] = {
@@ -54,6 +57,12 @@ _AT_MOST_ONCE = {
     SH.nodeKind, SH.datatype, SH.minLength, SH.maxLength, SH.minCount, SH.maxCount, SH.uniqueLang, SH["in"],
     SH.languageIn, SH.closed,
 }  # fmt: skip
+_PARTS = {
+    SH.ignoredProperties: SH.closed,
+    SH.qualifiedMinCount: SH.qualifiedValueShape,
+    SH.qualifiedMaxCount: SH.qualifiedValueShape,
+}
+"""Parameters that mean nothing without another."""
 _OF_PROPERTY_SHAPES = {
     SH.minCount, SH.maxCount, SH.uniqueLang, SH.lessThan, SH.lessThanOrEquals, SH.qualifiedValueShape,
 }  # fmt: skip
@@ -209,7 +218,7 @@ class _Reader:
         """Compile a shape. Above all others, the property shapes of a node shape are left to rules of their own."""
         if not above_all and node in self._compiled:
             return self._compiled[node]
-        if node in self._being_compiled:
+        if node in self._being_compiled or len(self._being_compiled) > _DEEPEST:
             return _unsure()
         self._being_compiled.add(node)
         try:
@@ -238,6 +247,9 @@ class _Reader:
         direct = paths.predicates(shapes, path_nodes[0]) if path_nodes else ()
         found = Constraints()
         parameters = set(shapes.predicates(node))
+        for part, whole in _PARTS.items():
+            if part in parameters and whole not in parameters and (is_property_shape or whole == SH.closed):
+                raise UnsupportedShape(f"{part} without {whole}")
         if {SH.datatype, SH.minLength} <= parameters:
             datatypes, lengths = (list(shapes.objects(node, one)) for one in (SH.datatype, SH.minLength))
             if len(datatypes) == len(lengths) == 1:

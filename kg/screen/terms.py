@@ -5,7 +5,7 @@ a string by itself does not tell, its literal is made as rdflib makes it, and as
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from functools import lru_cache
 
@@ -21,6 +21,7 @@ INTEGER = f'"^^<{XSD.integer}>'
 _STRING = URIRef(XSD.string)
 _TEXTS = (None, _STRING, URIRef(RDF.langString))
 _LONGEST_REMEMBERED = 100
+_MOST_REMEMBERED = 20_000
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _TO_ESCAPE = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
@@ -72,7 +73,7 @@ def _literal(term: str) -> Literal:
     return Literal(lexical(term), datatype=URIRef(kind[3:-1]))
 
 
-_remembered = lru_cache(maxsize=20_000)(_literal)
+_remembered = lru_cache(maxsize=_MOST_REMEMBERED)(_literal)
 
 
 def text(term: str) -> str:
@@ -105,18 +106,26 @@ def identities(terms: Collection[str]) -> set[str] | None:
     return None if None in found else {one for one in found if one is not None}
 
 
-def value(term: str) -> int | date | None:
-    """Give the value of a whole number or a day in its usual form, told from the string alone, or None."""
+class _Values(dict[str, int | date | None]):
+    """The values of the whole numbers and days that were asked for, as far as they are short and not too many."""
+
+    def __missing__(self, term: str) -> int | date | None:
+        found = _value(term)
+        if len(term) < _LONGEST_REMEMBERED and len(self) < _MOST_REMEMBERED:
+            self[term] = found
+        return found
+
+
+value: Callable[[str], int | date | None] = _Values().__getitem__
+"""Give the value of a whole number or a day in its usual form, told from the string alone, or None for other terms."""
+
+
+def _value(term: str) -> int | date | None:
     if term.endswith(INTEGER):
         digits = term[1 : -len(INTEGER)]
         return int(digits) if len(digits) < 20 and digits.isascii() and digits.isdigit() else None
-    return _day(term) if term.endswith(DATE) else None
-
-
-@lru_cache(maxsize=20_000)
-def _day(term: str) -> date | None:
     day = term[1 : -len(DATE)]
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day):
+    if not term.endswith(DATE) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day):
         return None
     try:
         return date.fromisoformat(day)

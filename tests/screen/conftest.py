@@ -1,13 +1,33 @@
 """The judge and the screen, each loaded once."""
 
+import logging
+from collections.abc import Iterator
+
 import pytest
 from rdflib import Graph
 
 from kg.linking import Registers
-from kg.linking.mentions import Finder
+from kg.resources import SHAPES
 from kg.screen.data import Triple
+from kg.validate import Validator
 
 from .graphs import Judges, of_documents
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """Without what rdflib has to say about every literal that is ill-typed."""
+    logger = logging.getLogger("rdflib.term")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    yield
+    logger.setLevel(level)
+
+
+@pytest.fixture(scope="session")
+def validator(base: str) -> Validator:
+    """A judge that is given other shapes by each test."""
+    return Validator(SHAPES, base)
 
 
 @pytest.fixture(scope="session")
@@ -28,5 +48,5 @@ def alone(base: str) -> Judges:
 
 
 @pytest.fixture(scope="session")
-def documents(base: str, registers: Registers, finder: Finder) -> list[list[Triple]]:
-    return of_documents(base, registers, finder)
+def documents(tmp_path_factory: pytest.TempPathFactory, base: str) -> list[list[Triple]]:
+    return of_documents(tmp_path_factory.mktemp("founding"), base)

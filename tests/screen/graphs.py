@@ -3,18 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
+import pyoxigraph as ox
 from rdflib import SH, Graph
 
-from kg import mappers
-from kg.documents import load
-from kg.linking import Registers, link
-from kg.linking.mentions import Finder
-from kg.pipeline import _triples
+from kg import releases
+from kg.pipeline import build
 from kg.resources import FOUNDING_DOCUMENTS, SHAPES
 from kg.screen import Screen, Verdict
 from kg.screen.data import Triple
 from kg.screen.terms import n_triples
+from kg.store.embedded import EmbeddedStore
 from kg.validate import Outcome, Validator
 
 Warnings = Counter[tuple[str, str]]
@@ -61,14 +61,17 @@ def of_the_screen(verdict: Verdict) -> Warnings:
     return Counter((warned.thing, warned.rule) for warned in verdict.warnings)
 
 
-def of_documents(base: str, registers: Registers, finder: Finder) -> list[list[Triple]]:
-    """Make the graphs of the five founding documents."""
-    graphs = []
-    for path in sorted(FOUNDING_DOCUMENTS.iterdir()):
-        document = load(path)
-        source, reading = mappers.read(document)
-        key = f"{source.key}/{reading.key}"
-        linked = link(reading, registers, finder, key)
-        triples = {tuple(map(n_triples, triple)) for triple in _triples(document, source, reading, linked, key, base)}
-        graphs.append(sorted((s, p, o) for s, p, o in triples))
-    return graphs
+def of_documents(data: Path, base: str) -> list[list[Triple]]:
+    """Build a release of the five founding documents and give the graph of each, as the store writes it."""
+    build([FOUNDING_DOCUMENTS], data, base=base)
+    release = releases.required(data)
+    graphs: dict[str, list[Triple]] = {f"<{base}/id/graph/{key}>": [] for key in release.manifest.documents}
+    store = EmbeddedStore.open(release.store)
+    try:
+        for quad in ox.parse("\n".join(store.n_quads()), format=ox.RdfFormat.N_QUADS):
+            if str(quad.graph_name) in graphs:
+                graphs[str(quad.graph_name)].append((str(quad.subject), str(quad.predicate), str(quad.object)))
+    finally:
+        store.close()
+    assert all(graphs.values())
+    return list(graphs.values())

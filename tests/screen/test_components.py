@@ -5,16 +5,13 @@ warnings, and put to small graphs with a context, so that every component, path 
 `KG_SHAPES=5000 pytest -s tests/screen/test_components.py` compares more of them, `KG_MUTANTS_SEED=7` others.
 """
 
-import logging
 import os
 import random
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 from rdflib import Graph
 
-from kg.resources import SHAPES
 from kg.screen import Screen
 from kg.screen.data import Triple
 from kg.validate import Validator
@@ -159,21 +156,6 @@ class Shapes:
             lines.append(f"{node} {self.choice(PROPERTIES)} {value}, {self.choice(NODES)} .")
             lines.append(f"{node} {self.choice(PROPERTIES)} {self.value()} .")
         return "\n".join(lines)
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """Without what rdflib has to say about every literal that is ill-typed."""
-    logger = logging.getLogger("rdflib.term")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
-    yield
-    logger.setLevel(level)
-
-
-@pytest.fixture(scope="module")
-def validator(base: str) -> Validator:
-    return Validator(SHAPES, base)
 
 
 def turtle(text: str) -> Graph:

@@ -3,11 +3,9 @@
 `KG_MUTANTS=12000 pytest -s tests/screen/test_mutants.py` compares more of them, `KG_MUTANTS_SEED=7` others.
 """
 
-import logging
 import os
 import random
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 
@@ -24,16 +22,6 @@ TOGETHER = 150
 """Mutants that the judge is given at a time: each time has a cost of its own, whatever the number."""
 CLEARED = 0.95
 """The least share of the mutants without a violation that the screen clears."""
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """Without what rdflib has to say about every literal that is ill-typed."""
-    logger = logging.getLogger("rdflib.term")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
-    yield
-    logger.setLevel(level)
 
 
 @pytest.fixture(scope="module")
