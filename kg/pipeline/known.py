@@ -17,6 +17,7 @@ from kg.mappers import mappers
 from kg.ntriples import TermTriple
 from kg.records import NamedGraph
 from kg.resources import ONTOLOGY, REGISTERS, SHAPES
+from kg.screen import Screen
 from kg.turtle import parse_turtle
 from kg.validate import Validator
 from kg.vocab import DCTERMS, PROV, RDF, RDFS, fingerprint, minted
@@ -44,6 +45,11 @@ class Known:
     def validator(self) -> Validator:
         """Judges by the shapes."""
         return Validator(SHAPES, self.base)
+
+    @cached_property
+    def screen(self) -> Screen:
+        """Tells which graphs are beyond doubt, by the same shapes."""
+        return Screen(self.validator.shapes, self.registers.graph)
 
     @cached_property
     def fingerprint(self) -> str:

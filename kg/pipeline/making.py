@@ -151,38 +151,48 @@ def _documents(work: Work) -> list[Document]:
 
 
 def _judged(waiting: Sequence[_Stated | Refused], known: Known) -> Iterator[Made | Refused]:
-    """Judge graphs together, and one by one if there is a violation among them."""
-    stated = [one for one in waiting if isinstance(one, _Stated)]
-    together = _judge(stated, known) if stated else None
-    warnings = _kinds(together) if together and not together.violations else None
+    """Judge graphs: the screen tells which are beyond doubt, pySHACL judges the others."""
+    doubtful: list[_Stated] = []
+    warnings: dict[int, Counter[str]] = {}
+    for one in waiting:
+        if isinstance(one, _Stated):
+            verdict = known.screen.judge(one.triples)
+            warnings[id(one)] = Counter(warned.rule for warned in verdict.warnings)
+            doubtful += [one] if verdict.is_doubtful else []
+    invalid: dict[int, Outcome] = {}
+    if doubtful:
+        together = _judge(doubtful, known)
+        warnings[id(doubtful[0])] = _kinds(together)
+        if together.violations:
+            # Which of them it is, only judging each alone tells.
+            outcomes = {id(one): _judge([one], known) for one in doubtful}
+            warnings |= {key: _kinds(outcome) for key, outcome in outcomes.items()}
+            invalid = {key: outcome for key, outcome in outcomes.items() if outcome.violations}
     for one in waiting:
         if isinstance(one, Refused):
             yield one
-            continue
-        own: Counter[str] = Counter()
-        if together and together.violations:
-            alone = _judge([one], known)
-            own = _kinds(alone)
-            if alone.violations:
-                number = len(alone.violations)
-                rules = "rule" if number == 1 else "rules"
-                error = InvalidDocument(f"the graph breaks {number} {rules}:", where=one.work.origin)
-                yield Refused(one.work.origin, one.document.key, error, alone.violations)
-                continue
-        elif warnings:
-            own, warnings = warnings, None
-        name = f"<{graph_name(known.base, one.document.key)}>"
-        yield Made(
-            origin=one.work.origin,
-            document=one.document,
-            text=n_quads(one.triples, name) if one.work.is_new else n_triples(one.triples),
-            is_quads=one.work.is_new,
-            questions=one.questions,
-            unresolved=one.unresolved,
-            warnings=own,
-            notices=one.reading.notices,
-            unknown_fields=one.reading.unknown_fields,
-        )
+        elif outcome := invalid.get(id(one)):
+            number = len(outcome.violations)
+            rules = "rule" if number == 1 else "rules"
+            error = InvalidDocument(f"the graph breaks {number} {rules}:", where=one.work.origin)
+            yield Refused(one.work.origin, one.document.key, error, outcome.violations)
+        else:
+            yield _made(one, warnings[id(one)], known)
+
+
+def _made(one: _Stated, warnings: Counter[str], known: Known) -> Made:
+    name = f"<{graph_name(known.base, one.document.key)}>"
+    return Made(
+        origin=one.work.origin,
+        document=one.document,
+        text=n_quads(one.triples, name) if one.work.is_new else n_triples(one.triples),
+        is_quads=one.work.is_new,
+        questions=one.questions,
+        unresolved=one.unresolved,
+        warnings=warnings,
+        notices=one.reading.notices,
+        unknown_fields=one.reading.unknown_fields,
+    )
 
 
 def _judge(stated: Iterable[_Stated], known: Known) -> Outcome:
