@@ -1,4 +1,4 @@
-"""The command `kg`: build, check, candidates, serve, query, dump, fetch."""
+"""The command `kg`: build, check, candidates, register, serve, query, dump, fetch."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kg import __version__, releases
 from kg.errors import KgError, QueryError, UsageError
 from kg.fetch.selection import MEMBERS_SERVICE, RATE, SERVICE, By, Details, House, Selection
-from kg.resources import FOUNDING_DOCUMENTS, SHAPES
+from kg.resources import FOUNDING_DOCUMENTS, REGISTERS, SHAPES
 from kg.vocab import DEFAULT_BASE, check_base
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ app = typer.Typer(
     epilog="Exit status: 0 done, 1 something was set aside, violated or missing, 2 wrong usage.",
 )
 _say = Console(stderr=True, highlight=False, soft_wrap=True)
+
+register = typer.Typer(
+    no_args_is_help=True, rich_markup_mode="markdown", help="Import registers of people, posts and bodies; ask them."
+)
+app.add_typer(register, name="register")
 
 DataOption = Annotated[Path, typer.Option("--data", metavar="DIR", help="Where releases are kept.", envvar="KG_DATA")]
 _DATA = Path("data")
@@ -273,6 +278,76 @@ def candidates(
         print(f"{name.text}\t{name.kind or 'not told'}\t{texts}\t… {name.example} …")
     names_ = "1 name" if len(listed) == 1 else f"{len(listed):,} names"
     _say.print(f"{names_} that no register knows. To accept one: kg candidates NAME --as KIND >> FILE.ttl")
+
+
+@register.command("import")
+def import_(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Tables (.csv, .tsv, .json, or .gz), or folders.")
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Where the registers are written.")],
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            show_default="2001-06-07",
+            help="Only people who held a seat in either House, or an office, on this day or later.",
+        ),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="IRI", help="Where the data was learnt, if its form does not tell.")
+    ] = None,
+) -> None:
+    """Write registers of people, seats, posts, parties and bodies from tables that others publish.
+
+    Read are mySociety's tables (CSV), Popolo (JSON), the organisations of GOV.UK (JSON) and a table of answering
+    bodies. What the registers of kg know keeps its address; what an earlier import wrote into DIR is replaced. The
+    older the people, the more of them share a name: those before DATE are left out.
+
+    Examples:
+
+        kg register import politician-data/ -o my-registers
+        kg register import people.json --since 2010-05-06 -o my-registers
+    """
+    from kg.register_import import SINCE, import_registers  # noqa: PLC0415
+
+    reckoning = import_registers(paths, output, since.date() if since else SINCE, source)
+    print(reckoning)
+    for note in reckoning.notes:
+        _say.print(f"[yellow]note[/]  {_escape(note)}")
+    for broken in reckoning.broken:
+        _say.print(f"[bold red]left out[/]  {_escape(broken)}")
+    if reckoning.broken:
+        raise typer.Exit(1)
+
+
+@register.command()
+def who(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A person, a post, or a number of a member.")],
+    on: Annotated[
+        datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], metavar="DATE", help="Only what held on this day.")
+    ] = None,
+    registers: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A folder of Turtle files with further registers.")
+    ] = None,
+) -> None:
+    """Tell who held a post, or which posts a person held, and when.
+
+    On a day is told only what certainly held on it: an end or a start that is known to the month leaves the month open.
+
+    Examples:
+
+        kg register who "Sarah Newton" --on 2018-03-14
+        kg register who "Secretary of State for Work and Pensions"
+        kg register who 4799 --registers my-registers
+    """
+    from kg.linking.held import told  # noqa: PLC0415
+    from kg.linking.registers import Registers  # noqa: PLC0415
+
+    known = Registers.load([REGISTERS, *([registers] if registers else [])], DEFAULT_BASE)
+    for line in told(known, name, on.date() if on else None):
+        print(line)
 
 
 @app.command()

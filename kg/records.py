@@ -90,7 +90,8 @@ class Name:
     """A name as printed, of which linking may find out whom or what it names.
 
     `sort` is the kind of thing it can name: person, party, body, post or publication, or empty for words that name
-    nothing in particular, such as "the Government". `reference` is None while it is unresolved.
+    nothing in particular, such as "the Government"; for a number, it is the sort of number, such as "member", of those
+    that `kg.linking.registers` knows. `reference` is None while it is unresolved.
     """
 
     printed: str
