@@ -34,7 +34,8 @@ class Known:
     def __init__(self, base: str, folder: Path | None):
         self.base = base
         self.folder = folder
-        self.registers = Registers.load([REGISTERS, *([folder] if folder else [])], base)
+        self._folders = [REGISTERS, *([folder] if folder else [])]
+        self.registers = Registers.load(self._folders, base)
 
     @cached_property
     def finder(self) -> Finder:
@@ -54,12 +55,17 @@ class Known:
     @cached_property
     def fingerprint(self) -> str:
         """Stand for all that decides how a document is read: the registers and the versions of program and mappers."""
-        lines = sorted(self.registers.graph.serialize(format="nt").splitlines())
         versions = [f"{mapper.SOURCE.key} {mapper.SOURCE.version}" for mapper in mappers()]
-        return hashlib.sha256("\n".join([__version__, *versions, *lines]).encode()).hexdigest()[:16]
+        digest = hashlib.sha256("\n".join([__version__, *versions]).encode())
+        for file in (file for folder in self._folders for file in sorted(folder.glob("*.ttl"))):
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+        return digest.hexdigest()[:16]
 
     def check(self) -> None:
         """Judge the registers. RegisterError if they break the shapes."""
+        terms = ((ntriples.term(s), ntriples.term(p), ntriples.term(o)) for s, p, o in self.registers.graph)
+        if not self.screen.judge(terms).is_doubtful:
+            return
         outcome = self.validator.judge(self.registers.graph)
         if outcome.violations:
             raise RegisterError(
