@@ -62,9 +62,9 @@ class Known:
         return digest.hexdigest()[:16]
 
     def check(self) -> None:
-        """Judge the registers. RegisterError if they break the shapes."""
-        terms = ((ntriples.term(s), ntriples.term(p), ntriples.term(o)) for s, p, o in self.registers.graph)
-        if not self.screen.judge(terms).is_doubtful:
+        """Judge the registers. RegisterError if they break the shapes, or hold a node without an address."""
+        together = (triple for triples in self.graphs().values() for triple in triples)
+        if not self.screen.judge(together).is_doubtful:
             return
         outcome = self.validator.judge(self.registers.graph)
         if outcome.violations:
