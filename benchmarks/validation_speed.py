@@ -64,7 +64,7 @@ def documents(base: str) -> dict[str, list[Triple]]:
             quads = list(ox.parse("\n".join(store.n_quads()), format=ox.RdfFormat.N_QUADS))
         finally:
             store.close()
-    names = {f"<{base}/id/graph/{key}>": document.source for key, document in release.manifest.documents.items()}
+        names = {f"<{base}/id/graph/{key}>": document.source for key, document in release.manifest.documents.items()}
     graphs: dict[str, list[Triple]] = {source: [] for source in names.values()}
     for quad in quads:
         if source := names.get(str(quad.graph_name)):
