@@ -65,9 +65,10 @@ def documents(base: str) -> dict[str, list[Triple]]:
             quads = list(ox.parse("\n".join(store.n_quads()), format=ox.RdfFormat.N_QUADS))
         finally:
             store.close()
-    names = {
-        f"<{base}/id/graph/{document.key}>": document.source for document in Inventory.open(release.folder).documents()
-    }
+        names = {
+            f"<{base}/id/graph/{document.key}>": document.source
+            for document in Inventory.open(release.folder).documents()
+        }
     graphs: dict[str, list[Triple]] = {source: [] for source in names.values()}
     for quad in quads:
         if source := names.get(str(quad.graph_name)):

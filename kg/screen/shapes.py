@@ -27,8 +27,8 @@ _NO_CONSTRAINTS = {
 }  # fmt: skip
 """Properties of shapes that say who, how and in which words, or that are read together with another."""
 
-_DEEPEST = 10
-"""pySHACL gives up on shapes inside shapes at a depth of some fifteen."""
+_DEEPEST = 13
+"""pySHACL gives up on shapes that are nested deeper than fifteen, the one with the target and its rule included."""
 
 _NO_DATA = Data((), Context(Graph()))
 

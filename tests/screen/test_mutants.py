@@ -16,7 +16,7 @@ from kg.screen.terms import n_triples
 from .graphs import Judges, Warnings, of_the_judge, of_the_screen, parsed
 from .mutants import Part, Pool, mutant, number_of, parts, renamed
 
-MUTANTS = int(os.environ.get("KG_MUTANTS", "1000"))
+MUTANTS = int(os.environ.get("KG_MUTANTS", "800"))
 SEED = os.environ.get("KG_MUTANTS_SEED", "the screen never differs")
 TOGETHER = 150
 """Mutants that the judge is given at a time: each time has a cost of its own, whatever the number."""

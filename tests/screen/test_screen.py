@@ -7,6 +7,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyshacl.errors import ReportableRuntimeError
 from rdflib import XSD, Graph, Literal, URIRef
 
 from kg.screen import Screen, Verdict, Warned, terms
@@ -145,6 +146,23 @@ def test_strings_that_are_no_terms_and_values_that_cannot_be_compared_are_doubtf
 
 def test_a_node_without_an_address_is_not_compared_even_with_nothing() -> None:
     assert judged(":s sh:targetClass :C ; sh:path :p ; sh:lessThan :q .", ":a a :C ; :p [] .") == DOUBTFUL
+
+
+@pytest.mark.parametrize("depth", range(9, 18))
+def test_shapes_too_deep_for_the_judge_are_doubtful(depth: int, validator: Validator) -> None:
+    inner = "sh:nodeKind sh:IRI"
+    for _ in range(depth):
+        inner = f"sh:and ( [ {inner} ] )"
+    data = ":a a :C ; :p :b ."
+    for shape in (inner, f"sh:property [ sh:path :p ; {inner} ]"):
+        validator.shapes = turtle(f":s a sh:NodeShape ; sh:targetClass :C ; {shape} .")
+        verdict = Screen(validator.shapes, Graph()).judge(strings(turtle(data)))
+        try:
+            assert not validator.judge(turtle(data)).violations
+        except ReportableRuntimeError:
+            assert verdict.is_doubtful
+        else:
+            assert depth > 11 or not verdict.is_doubtful
 
 
 def test_it_never_loads_py_shacl() -> None:
