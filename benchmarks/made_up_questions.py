@@ -27,6 +27,12 @@ BODIES = (
     (216, "Department for Science, Innovation and Technology"),
 )  # fmt: skip
 ASKERS, ANSWERERS = 640, 120
+_OFFICES = {
+    "Treasury": "Chancellor of the Exchequer", "Home Office": "Secretary of State for the Home Department",
+    "Cabinet Office": "Minister for the Cabinet Office",
+    "Foreign, Commonwealth and Development Office":
+        "Secretary of State for Foreign, Commonwealth and Development Affairs",
+}  # fmt: skip
 _NAMED = (
     "Universal Credit", "Personal Independence Payment", "Access to Work", "Pension Credit", "Housing Benefit",
     "Carer's Allowance", "Attendance Allowance", "Disability Living Allowance", "the Work and Health Programme",
@@ -122,7 +128,7 @@ def _day(day: date) -> str:
 
 
 def _question(body: str, chance: random.Random, answered: date) -> str:
-    beginning = f"To ask the Secretary of State for {body.removeprefix('Department for ')}, "
+    beginning = f"To ask the {_OFFICES.get(body, f'Secretary of State for {_subject(body)}')}, "
     if chance.random() < 0.25:
         told = _day(answered - timedelta(days=chance.randint(20, 300)))
         title = _words(chance, 4).title()
@@ -135,6 +141,10 @@ def _question(body: str, chance: random.Random, answered: date) -> str:
     asked = f"what assessment {chance.choice(('he', 'she'))} has made of the {_words(chance, chance.randint(8, 20))}"
     named = f" of {chance.choice(_NAMED)}" if chance.random() < 0.75 else ""
     return f"{beginning}{asked}{named} {_words(chance, chance.randint(3, 9))}; {chance.choice(_ENDINGS)}."
+
+
+def _subject(body: str) -> str:
+    return body.removeprefix("Department for ").removeprefix("Department of ").removeprefix("Ministry of ")
 
 
 def _answer(chance: random.Random, answered: date) -> str:

@@ -75,9 +75,13 @@ class Validator:
         data = graph if context is None else graph + _described(graph, things, context)
         if len(graph) == 0:
             return Outcome((), Graph())
-        conforms, report, text = pyshacl.validate(
-            data, shacl_graph=self.shapes, inference=None, advanced=False, inplace=True, allow_warnings=True
-        )
+        try:
+            conforms, report, text = pyshacl.validate(
+                data, shacl_graph=self.shapes, inference=None, advanced=False, inplace=True, allow_warnings=True
+            )
+        except Exception as error:
+            # Values that cannot be compared, such as a date that is none, end the judge itself.
+            raise KgError(f"the shapes cannot be applied: {error}") from error
         if not isinstance(report, Graph):
             raise KgError(f"the shapes cannot be applied: {text or report}")
         findings = tuple(sorted(_findings(report, data, self.shapes), key=str))

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rdflib import Graph
 
 from kg import pipeline, releases
 from kg.errors import (
     DamagedDocument,
     InvalidDocument,
+    KgError,
     RegisterError,
     ReleaseError,
     UnknownDocument,
@@ -23,8 +25,9 @@ from kg.errors import (
 from kg.inventory import Inventory
 from kg.pipeline import Report, build
 from kg.resources import FOUNDING_DOCUMENTS
+from kg.screen import Verdict
 from kg.store.embedded import EmbeddedStore
-from kg.validate import Validator
+from kg.validate import Outcome, Validator
 
 BASE = "http://localhost:8000"
 FOUNDING = sorted(FOUNDING_DOCUMENTS.iterdir())
@@ -440,8 +443,6 @@ def test_old_releases_are_cleared_away(inbox: Path, data: Path) -> None:
 
 
 def test_validation_says_which_thing_breaks_which_rule_and_what_was_found(tmp_path: Path) -> None:
-    from rdflib import Graph
-
     from kg.resources import SHAPES
 
     graph = Graph().parse(
@@ -450,3 +451,20 @@ def test_validation_says_which_thing_breaks_which_rule_and_what_was_found(tmp_pa
     )
     findings = [str(finding) for finding in Validator(SHAPES, BASE).judge(graph).violations]
     assert any("<http://x.example/p>" in finding and "name" in finding for finding in findings)
+
+
+def test_a_graph_that_ends_the_judge_itself_is_set_aside_and_the_rest_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Validator.judge
+
+    def judge(self: Validator, graph: Graph, context: Graph | None = None) -> Outcome:
+        if any("/document/theyworkforyou/" in str(subject) for subject in graph.subjects()):
+            raise KgError("the shapes cannot be applied: a date that is none")
+        return whole(self, graph, context)
+
+    monkeypatch.setattr(Validator, "judge", judge)
+    monkeypatch.setattr("kg.screen.Screen.judge", lambda self, triples: Verdict(is_doubtful=True))
+    report = build(FOUNDING, tmp_path / "data", base=BASE)
+    assert report.documents == 4
+    assert "a date that is none" in str(the_one_set_aside(report))

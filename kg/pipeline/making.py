@@ -13,7 +13,7 @@ from rdflib import Graph, URIRef
 
 from kg import __version__, intake, mappers
 from kg.documents import DataRecord, Document
-from kg.errors import DocumentError, InvalidDocument
+from kg.errors import DocumentError, InvalidDocument, KgError
 from kg.inventory import AskedQuestion, KeptRecord, PublishedDocument
 from kg.linking import link
 from kg.ntriples import TermTriple, graph_of, n_quads, n_triples
@@ -159,25 +159,48 @@ def _judged(waiting: Sequence[_Stated | Refused], known: Known) -> Iterator[Made
             verdict = known.screen.judge(one.triples)
             warnings[id(one)] = Counter(warned.rule for warned in verdict.warnings)
             doubtful += [one] if verdict.is_doubtful else []
-    invalid: dict[int, Outcome] = {}
-    if doubtful:
-        together = _judge(doubtful, known)
-        warnings[id(doubtful[0])] = _kinds(together)
-        if together.violations:
-            # Which of them it is, only judging each alone tells.
-            outcomes = {id(one): _judge([one], known) for one in doubtful}
-            warnings |= {key: _kinds(outcome) for key, outcome in outcomes.items()}
-            invalid = {key: outcome for key, outcome in outcomes.items() if outcome.violations}
+    refused: dict[int, Refused] = {}
+    if doubtful and (kinds := _kinds_if_valid(doubtful, known)) is not None:
+        warnings[id(doubtful[0])] = kinds
+    else:
+        # Which of them it is, only judging each alone tells.
+        for one in doubtful:
+            found = _judge_alone(one, known)
+            if isinstance(found, Refused):
+                refused[id(one)] = found
+            else:
+                warnings[id(one)] = found
     for one in waiting:
         if isinstance(one, Refused):
             yield one
-        elif outcome := invalid.get(id(one)):
-            number = len(outcome.violations)
-            rules = "rule" if number == 1 else "rules"
-            error = InvalidDocument(f"the graph breaks {number} {rules}:", where=one.work.origin)
-            yield Refused(one.work.origin, one.document.key, error, outcome.violations)
+        elif id(one) in refused:
+            yield refused[id(one)]
         else:
             yield _made(one, warnings[id(one)], known)
+
+
+def _kinds_if_valid(stated: Sequence[_Stated], known: Known) -> Counter[str] | None:
+    """Judge graphs together; give what they are warned of, or None if one of them cannot be published."""
+    try:
+        outcome = _judge(stated, known)
+    except KgError:
+        return None
+    return None if outcome.violations else _kinds(outcome)
+
+
+def _judge_alone(one: _Stated, known: Known) -> Refused | Counter[str]:
+    """Give what a graph is warned of, or refuse it."""
+    origin, key = one.work.origin, one.document.key
+    try:
+        outcome = _judge([one], known)
+    except KgError as error:
+        remedy = "Look for values that are not of their type."
+        return Refused(origin, key, InvalidDocument(error.what, where=origin, remedy=remedy))
+    if not outcome.violations:
+        return _kinds(outcome)
+    number = len(outcome.violations)
+    broken = InvalidDocument(f"the graph breaks {number} {'rule' if number == 1 else 'rules'}:", where=origin)
+    return Refused(origin, key, broken, outcome.violations)
 
 
 def _made(one: _Stated, warnings: Counter[str], known: Known) -> Made:
