@@ -9,6 +9,7 @@ from typing import TypeVar
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from rdflib import Graph
 
 from kg.documents import Document
 from kg.errors import DamagedDocument, DocumentError, UnknownDocument
@@ -17,7 +18,19 @@ from kg.linking import Registers, link
 from kg.linking.mentions import Finder
 from kg.mappers import read
 from kg.readings import Reading
-from kg.records import Answer, Attestation, Name, PartialDate, Question, Record, Reference, WrittenStatement
+from kg.records import (
+    Answer,
+    Attestation,
+    Name,
+    PartialDate,
+    Question,
+    Record,
+    Reference,
+    WrittenStatement,
+    statements,
+)
+from kg.resources import SHAPES
+from kg.validate import Validator
 
 FIXTURES = Path(__file__).parent / "fixtures"
 FILES = sorted(FIXTURES.glob("publicwhip-*/*"))
@@ -445,3 +458,20 @@ def test_the_one_real_question_that_is_cut_is_noticed(real_files: list[Path]) ->
     assert notices == [
         "the question uk.org.publicwhip/wrans/2009-10-27c.294700.q0 does not open as questions do: is it cut?"
     ]
+
+
+@pytest.mark.parametrize("folder", ["lordswrans", "lordswms", "wms"])
+def test_what_real_files_say_conforms_to_the_shapes(
+    folder: str, real_files: list[Path], base: str, registers: Registers, finder: Finder
+) -> None:
+    validator = Validator(SHAPES, base)
+    for path in real_files:
+        found = reading(path)
+        if path.parent.name != folder or found.is_superseded:
+            continue
+        graph = Graph()
+        document = Reference("document", found.key)
+        for record in link(found, registers, finder, found.key).records:
+            for triple in statements(record, base, document):
+                graph.add(triple)
+        assert validator.judge(graph, registers.graph).violations == (), path.name
