@@ -170,6 +170,15 @@ def test_a_question_without_a_number_is_told_by_the_id_of_its_source(write: Writ
     assert question.key == "publicwhip-written-answers/commons/2009-11-02/1.q0"
 
 
+def test_a_number_printed_at_the_end_of_a_question_is_its_number(write: Write) -> None:
+    printed = QUESTION.replace(' qnum="1"', "").replace("there are.", "there are. [294872]")
+    (question,) = of_type(reading(write(HEADINGS + printed + REPLY)), Question)
+    assert question.uin == "294872"
+    assert question.key == "publicwhip-written-answers/commons/2009-11-02/294872"
+    assert question.text
+    assert question.text.endswith("there are. [294872]")
+
+
 def test_a_number_that_stands_twice_makes_two_questions(write: Write) -> None:
     again = QUESTION.replace("1.q0", "1.q1")
     found = reading(write(HEADINGS + QUESTION + again + REPLY))

@@ -36,6 +36,7 @@ SOURCE = Source(
 )
 READS = XmlText
 
+_NUMBER_AT_THE_END = re.compile(r"\[(?P<number>HL\d+|\d{2,})\]$")
 _OPENS = re.compile(r"To ask |Asked (?:His|Her) Majesty|To move ", re.IGNORECASE)
 
 
@@ -91,7 +92,8 @@ class _Answers:
 
     def _questions(self, section: Section, speech: Speech) -> list[PrintedQuestion]:
         tabled = _date(speech.tabled)
-        if not _OPENS.match(" ".join(block.text for block in speech.blocks())):
+        words = " ".join(block.text for block in speech.blocks())
+        if not _OPENS.match(words):
             self._notices.append(f"the question {speech.attributes['id']} does not open as questions do: is it cut?")
         printed = PrintedQuestion(
             heading=section.heading,
@@ -103,7 +105,9 @@ class _Answers:
             page_date=self._answered,
         )
         if len(speech.numbers) < 2:
-            uin = speech.numbers[0] if speech.numbers else None
+            # Files of earlier years leave the number where Hansard prints it.
+            at_the_end = _NUMBER_AT_THE_END.search(words)
+            uin = next(iter(speech.numbers), at_the_end["number"] if at_the_end else None)
             return [replace(printed, blocks=speech.blocks(), uin=uin, identity=self._identity(uin, speech))]
         return [
             replace(
