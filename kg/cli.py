@@ -153,6 +153,7 @@ def _tell(report: "Report", data: Path) -> None:
         (report.added, "added"),
         (report.replaced, "replaced"),
         (report.unchanged, "unchanged"),
+        (report.superseded, "superseded by later versions"),
         (len(report.withdrawn), "withdrawn"),
         (len(report.set_aside), "set aside"),
     ]

@@ -77,10 +77,11 @@ class Page:
 
 @dataclass(frozen=True)
 class XmlText:
-    """An XML document as text, and the name of its root element."""
+    """An XML document as text, and the name of its root element. `day` is that in the name of its file, if any."""
 
     text: str
     root: str
+    day: str | None = None
 
 
 @dataclass(frozen=True)
@@ -293,13 +294,26 @@ def _is_nested_too_deeply(html: str) -> bool:
 def html_page(html: str) -> Page:
     """Read a page that came as HTML: each block-level element that holds text is a block, texts of images included."""
     tree = LexborHTMLParser(html)
-    blocks = tuple(_Walk().blocks(tree.body)) if tree.body else ()
     return Page(
-        blocks,
+        _blocks(tree),
         is_html=True,
         address=_address(tree),
         complete=bool(re.search(r"</html\s*>", html[-4096:], re.IGNORECASE)),
     )
+
+
+def html_blocks(html: str) -> tuple[Block, ...]:
+    """Read a piece of HTML, such as the text of an answer, as `html_page` reads a page.
+
+    UnreadableDocument if its elements are nested over `DEEPEST` deep.
+    """
+    if html.count("<") > DEEPEST and _is_nested_too_deeply(html):
+        raise UnreadableDocument(f"the elements of the text are nested over {DEEPEST:,} deep")
+    return _blocks(LexborHTMLParser(html))
+
+
+def _blocks(tree: LexborHTMLParser) -> tuple[Block, ...]:
+    return tuple(_Walk().blocks(tree.body)) if tree.body else ()
 
 
 _ARCHIVE = re.compile(r"https?://web\.archive\.org/web/\d+[a-z_]*/")

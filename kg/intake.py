@@ -22,10 +22,13 @@ Received: TypeAlias = Document | UnreadableDocument
 """A document, or why there is none where one was expected."""
 
 _XML = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?(?:encoding\s*=\s*[\"'](?P<encoding>[\w.-]+)[\"'][^>]*)?\?>"
+    rb"(?:\xef\xbb\xbf)?\s*"
+    rb"(?P<declared><\?xml[^>]*?(?:encoding\s*=\s*[\"'](?P<encoding>[\w.-]+)[\"'][^>]*)?\?>)?"
     rb"\s*(?:<!--(?:(?!-->).)*+-->\s*|<!DOCTYPE\s+[^\[>]*(?:\[.*?\]\s*)?>\s*)*+<(?P<root>[\w.:-]+)",
     re.DOTALL,
 )
+_UNDECLARED = {b"publicwhip"}
+"""Root elements that make a file XML although it does not begin by saying so."""
 _SEEN = re.compile(r"(?<!\d)(\d{4}-\d{2}-\d{2})(?!\d)")
 
 
@@ -33,7 +36,8 @@ def documents_in(path: Path) -> Iterator[Received]:
     """Give each document in a file, and in its place the reason where one cannot be read; the others are given.
 
     A file of JSON holds one record, a list of them, a page of results (an object with a list named `results`), or one
-    of these on each line (JSON Lines). A day in the name of the file is that on which its source gave the records so.
+    of these on each line (JSON Lines). A day in the name of the file is that on which its source gave the records so,
+    or that which its XML is about.
     """
     try:
         with _opened(path) as stream:
@@ -80,7 +84,8 @@ def _documents(stream: IO[bytes], path: Path) -> Iterator[Received]:
             expected=f"one page, at most {LARGEST:,} bytes",
             remedy="Split it into one file per page.",
         )
-    if (xml := _XML.match(data)) and xml["root"].lower() != b"html":
+    xml = _XML.match(data)
+    if xml and (xml["root"].lower() != b"html" if xml["declared"] else xml["root"] in _UNDECLARED):
         yield _xml(data, xml, path)
     else:
         yield receive(data, str(path))
@@ -101,7 +106,7 @@ def _xml(data: bytes, declaration: re.Match[bytes], path: Path) -> Document:
     encoding = (declaration["encoding"] or b"utf-8").decode("ascii")
     try:
         text = data.decode(encoding)
-    except (LookupError, UnicodeDecodeError) as error:
+    except (LookupError, UnicodeError) as error:
         raise UnreadableDocument(
             f"the XML is not encoded as it declares ({error})", where=str(path), expected=encoding
         ) from error
@@ -110,13 +115,12 @@ def _xml(data: bytes, declaration: re.Match[bytes], path: Path) -> Document:
         digest=hashlib.sha256(data).hexdigest(),
         size=len(data),
         media_type="application/xml",
-        content=XmlText(text, declaration["root"].decode()),
+        content=XmlText(text.removeprefix("\ufeff"), declaration["root"].decode(), _day(path)),
     )
 
 
 def _records(first: bytes, stream: IO[bytes], path: Path) -> Iterator[Received]:
-    seen = _SEEN.search(path.name)
-    day = seen[1] if seen else None
+    day = _day(path)
     try:
         value = orjson.loads(first)
     except orjson.JSONDecodeError:
@@ -138,6 +142,12 @@ def _records(first: bytes, stream: IO[bytes], path: Path) -> Iterator[Received]:
         except orjson.JSONDecodeError as error:
             raise _no_json(error, str(path)) from error
     yield from _unwrapped(value, str(path), day)
+
+
+def _day(path: Path) -> str | None:
+    """Give the day in the name of a file."""
+    seen = _SEEN.search(path.name)
+    return seen[1] if seen else None
 
 
 def _next_line(stream: IO[bytes], path: Path) -> bytes:

@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 
 from rdflib import URIRef
 
-from kg.documents import Block, Page, prose
+from kg.documents import Block, Page, is_address, prose
 from kg.prose import questions
 from kg.records import (
     Answer,
@@ -42,6 +43,12 @@ OPEN_PARLIAMENT_LICENCE = Licence(
     "Contains Parliamentary information licensed under the Open Parliament Licence v3.0.",
 )
 
+OPEN_GOVERNMENT_LICENCE = Licence(
+    "Open Government Licence v3.0",
+    "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+    "Contains public sector information licensed under the Open Government Licence v3.0.",
+)
+
 
 @dataclass(frozen=True)
 class Source:
@@ -57,7 +64,9 @@ class Source:
     licence: Licence | None
     version: str
     states_licence: bool = False
-    """Whether its pages print the licence."""
+    """Whether its pages, or the terms of the service that gives its records, state the licence."""
+    publisher_key: str | None = None
+    """The key of the publisher in the registers, where it is not that of the source."""
 
     @property
     def rights(self) -> str:
@@ -67,8 +76,10 @@ class Source:
         return "The publisher grants no licence: facts about the article are published here, not its text."
 
     @property
-    def published_by(self) -> Inferred | None:
-        """Give the publisher, an entry of the registers, as it follows from the make-up of the pages."""
+    def published_by(self) -> Reference | Inferred | None:
+        """Give the publisher, an entry of the registers, that of pages as it follows from their make-up."""
+        if self.publisher_key is not None:
+            return Reference("body", self.publisher_key)
         if self.publisher is None:
             return None
         return Inferred(
@@ -83,11 +94,13 @@ class Passage:
     """Text that states facts and mentions known things, and the record that it belongs to.
 
     `is_published` is False where the text may not be published: of such a text short excerpts stand as evidence.
+    `language` is named as in RDF; only English is searched for facts and mentions.
     """
 
     about: Reference
     text: str
     is_published: bool = True
+    language: str = "en"
 
     @cached_property
     def _version(self) -> str:
@@ -117,16 +130,27 @@ class Reading:
     """What a person should know who publishes the document, such as that its end was not seen."""
     unknown_fields: tuple[str, ...] = ()
     """Fields of a record that the mapper does not know, whose values are therefore lost."""
+    is_superseded: bool = False
+    """Whether the source says that it has a later version, which replaces this one: this is not to be published."""
 
 
 @dataclass(frozen=True)
 class Speaker:
-    """A person as a question page prints them: name, party or title beside it, and the day it was printed for."""
+    """A person as a question page prints them: name, party or title beside it, and the day it was printed for.
+
+    `identifier` is what the source tells the person by, as in `Name`.
+    """
 
     name: str
     party: str | None = None
     title: str | None = None
     attested_on: PartialDate | Inferred | None = None
+    identifier: tuple[str, str] | None = None
+
+    @property
+    def as_name(self) -> Name:
+        """The person as a name for the registers."""
+        return Name(self.name, "person", identifier=self.identifier)
 
 
 @dataclass(frozen=True)
@@ -143,6 +167,8 @@ class PrintedQuestion:
     address: str | None = None
     page_date: PartialDate | None = None
     """The date that every form of the page prints, for telling it from others."""
+    identity: str | None = None
+    """What the source itself tells the question by, the same in every version of the document."""
 
 
 @dataclass(frozen=True)
@@ -156,22 +182,29 @@ class PrintedAnswer:
 
 @dataclass
 class QuestionPage:
-    """Puts the questions and answers that a page prints together as a `Reading`."""
+    """Puts the questions and answers that a page prints together as a `Reading`.
+
+    `key` and `label` are those of the reading where its questions, of which a document may hold any number, give none.
+    """
 
     source: Source
-    page: Page
+    page: Page | None = None
     address: str | None = None
+    key: str | None = None
+    label: str | None = None
     _subjects: list[Record] = field(default_factory=list)
     _records: list[Record] = field(default_factory=list)
     _passages: list[Passage] = field(default_factory=list)
     _identity: list[str] = field(default_factory=list)
+    _answers: set[str] = field(default_factory=set)
     notices: tuple[str, ...] = ()
 
-    def add(self, asked: list[PrintedQuestion], answer: PrintedAnswer | None) -> None:
-        """Add questions that the page answers together, with their answer, or None while they are unanswered."""
+    def add(self, asked: list[PrintedQuestion], *answers: PrintedAnswer | None) -> None:
+        """Add questions that the page answers together, with their answers, or None while they are unanswered."""
         references: list[Reference] = []
         formerly: list[Reference] = []
         department = next((question.department for question in asked if question.department), None)
+        answer = answers[0] if answers else None
         for number, question in enumerate(asked, 1):
             record, before = self._question(question, answer, number)
             references.append(record.reference)
@@ -180,16 +213,16 @@ class QuestionPage:
             if record.text:
                 self._passages.append(Passage(record.reference, record.text))
             self._attest(question.asker)
-        if answer:
-            self._answer(answer, asked[0], references, formerly, department)
+        for given in answers:
+            if given:
+                self._answer(given, asked[0], references, formerly, department)
 
     def reading(self) -> Reading:
         """Give the reading of all that was added."""
-        first = self._subjects[0]
         several = f"-{fingerprint(*self._identity)}" if len(self._identity) > 1 else ""
         return Reading(
-            key=f"{self._identity[0]}{several}",
-            label=f"{self.source.name}: {first.label}",
+            key=self.key or f"{self._identity[0]}{several}",
+            label=self.label or f"{self.source.name}: {self._subjects[0].label}",
             subjects=tuple(self._subjects),
             records=tuple(self._records),
             passages=tuple(self._passages),
@@ -208,14 +241,18 @@ class QuestionPage:
             printed.asker.name if printed.asker and not text else "",
             text or (prose(answer.blocks)[:200] if answer else ""),
         )
-        page_identity = f"{printed.page_date or 'undated'}-{slug(printed.heading or text or 'question')}-{told_apart}"
+        page_identity = (
+            printed.identity
+            or f"{printed.page_date or 'undated'}-{slug(printed.heading or text or 'question')}-{told_apart}"
+        )
         self._identity.append(page_identity)
         key, formerly = f"{self.source.key}/{page_identity}", None
         house = printed.house or ("House of Lords" if printed.uin and printed.uin.startswith("HL") else None)
         told = questions.house(text) if text else None
         told_house = house or (told[0] if told else None)
         if printed.uin and isinstance(printed.tabled, PartialDate) and told_house:
-            formerly = Reference(Question.kind, key)
+            # What its source tells it by is no address that it had.
+            formerly = Reference(Question.kind, key) if printed.identity is None else None
             chamber = told_house.removeprefix("House of ").lower()
             key = f"{chamber}/{printed.tabled}/{printed.uin.lower()}"
         when = _when(printed.tabled, answer)
@@ -229,7 +266,7 @@ class QuestionPage:
             uin=printed.uin,
             house=Name(house, "body") if house else _inferred_house(told),
             date_tabled=printed.tabled,
-            asked_by_person=Name(printed.asker.name, "person") if printed.asker else None,
+            asked_by_person=printed.asker.as_name if printed.asker else None,
             answering_body=Name(printed.department, "body") if printed.department else None,
             # The Government as a whole, whom questions in the Lords are put to, is no post.
             addressed_to=Name(addressee, "post") if addressee and "Majesty" not in addressee else None,
@@ -242,7 +279,7 @@ class QuestionPage:
                 )
                 for part in questions.parts(text or "")
             ),
-            page=URIRef(printed.address) if printed.address else None,
+            page=web_address(printed.address) if printed.address else None,
             same_as=tuple(address for address in (formerly, _cited_as(printed, answer)) if address) or None,
         ), formerly
 
@@ -257,6 +294,9 @@ class QuestionPage:
         when = str(printed.issued or "undated")
         who = f" by {printed.answerer.name}" if printed.answerer else ""
         text = prose(printed.blocks)
+        number = next(number for number in count(1) if f"{questions_[0].key}/{when}/{number}" not in self._answers)
+        self._answers.add(f"{questions_[0].key}/{when}/{number}")
+        when += f"-{number}" if number > 1 else ""
         answer = Answer(
             key=f"{questions_[0].key}/{when}",
             label=f"Answer{who} to “{first.heading or 'question without a heading'}”"
@@ -264,7 +304,7 @@ class QuestionPage:
             answer_to=tuple(questions_),
             text=text,
             issued=printed.issued,
-            answered_by_person=Name(printed.answerer.name, "person") if printed.answerer else None,
+            answered_by_person=printed.answerer.as_name if printed.answerer else None,
             answering_body=Name(department, "body") if department else None,
             formerly=Reference(Answer.kind, f"{formerly[0].key}/{when}") if formerly else None,
         )
@@ -278,19 +318,25 @@ class QuestionPage:
             return
         for name, sort in ((speaker.party, "party"), (speaker.title, "post")):
             if name:
+                key = f"{self.source.key}/{self.key or self._identity[0]}"
                 self._records.append(
-                    attestation(f"{self.source.key}/{self._identity[0]}", speaker.name, name, sort, speaker.attested_on)
+                    attestation(key, speaker.name, name, sort, speaker.attested_on, speaker.identifier)
                 )
 
 
 def attestation(
-    document_key: str, person: str, printed: str, sort: str, attested_on: PartialDate | Inferred | None
+    document_key: str,
+    person: str,
+    printed: str,
+    sort: str,
+    attested_on: PartialDate | Inferred | None,
+    identifier: tuple[str, str] | None = None,
 ) -> Attestation:
     """Record that a page prints a party or a post beside a person's name."""
     return Attestation(
         key=f"{document_key}/{slug(person)}-{slug(printed, 40)}",
         label=f"{person}: {printed}{_attested(attested_on)}",
-        member=Name(person, "person"),
+        member=Name(person, "person", identifier=identifier),
         organization=Name(printed, "party") if sort == "party" else None,
         post=Name(printed, "post") if sort == "post" else None,
         attested_on=attested_on,
@@ -342,6 +388,11 @@ def article_reading(
         comment_count=comment_count,
         notices=notices,
     )
+
+
+def web_address(address: str) -> URIRef | None:
+    """Give an address of the web as it can stand in RDF."""
+    return URIRef(address.strip()) if is_address(address.strip()) else None
 
 
 def shorten(text: str, longest: int = 90) -> str:

@@ -27,6 +27,7 @@ from kg.vocab import (
     OWL,
     PQA,
     PROV,
+    PWS,
     RDF,
     RDFS,
     SCHEMA,
@@ -92,11 +93,25 @@ class Name:
     `sort` is the kind of thing it can name: person, party, body, post or publication, or empty for words that name
     nothing in particular, such as "the Government"; for a number, it is the sort of number, such as "member", of those
     that `kg.linking.registers` knows. `reference` is None while it is unresolved.
+    `identifier` is what the source itself tells the thing by, with the sort of that: ("publicwhip member",
+    "uk.org.publicwhip/member/1"). Where the registers know it, it decides; else the printed name does.
     """
 
     printed: str
     sort: str
     reference: Reference | None = None
+    identifier: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text in a stated language, named as in RDF: "cy", "ar". A text in English needs none of this."""
+
+    words: str
+    language: str
+
+    def __str__(self) -> str:
+        return self.words
 
 
 @dataclass(frozen=True)
@@ -110,7 +125,7 @@ class Inferred:
     """Whether the document is known not to state it."""
 
 
-Value: TypeAlias = "str | bool | int | Decimal | PartialDate | Reference | URIRef | Name | Inferred | Record"
+Value: TypeAlias = "str | Text | bool | int | Decimal | PartialDate | Reference | URIRef | Name | Inferred | Record"
 
 
 def states(
@@ -198,18 +213,61 @@ class Answer(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WrittenStatement(Record):
+    """A statement that a minister makes to a House in writing.
+
+    Parliament's written statement ontology tells the statement from what a House was given of it; this is the latter.
+    """
+
+    kind = "written-statement"
+    types = (PWS.WrittenStatementExpression,)
+    title: str | None = states(PWS.title, language="en", expected=True)
+    text: str | None = states(SCHEMA.text, language="en", expected=True)
+    uin: str | None = states(PWS.uin)
+    house: Name | None = states(PWS.madeInHouse, expected=True)
+    made_on: PartialDate | None = states(PWS.madeOn, expected=True)
+    made_by_person: Name | None = states(KG.madeByPerson, printed=KG.ministerAsPrinted, expected=True)
+    on_behalf_of: Name | None = states(KG.madeOnBehalfOf, printed=KG.departmentAsPrinted)
+    mentions: tuple[Reference, ...] | None = states(SCHEMA.mentions)
+    references: tuple[Name | Reference, ...] | None = states(DCTERMS.references, printed=KG.citedAsPrinted)
+    page: URIRef | None = states(FOAF.page)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Article(Record):
     """A news article: the facts about it, never its text."""
 
     kind = "article"
     types = (SCHEMA.NewsArticle,)
-    headline: str | None = states(SCHEMA.headline, language="en", expected=True)
+    headline: str | Text | None = states(SCHEMA.headline, language="en", expected=True)
     date_published: PartialDate | None = states(SCHEMA.datePublished, expected=True)
-    publisher: Name | Inferred | None = states(DCTERMS.publisher)
+    publisher: Name | Reference | Inferred | tuple[Name, ...] | None = states(
+        DCTERMS.publisher, printed=KG.publisherAsPrinted
+    )
     author: Name | None = states(SCHEMA.author, printed=KG.authorAsPrinted, expected=True)
     mentions: tuple[Reference, ...] | None = states(SCHEMA.mentions)
-    references: tuple[Name | Reference, ...] | None = states(DCTERMS.references, printed=KG.citedAsPrinted)
+    references: tuple[Name | Reference | URIRef, ...] | None = states(DCTERMS.references, printed=KG.citedAsPrinted)
     page: URIRef | None = states(FOAF.page)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LicensedArticle(Article):
+    """A press release, news story or speech that its publisher licenses, with its text."""
+
+    licence: URIRef | None = states(DCTERMS.license)
+    text: str | Text | None = states(SCHEMA.articleBody, language="en", expected=True)
+    description: str | Text | None = states(DCTERMS.description, language="en")
+    language: str | None = states(SCHEMA.inLanguage)
+    genre: URIRef | None = states(SCHEMA.genre)
+    date_modified: PartialDate | None = states(SCHEMA.dateModified)
+    speaker: Name | None = states(SCHEMA.creator, printed=KG.speakerAsPrinted)
+    delivered_on: PartialDate | None = states(KG.deliveredOn)
+    place: str | Text | None = states(KG.placeAsPrinted, language="en")
+    people: tuple[Name, ...] | None = states(KG.aboutPerson, printed=KG.aboutAsPrinted)
+    government: str | None = states(KG.governmentAsPrinted, language="en")
+    is_history: bool | None = states(KG.isHistory)
+    withdrawn_on: PartialDate | None = states(KG.withdrawnOn)
+    withdrawal_reason: str | Text | None = states(KG.withdrawalReason, language="en")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -429,7 +487,7 @@ class SourceDocument(Record):
 
     kind = "document"
     types = (PROV.Entity, FOAF.Document)
-    publisher: Inferred | None = states(DCTERMS.publisher, expected=True)
+    publisher: Reference | Inferred | None = states(DCTERMS.publisher, expected=True)
     main_entity: tuple[Reference, ...] | None = states(SCHEMA.mainEntity)
     licence: URIRef | Inferred | None = states(DCTERMS.license, expected=True)
     rights: str | None = states(DCTERMS.rights, language="en")
@@ -509,8 +567,11 @@ class NotStated(Record):
 def record_types() -> list[type[Record]]:
     """Give every record class that has a kind, in the order of their definition."""
     found: list[type[Record]] = []
-    for type_ in Record.__subclasses__():
-        found += [type_] if hasattr(type_, "kind") else type_.__subclasses__()
+    waiting: list[type[Record]] = Record.__subclasses__()
+    while waiting:
+        type_ = waiting.pop(0)
+        found += [type_] if hasattr(type_, "kind") else []
+        waiting = [*type_.__subclasses__(), *waiting]
     return found
 
 
@@ -593,6 +654,8 @@ def _object(value: Value, base: str, language: str | None, property_: URIRef) ->
             return _term(value, base)
         case PartialDate():
             return ntriples.literal(str(value), datatype=value.datatype)
+        case Text():
+            return ntriples.literal(value.words, language=value.language)
         case Name():
             if value.reference is None:
                 raise ValueError(f"{value.printed!r} is not resolved")

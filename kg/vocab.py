@@ -11,11 +11,12 @@ from rdflib import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SKOS, VOID, XSD, Na
 from kg.errors import UsageError
 
 __all__ = [
-    "DCAT", "DCTERMS", "FOAF", "KG", "OA", "ORG", "OWL", "PQA", "PROV", "RDF", "RDFS", "SCHEMA", "SD", "SKOS", "VOID",
-    "XSD",
+    "DCAT", "DCTERMS", "FOAF", "KG", "OA", "ORG", "OWL", "PQA", "PROV", "PWS", "RDF", "RDFS", "SCHEMA", "SD", "SKOS",
+    "VOID", "XSD",
 ]  # fmt: skip
 
 PQA = Namespace("http://parliament.uk/ontologies/question-and-answer/")
+PWS = Namespace("http://parliament.uk/ontologies/written-statement/")
 SCHEMA = Namespace("https://schema.org/")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
@@ -73,6 +74,7 @@ def prefixes(base: str) -> dict[str, str]:
         "owl": str(OWL),
         "pqa": str(PQA),
         "prov": str(PROV),
+        "pws": str(PWS),
         "rdf": str(RDF),
         "rdfs": str(RDFS),
         "schema": str(SCHEMA),

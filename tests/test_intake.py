@@ -101,6 +101,20 @@ def test_xml_is_decoded_as_it_declares(tmp_path: Path) -> None:
     assert document.media_type == "application/xml"
 
 
+def test_a_data_file_of_parlparse_is_xml_without_declaring_it_and_its_name_holds_its_day(tmp_path: Path) -> None:
+    (document,) = documents(written(tmp_path, "<publicwhip>Bées</publicwhip>", "answers2015-06-09.xml"))
+    assert document.content == XmlText("<publicwhip>Bées</publicwhip>", "publicwhip", "2015-06-09")
+    (page,) = documents(written(tmp_path, "<notes>Bées</notes>", "notes2015-06-09.xml"))
+    assert isinstance(page.content, Page)
+
+
+@pytest.mark.parametrize("encoding", ["idna", "undefined", "hex", "no-such"])
+def test_xml_that_declares_no_encoding_of_texts_is_told(encoding: str, tmp_path: Path) -> None:
+    xml = f'<?xml version="1.0" encoding="{encoding}"?><a>{"B" * 70}é</a>'
+    (reason,) = reasons(list(documents_in(written(tmp_path, xml.encode("latin-1")))))
+    assert "not encoded as it declares" in reason
+
+
 def test_xml_in_another_encoding_than_it_declares_is_told(tmp_path: Path) -> None:
     xml = '<?xml version="1.0" encoding="ascii"?><a>Bées</a>'
     (reason,) = reasons(list(documents_in(written(tmp_path, xml.encode("latin-1")))))

@@ -16,12 +16,14 @@ from kg.records import (
     Attestation,
     CitedQuestion,
     Inferred,
+    LicensedArticle,
     Name,
     PartialDate,
     Publication,
     Question,
     Record,
     Reference,
+    WrittenStatement,
     many,
 )
 
@@ -47,6 +49,9 @@ def link(reading: Reading, registers: Registers, finder: Finder, document_key: s
     for passage in reading.passages:
         about = records[passage.about]
         stated = _stated(about)
+        if passage.language != "en":
+            # The rules of the prose are English, and so are the names in the registers.
+            continue
         facts = Facts(passage, names_in_use.find(passage.text), stated)
         mentioned = of_mentions(passage, facts.mentions)
         records[passage.about] = _with_mentions(about, mentioned, facts.references)
@@ -85,8 +90,16 @@ def _stated(record: Record) -> Stated:
         case Answer():
             person = record.answered_by_person
             return Stated(record.issued, person.reference or person if person else None)
+        case LicensedArticle():
+            speaker = record.speaker
+            return Stated(
+                record.delivered_on or record.date_published, speaker.reference or speaker if speaker else None
+            )
         case Article():
             return Stated(record.date_published)
+        case WrittenStatement():
+            minister = record.made_by_person
+            return Stated(record.made_on, minister.reference or minister if minister else None)
         case Question():
             tabled = record.date_tabled
             day = tabled.value if isinstance(tabled, Inferred) else tabled
@@ -101,7 +114,7 @@ def _resolve(record: _R, registers: Registers) -> _R:
     """
     holder = None
     if isinstance(record, Attestation) and isinstance(record.member, Name):
-        holder = registers.resolve(record.member)
+        holder = _identified(record.member, registers)
     changes: dict[str, Any] = {}
     for f in fields(record):
         value = getattr(record, f.name)
@@ -122,7 +135,7 @@ def _resolve(record: _R, registers: Registers) -> _R:
 
 def _resolved(name: Name, registers: Registers, holder: Reference | None) -> Name | tuple[Name | Inferred, ...]:
     """Resolve a name; where only its holder tells which of several posts it names, that is an inference."""
-    if (reference := registers.resolve(name)) or holder is None:
+    if (reference := _identified(name, registers)) or holder is None:
         return replace(name, reference=reference)
     held = registers.resolve(name, holder)
     if held is None:
@@ -134,13 +147,22 @@ def _resolved(name: Name, registers: Registers, holder: Reference | None) -> Nam
     return name, Inferred(held, reason)
 
 
+def _identified(name: Name, registers: Registers) -> Reference | None:
+    """Give what a name means: by the identifier that its source gave with it, or else by the name as printed."""
+    if name.identifier:
+        sort, identifier = name.identifier
+        if reference := registers.resolve(Name(identifier, sort)):
+            return reference
+    return registers.resolve(name)
+
+
 def _with_mentions(record: Record, mentioned: list[Evidence], cited: list[Name | Reference]) -> Record:
-    if not isinstance(record, Question | Answer | Article):
+    if not isinstance(record, Question | Answer | Article | WrittenStatement):
         return record
     things = sorted(evidence.body for evidence in mentioned)
     named = {name.reference for name in record.references or () if isinstance(name, Name)}
     titles = {name.printed for name in record.references or () if isinstance(name, Name)}
-    references = (
+    references: tuple[Any, ...] = (
         *(record.references or ()),
         *(thing for thing in things if thing.kind == Publication.kind and thing not in named),
         *(other for other in cited if not (isinstance(other, Name) and other.printed in titles)),

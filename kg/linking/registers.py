@@ -31,6 +31,8 @@ ANSWERING_BODY = "answering body id"
 """The sort of a name that is a number in Parliament's questions service: "29" names a body."""
 _NUMBERS = {MEMBER, PUBLIC_WHIP_PERSON, PUBLIC_WHIP_MEMBER, ANSWERING_BODY}
 _HONORIFIC = re.compile(r"^(?:(?:the )?(?:rt|right) hon\.? |dr\.? |sir |dame |mrs?\.? |ms\.? |miss )+", re.I)
+_LETTERS = re.compile(r"(?:,? (?:mp|msp|ms|qc|kc|cbe|obe|mbe|kcb|dbe|ch))+$")
+"""Letters after a name, as GOV.UK prints them: "The Rt Hon Ada Example MP"."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,7 @@ class Registers:
         folded = fold_name(name.printed)
         found = self._by_name.get((name.sort, folded))
         if not found and name.sort == "person":
-            found = self._by_name.get((name.sort, _HONORIFIC.sub("", folded)))
+            found = self._by_name.get((name.sort, _LETTERS.sub("", _HONORIFIC.sub("", folded))))
         return found or set()
 
     def resolve(self, name: Name, person: Reference | None = None) -> Reference | None:

@@ -19,7 +19,7 @@ from kg.errors import DamagedDocument, RegisterError, UsageError
 from kg.inventory import Inventory, PublishedDocument
 from kg.pipeline.judgements import GRAPH, judgements
 from kg.pipeline.known import Known, graph_name
-from kg.pipeline.making import Made, Refused, Work, make
+from kg.pipeline.making import Made, Outcome, Refused, Superseded, Work, make
 from kg.pipeline.receiving import Progress, Received, Receiver, gather
 from kg.pipeline.report import Report, SetAside
 from kg.pipeline.writing import Writer
@@ -124,6 +124,9 @@ class _Build:
             self._progress("Reading documents", number, total)
             if isinstance(made, Refused):
                 self._refuse(made, last_record)
+            elif isinstance(made, Superseded):
+                self._report.superseded += 1
+                self._inventory.give(made.key, self._number)
             else:
                 self._take(made, is_bulk)
         self._writer.flush()
@@ -263,7 +266,7 @@ def _files_named(origin: str) -> set[str]:
     return {str(Path(name).resolve()) for name in (without_record, without_record.rpartition(":")[0]) if name}
 
 
-def _made(works: Iterator[Work], known: Known, total: int) -> Iterator[Made | Refused]:
+def _made(works: Iterator[Work], known: Known, total: int) -> Iterator[Outcome]:
     """Make graphs, in processes of their own where there are many; in the order of the works."""
     if total <= _WORTH_PROCESSES:
         yield from make(works, known)
@@ -271,7 +274,7 @@ def _made(works: Iterator[Work], known: Known, total: int) -> Iterator[Made | Re
     # Started anew, not forked: the store's threads would not be there in a fork.
     count = os.cpu_count() or 1
     with ProcessPoolExecutor(count, get_context("spawn"), _begin, (known.base, known.folder)) as processes:
-        waiting: deque[Future[list[Made | Refused]]] = deque()
+        waiting: deque[Future[list[Outcome]]] = deque()
         try:
             while batch := tuple(islice(works, _MADE_AT_ONCE)):
                 waiting.append(processes.submit(_make_in_process, batch))
@@ -291,7 +294,7 @@ def _begin(base: str, folder: Path | None) -> None:
     _known = Known(base, folder)
 
 
-def _make_in_process(works: Sequence[Work]) -> list[Made | Refused]:
+def _make_in_process(works: Sequence[Work]) -> list[Outcome]:
     assert _known is not None
     return list(make(works, _known))
 

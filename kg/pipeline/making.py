@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeAlias
 
 import orjson
 from rdflib import Graph, URIRef
 
-from kg import __version__, intake, mappers
+from kg import __version__, intake, mappers, validate
 from kg.documents import DataRecord, Document
 from kg.errors import DocumentError, InvalidDocument, KgError
 from kg.inventory import AskedQuestion, KeptRecord, PublishedDocument
@@ -31,7 +32,7 @@ from kg.records import (
     SourceDocument,
     statements,
 )
-from kg.validate import Finding, Outcome
+from kg.validate import Finding
 from kg.vocab import fingerprint
 
 _JUDGED_TOGETHER = 50
@@ -81,6 +82,17 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Superseded:
+    """A document of which its source says that it has a later version."""
+
+    origin: str
+    key: str
+
+
+Outcome: TypeAlias = Made | Superseded | Refused
+
+
+@dataclass(frozen=True)
 class _Stated:
     """A document with what its graph is to hold, before it is judged."""
 
@@ -92,9 +104,9 @@ class _Stated:
     unresolved: tuple[Name, ...]
 
 
-def make(works: Iterable[Work], known: Known) -> Iterator[Made | Refused]:
+def make(works: Iterable[Work], known: Known) -> Iterator[Outcome]:
     """Make the graph of each document, or say why there is none; in the order of the works."""
-    waiting: list[_Stated | Refused] = []
+    waiting: list[_Stated | Superseded | Refused] = []
     for work in works:
         waiting.append(_state(work, known))
         if len(waiting) >= _JUDGED_TOGETHER:
@@ -103,12 +115,14 @@ def make(works: Iterable[Work], known: Known) -> Iterator[Made | Refused]:
     yield from _judged(waiting, known)
 
 
-def _state(work: Work, known: Known) -> _Stated | Refused:
+def _state(work: Work, known: Known) -> _Stated | Superseded | Refused:
     key = work.key
     try:
         documents = _documents(work)
         source, reading = mappers.read(*documents)
         key = f"{source.key}/{reading.key}"
+        if reading.is_superseded:
+            return Superseded(work.origin, key)
         linked = link(reading, known.registers, known.finder, key)
         triples = dict.fromkeys(_triples(documents, source, reading, linked.records, key, known.base))
     except DocumentError as error:
@@ -150,7 +164,7 @@ def _documents(work: Work) -> list[Document]:
     return documents
 
 
-def _judged(waiting: Sequence[_Stated | Refused], known: Known) -> Iterator[Made | Refused]:
+def _judged(waiting: Sequence[_Stated | Superseded | Refused], known: Known) -> Iterator[Outcome]:
     """Judge graphs: the screen tells which are beyond doubt, pySHACL judges the others."""
     doubtful: list[_Stated] = []
     warnings: dict[int, Counter[str]] = {}
@@ -171,7 +185,7 @@ def _judged(waiting: Sequence[_Stated | Refused], known: Known) -> Iterator[Made
             else:
                 warnings[id(one)] = found
     for one in waiting:
-        if isinstance(one, Refused):
+        if not isinstance(one, _Stated):
             yield one
         elif id(one) in refused:
             yield refused[id(one)]
@@ -218,14 +232,14 @@ def _made(one: _Stated, warnings: Counter[str], known: Known) -> Made:
     )
 
 
-def _judge(stated: Iterable[_Stated], known: Known) -> Outcome:
+def _judge(stated: Iterable[_Stated], known: Known) -> validate.Outcome:
     together = Graph()
     for one in stated:
         together += graph_of(one.triples)
     return known.validator.judge(together, known.registers.graph)
 
 
-def _kinds(outcome: Outcome) -> Counter[str]:
+def _kinds(outcome: validate.Outcome) -> Counter[str]:
     """Count the warnings by what they say."""
     return Counter(finding.rule for finding in outcome.warnings)
 

@@ -41,6 +41,8 @@ class Report:
     added: int = 0
     replaced: int = 0
     unchanged: int = 0
+    superseded: int = 0
+    """Documents of which their source says that there is a later version."""
     withdrawn: list[str] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from rdflib import URIRef
 
-from kg.vocab import DCTERMS, FOAF, KG, OA, ORG, OWL, PQA, PROV, RDF, RDFS, SCHEMA, SKOS
+from kg.vocab import DCTERMS, FOAF, KG, OA, ORG, OWL, PQA, PROV, PWS, RDF, RDFS, SCHEMA, SKOS
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ KINDS = {
     for kind in (
         Kind("question", "Question", "Questions", PQA.ParliamentaryQuestion, True),
         Kind("answer", "Answer", "Answers", PQA.Answer, True),
+        Kind("written-statement", "Written statement", "Written statements", PWS.WrittenStatementExpression, True),
         Kind("target", "Promise", "Promises", KG.Target, True),
         Kind("observation", "Figure", "Figures", SCHEMA.Observation, True),
         Kind("quotation", "Quotation", "Quotations", SCHEMA.Quotation, True),
@@ -70,6 +71,14 @@ ORDER = [
     PQA.heading,
     SCHEMA.headline,
     DCTERMS.title,
+    PWS.title,
+    DCTERMS.description,
+    SCHEMA.genre,
+    PWS.madeInHouse,
+    PWS.uin,
+    PWS.madeOn,
+    KG.madeByPerson,
+    KG.madeOnBehalfOf,
     KG.house,
     KG.uin,
     KG.dateTabled,
@@ -103,8 +112,16 @@ ORDER = [
     PROV.wasAttributedTo,
     KG.statedIn,
     SCHEMA.datePublished,
+    SCHEMA.dateModified,
+    KG.withdrawnOn,
+    KG.withdrawalReason,
+    KG.isHistory,
+    KG.governmentAsPrinted,
     SCHEMA.author,
+    KG.deliveredOn,
+    KG.placeAsPrinted,
     DCTERMS.publisher,
+    KG.aboutPerson,
     ORG.member,
     KG.ofPost,
     ORG.organization,
@@ -157,6 +174,10 @@ INVERSE = {
     "resultingOrganization": "What it came from",
     "publisher": "Published by it",
     "house": "Questions tabled in it",
+    "madeInHouse": "Written statements made in it",
+    "madeByPerson": "Written statements made",
+    "madeOnBehalfOf": "Written statements made on its behalf",
+    "aboutPerson": "Articles about the person",
     "mainEntity": "Told by",
     "source": "Register entries learnt from it",
     "subOrganizationOf": "Its parts",

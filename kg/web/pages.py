@@ -31,8 +31,10 @@ MOST_VALUES = 1000
 """Statements shown of one thing; more are told, not shown."""
 PER_PAGE = 25
 """Links to a thing shown at a time for each property."""
-TEXTS = ("question", "answer", "article")
+TEXTS = ("question", "answer", "article", "written-statement")
 """The kinds of things whose words state facts."""
+OWN_TEXTS = {"article": (SCHEMA.articleBody, "Text"), "written-statement": (SCHEMA.text, "Statement")}
+"""The property that holds the text of a thing which stands alone, and the heading above it."""
 LISTED = 50
 """Things on a page of a list."""
 
@@ -221,7 +223,9 @@ class PageMaker:
         incoming = self._incoming(subject, incoming_property, page, kind_key, key)
         labels = self._store.labels(named | {URIRef(i.iri) for i in incoming})
         words = self._words(subject, kind_key, said)
-        facts = self._facts(said, absences, reasons, labels, sources)
+        shown_above = {OWN_TEXTS[kind_key][0]} if kind_key in OWN_TEXTS else set()
+        stated_below = {(p, o): graphs for (p, o), graphs in said.items() if p not in shown_above}
+        facts = self._facts(stated_below, absences, reasons, labels, sources)
         title = (
             next((str(o) for p, o in said if p == RDFS.label), None)
             or next((f"“{o}”" for p, o in said if p == OA.exact or (p == SCHEMA.text and kind_key == "excerpt")), None)
@@ -248,7 +252,10 @@ class PageMaker:
             all_statements=self._all_statements(key) if kind_key == "document" else None,
             quoted=quoted.get(subject, ()),
             excerpts=self._excerpts(subject) if kind_key == "article" else (),
-            statements=self._stated(subject, kind_key, at["statements"], turns["statements"]),
+            # Where the text is published, what it states is marked in it.
+            statements=StatementList()
+            if words and kind_key in OWN_TEXTS
+            else self._stated(subject, kind_key, at["statements"], turns["statements"]),
             quotations=StatementList()
             if kind_key in TEXTS or kind_key in SORTS
             else self._statements.quotations(subject, at["quotations"], turns["quotations"]),
@@ -347,6 +354,10 @@ class PageMaker:
         """Give the question and its answers in full, on the pages of both."""
         own = {p: str(o) for p, o in said if p in (PQA.questionText, PQA.answerText)}
         words = []
+        if kind in OWN_TEXTS:
+            property_, heading = OWN_TEXTS[kind]
+            texts = sorted(str(o) for p, o in said if p == property_)
+            words += [Words(heading, text_blocks(t), marks=self._statements.marks(subject, t)) for t in texts]
         if kind == "answer":
             for row in self._store.select(
                 "SELECT ?q ?label ?text WHERE { ?thing pqa:answerTo ?q OPTIONAL { ?q rdfs:label ?label } "

@@ -288,13 +288,13 @@ class Statements:
         return {fact: tuple(self._quoted(fact, row, texts, articles) for row in rows_) for fact, rows_ in kept.items()}
 
     def _texts(self, sources: set[URIRef]) -> dict[URIRef, list[str]]:
-        """Give the words of questions, answers and excerpts, of which several documents may print versions."""
+        """Give the words of texts, of which several documents may print versions."""
         if not sources:
             return {}
         found: dict[URIRef, list[str]] = {}
         for row in self.store.select(
             f"SELECT ?source ?text WHERE {{ {_one_of('source', sorted(sources))} "
-            "?source pqa:questionText|pqa:answerText|schema:text ?text }"
+            "?source pqa:questionText|pqa:answerText|schema:articleBody|schema:text ?text }"
         ):
             found.setdefault(URIRef(row["source"]), []).append(str(row["text"]))
         return found

@@ -10,7 +10,7 @@ from stores import replace_graphs
 
 from kg.releases import Manifest
 from kg.store.embedded import EmbeddedStore
-from kg.vocab import DCTERMS, FOAF, PQA, SCHEMA
+from kg.vocab import DCTERMS, FOAF, PQA, PWS, SCHEMA
 from kg.web import pages
 from kg.web.english import TextBlock, shown, text_blocks
 from kg.web.kinds import KINDS
@@ -53,6 +53,31 @@ def incoming(maker: PageMaker, page: int) -> Incoming:
 @pytest.fixture(scope="module")
 def maker() -> PageMaker:
     return PageMaker(published(mentions(MANY)))
+
+
+@pytest.mark.parametrize(
+    ("kind", "type_", "property_", "heading"),
+    [
+        ("written-statement", PWS.WrittenStatementExpression, SCHEMA.text, "Statement"),
+        ("article", SCHEMA.NewsArticle, SCHEMA.articleBody, "Text"),
+    ],
+)
+def test_the_text_of_a_statement_and_of_a_licensed_article_stands_on_its_page_once(
+    kind: str, type_: URIRef, property_: URIRef, heading: str
+) -> None:
+    thing = URIRef(f"{BASE}/id/{kind}/example")
+    made = PageMaker(
+        published(
+            [
+                (thing, RDF.type, type_),
+                (thing, RDFS.label, Literal("Example", lang="en")),
+                (thing, property_, Literal("One.\n\nTwo.", lang="en")),
+            ]
+        )
+    ).thing(str(thing), kind, "example")
+    assert [(words.heading, words.blocks) for words in made.words] == [(heading, text_blocks("One.\n\nTwo."))]
+    assert made.facts == ()
+    assert made.statements.statements == ()
 
 
 def test_links_to_a_thing_are_counted_all_and_shown_a_page_at_a_time(maker: PageMaker) -> None:
