@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -264,6 +265,7 @@ _ASIDE_CLASSES = {
     "pager", "pagination", "related", "related-links", "related-news", "share", "share-buttons", "share-links",
     "sharing", "sidebar", "skip-link", "social", "social-share",
 }  # fmt: skip
+_NONE: frozenset[str] = frozenset()
 _MOST_CLASSES = 100
 """More than any page nests; a bound on the work that thousands of nested elements can cause."""
 # At the beginning of one of these, an HTML parser looks through all the elements that are open.
@@ -311,7 +313,30 @@ def html_blocks(html: str) -> tuple[Block, ...]:
     """
     if html.count("<") > DEEPEST and _is_nested_too_deeply(html):
         raise UnreadableDocument(f"the elements of the text are nested over {DEEPEST:,} deep")
+    if not _MORE_THAN_PARAGRAPHS.search(html):
+        return tuple(_paragraphs(html))
     return _blocks(LexborHTMLParser(html))
+
+
+# What most answers are made of: paragraphs, line breaks and emphasis, without attributes.
+_MORE_THAN_PARAGRAPHS = re.compile(r"<(?!/?(?:p|br|strong|em|b|i|u)\s*/?>)|\x00")
+_PARAGRAPH = re.compile(r"</?(?:p|br)\s*/?>")
+_EMPHASIS = re.compile(r"</?(?:strong|em|b|i|u)\s*/?>")
+
+
+def _paragraphs(html: str) -> Iterator[Block]:
+    """Read HTML that is paragraphs only, without building a tree: a fifth of the work, and the same blocks."""
+    for piece in _PARAGRAPH.split(html):
+        if not piece:
+            continue
+        words = _EMPHASIS.sub("", piece) if "<" in piece else piece
+        text = fold(unescape(words) if "&" in words else words)
+        if not text.strip("| "):
+            continue
+        if item := _ITEM.match(text):
+            yield Block(text[item.end() :], "item", marker=_bullet(item[1]))
+        else:
+            yield Block(text)
 
 
 def _blocks(tree: LexborHTMLParser) -> tuple[Block, ...]:
@@ -484,7 +509,7 @@ class _Walk:
 
     def _enter(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> None:
         around = self._open[-1]
-        own = frozenset((attributes.get("class") or "").split())
+        own = frozenset((attributes.get("class") or "").split()) if attributes else _NONE
         in_row = around.in_row
         if tag == "li":
             self._marker = f"{next(around.numbers)}." if around.numbers else "•"
@@ -501,7 +526,7 @@ class _Walk:
                 classes=around.classes | own if own and len(around.classes) < _MOST_CLASSES else around.classes,
                 aside=around.aside
                 or tag in _ASIDE_TAGS
-                or attributes.get("role") in _ASIDE_ROLES
+                or (bool(attributes) and attributes.get("role") in _ASIDE_ROLES)
                 or not own.isdisjoint(_ASIDE_CLASSES),
                 is_item=tag == "li",
                 in_row=in_row,

@@ -1,12 +1,13 @@
 """What a mapper gives back: a `Source`, who publishes and what may be republished, and a `Reading` of one document."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from rdflib import URIRef
 
-from kg.documents import Block, Page, prose
+from kg.documents import Block, Page, is_address, prose, unwrapped_address
 from kg.prose import questions
 from kg.records import (
     Answer,
@@ -57,7 +58,9 @@ class Source:
     licence: Licence | None
     version: str
     states_licence: bool = False
-    """Whether its pages print the licence."""
+    """Whether its pages, or the terms of the service that gives its records, state the licence."""
+    publisher_key: str | None = None
+    """The key of the publisher in the registers, where it is known otherwise than from the make-up of the pages."""
 
     @property
     def rights(self) -> str:
@@ -67,8 +70,10 @@ class Source:
         return "The publisher grants no licence: facts about the article are published here, not its text."
 
     @property
-    def published_by(self) -> Inferred | None:
-        """Give the publisher, an entry of the registers, as it follows from the make-up of the pages."""
+    def published_by(self) -> Reference | Inferred | None:
+        """Give the publisher, an entry of the registers, that of pages as it follows from their make-up."""
+        if self.publisher_key is not None:
+            return Reference("body", self.publisher_key)
         if self.publisher is None:
             return None
         return Inferred(
@@ -216,8 +221,7 @@ class QuestionPage:
         told_house = house or (told[0] if told else None)
         if printed.uin and isinstance(printed.tabled, PartialDate) and told_house:
             formerly = Reference(Question.kind, key)
-            chamber = told_house.removeprefix("House of ").lower()
-            key = f"{chamber}/{printed.tabled}/{printed.uin.lower()}"
+            key = question_key(told_house, printed.tabled, printed.uin)
         when = _when(printed.tabled, answer)
         title = printed.heading or (f"“{shorten(text)}”" if text else "Question without a heading")
         addressee = questions.addressee(text) if text else None
@@ -350,6 +354,45 @@ def shorten(text: str, longest: int = 90) -> str:
     if len(text) <= longest:
         return text
     return re.sub(r"[\s,;:.(–-]+$", "", text[:longest].rsplit(" ", 1)[0]) + " …"
+
+
+_QUESTION_PAGE = re.compile(
+    r"https?://questions-statements\.parliament\.uk/written-questions/detail/"
+    r"(?P<date>\d{4}-\d\d-\d\d)/(?P<uin>(?:HL)?\d+)/?(?:[?#].*)?",
+    re.IGNORECASE,
+)
+
+
+def question_key(house: str, tabled: PartialDate | str, uin: str) -> str:
+    """Make the key of a question from what identifies it: "House of Commons", the date tabled, the number."""
+    return f"{house.removeprefix('House of ').lower()}/{tabled}/{uin.lower()}"
+
+
+def question_page(tabled: PartialDate, uin: str) -> URIRef:
+    """Give the address of the page of a question at Parliament."""
+    return URIRef(f"https://questions-statements.parliament.uk/written-questions/detail/{tabled}/{uin}")
+
+
+def web_address(address: str) -> URIRef | None:
+    """Give an address of the web as it can stand in RDF, that behind it where a mail program put its own before it."""
+    address = unwrapped_address(address.strip())
+    return URIRef(address) if is_address(address) else None
+
+
+def links_of(blocks: Iterable[Block]) -> tuple[URIRef | Reference, ...]:
+    """Give what the links in blocks lead to, each once: addresses of the web, or the questions whose pages they are."""
+    found: dict[URIRef | Reference, None] = {}
+    for block in blocks:
+        for link in block.links:
+            address = web_address(link)
+            if address is None:
+                continue
+            if question := _QUESTION_PAGE.fullmatch(address):
+                house = "Lords" if question["uin"].upper().startswith("HL") else "Commons"
+                found[Reference(Question.kind, question_key(house, question["date"], question["uin"]))] = None
+            else:
+                found[address] = None
+    return tuple(found)
 
 
 def ends_like_a_sentence(text: str) -> bool:

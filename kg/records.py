@@ -90,7 +90,8 @@ class Name:
     """A name as printed, of which linking may find out whom or what it names.
 
     `sort` is the kind of thing it can name: person, party, body, post or publication, or empty for words that name
-    nothing in particular, such as "the Government". `reference` is None while it is unresolved.
+    nothing in particular, such as "the Government"; member is for the number that Parliament's Members service gives a
+    person. `reference` is None while it is unresolved.
     """
 
     printed: str
@@ -109,6 +110,14 @@ class Inferred:
     """Whether the document is known not to state it."""
 
 
+@dataclass(frozen=True)
+class Unstated:
+    """Why a field of a record is not filled, by the name of the field. Without a reason, its absence tells nothing."""
+
+    field: str
+    reason: str | None = None
+
+
 Value: TypeAlias = "str | bool | int | Decimal | PartialDate | Reference | URIRef | Name | Inferred | Record"
 
 
@@ -117,16 +126,23 @@ def states(
     *,
     language: str | None = None,
     printed: URIRef | None = None,
+    numbered: URIRef | None = None,
     expected: bool = False,
 ) -> Any:
     """Declare a field that states `property`.
 
-    `language` tags its texts; `printed` is the property that keeps a name as printed; `expected` makes its absence a
-    `NotStated`.
+    `language` tags its texts; `printed` is the property that keeps a name as printed, `numbered` that which keeps the
+    number of a Member; `expected` makes its absence a `NotStated`, unless the record says otherwise in `unstated`.
     """
     return field(
         default=None,
-        metadata={"property": property, "language": language, "printed": printed, "expected": expected},
+        metadata={
+            "property": property,
+            "language": language,
+            "printed": printed,
+            "numbered": numbered,
+            "expected": expected,
+        },
     )
 
 
@@ -139,6 +155,8 @@ class Record:
 
     key: str
     label: str | None = states(RDFS.label, language="en")
+    unstated: tuple[Unstated, ...] = ()
+    """What is to be said of fields that are not filled: a reason, or nothing although one would expect them to be."""
 
     @property
     def reference(self) -> Reference:
@@ -157,21 +175,54 @@ class QuestionPart(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Allocation(Record):
+    """That a question was allocated to a body, of a question that was transferred from one to another."""
+
+    kind = "allocation"
+    types = (PQA.AnsweringBodyAllocation,)
+    allocated_to: Name | None = states(PQA.allocatedTo, printed=KG.answeringBodyAsPrinted)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transferral(Record):
+    """That a question was transferred from one body to another, and when that was first seen."""
+
+    kind = "transferral"
+    types = (PQA.Transferral,)
+    transferred_from: Reference | None = states(PQA.transferredFrom)
+    transferred_to: Reference | None = states(PQA.transferredTo)
+    first_seen: PartialDate | None = states(KG.firstSeenOn)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Question(Record):
-    """A parliamentary question for written answer."""
+    """A parliamentary question for written answer.
+
+    `text_beginning` is filled in place of `text` where no more is known.
+    """
 
     kind = "question"
     types = (PQA.ParliamentaryQuestion, SCHEMA.Question)
     heading: str | None = states(PQA.heading, language="en", expected=True)
     text: str | None = states(PQA.questionText, language="en", expected=True)
+    text_beginning: str | None = states(KG.textBeginning, language="en")
+    status: URIRef | None = states(KG.status)
     uin: str | None = states(KG.uin, expected=True)
     house: Name | Inferred | None = states(KG.house, expected=True)
     date_tabled: PartialDate | Inferred | None = states(KG.dateTabled, expected=True)
-    asked_by_person: Name | None = states(KG.askedByPerson, printed=KG.askerAsPrinted, expected=True)
+    date_for_answer: PartialDate | None = states(PQA.dateForAnswer)
+    is_named_day: bool | None = states(PQA.isDateForAnswerNamed)
+    interests_declared: bool | None = states(PQA.interestsDeclared)
+    asked_by_person: Name | None = states(
+        KG.askedByPerson, printed=KG.askerAsPrinted, numbered=KG.askerMemberId, expected=True
+    )
+    asker_as_printed: str | None = states(KG.askerAsPrinted)
     asked_by: Inferred | None = states(PQA.askedBy)
     answering_body: Name | Inferred | None = states(KG.questionTo, printed=KG.answeringBodyAsPrinted, expected=True)
+    allocations: tuple[Reference, ...] | None = states(PQA.allocation)
     addressed_to: Name | None = states(KG.addressedTo, printed=KG.addresseeAsPrinted)
     parts: tuple[QuestionPart, ...] | None = states(DCTERMS.hasPart)
+    grouped_with: tuple[Reference, ...] | None = states(KG.groupedWith)
     mentions: tuple[Reference, ...] | None = states(SCHEMA.mentions)
     references: tuple[Name | Reference, ...] | None = states(DCTERMS.references, printed=KG.citedAsPrinted)
     page: URIRef | None = states(FOAF.page)
@@ -179,19 +230,43 @@ class Question(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attachment(Record):
+    """A file that is attached to an answer."""
+
+    kind = "attachment"
+    types = (PQA.Document,)
+    page: URIRef | None = states(FOAF.page)
+    media_type: str | None = states(DCTERMS.format)
+    size: int | None = states(DCAT.byteSize)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answer(Record):
-    """An answer to a parliamentary question."""
+    """An answer to a parliamentary question.
+
+    `text_beginning` is filled in place of `text` where no more is known; `links` are the addresses that its text leads
+    to, `replaces` is the answer before it to the same question.
+    """
 
     kind = "answer"
     types = (PQA.Answer, SCHEMA.Answer)
     answer_to: tuple[Reference, ...] | None = states(PQA.answerTo)
+    answer_type: URIRef | Inferred | None = states(PQA.hasAnswerType)
     text: str | None = states(PQA.answerText, language="en", expected=True)
+    text_beginning: str | None = states(KG.textBeginning, language="en")
     issued: PartialDate | None = states(DCTERMS.issued, expected=True)
-    answered_by_person: Name | None = states(KG.answeredByPerson, printed=KG.answererAsPrinted, expected=True)
+    answered_by_person: Name | None = states(
+        KG.answeredByPerson, printed=KG.answererAsPrinted, numbered=KG.answererMemberId, expected=True
+    )
+    answerer_as_printed: str | None = states(KG.answererAsPrinted)
     answered_by: Inferred | None = states(PQA.answeredBy)
     answering_body: Name | Inferred | None = states(PQA.answeringBody, expected=True)
+    replaces: Reference | None = states(DCTERMS.replaces)
+    attachment_count: int | None = states(KG.attachmentCount)
+    attachments: tuple[Attachment, ...] | None = states(PQA.refersToDocument)
     mentions: tuple[Reference, ...] | None = states(SCHEMA.mentions)
     references: tuple[Name | Reference, ...] | None = states(DCTERMS.references, printed=KG.citedAsPrinted)
+    links: tuple[URIRef | Reference, ...] | None = states(DCTERMS.references)
     formerly: Reference | None = states(OWL.sameAs)
 
 
@@ -203,7 +278,7 @@ class Article(Record):
     types = (SCHEMA.NewsArticle,)
     headline: str | None = states(SCHEMA.headline, language="en", expected=True)
     date_published: PartialDate | None = states(SCHEMA.datePublished, expected=True)
-    publisher: Name | Inferred | None = states(DCTERMS.publisher)
+    publisher: Name | Reference | Inferred | None = states(DCTERMS.publisher)
     author: Name | None = states(SCHEMA.author, printed=KG.authorAsPrinted, expected=True)
     mentions: tuple[Reference, ...] | None = states(SCHEMA.mentions)
     references: tuple[Name | Reference, ...] | None = states(DCTERMS.references, printed=KG.citedAsPrinted)
@@ -236,7 +311,9 @@ class Observation(Figure):
     as_of: PartialDate | None = states(SCHEMA.observationDate)
     stated_in: Reference | None = states(KG.statedIn)
     stated_on: PartialDate | None = states(KG.statedOn)
-    stated_by: Name | Reference | None = states(PROV.wasAttributedTo, printed=KG.speakerAsPrinted)
+    stated_by: Name | Reference | None = states(
+        PROV.wasAttributedTo, printed=KG.speakerAsPrinted, numbered=KG.speakerMemberId
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -270,7 +347,9 @@ class Target(Record):
     due_as_printed: str | None = states(KG.dueAsPrinted, language="en", expected=True)
     stated_in: Reference | None = states(KG.statedIn)
     stated_on: PartialDate | None = states(KG.statedOn, expected=True)
-    stated_by: Name | Reference | None = states(PROV.wasAttributedTo, printed=KG.speakerAsPrinted, expected=True)
+    stated_by: Name | Reference | None = states(
+        PROV.wasAttributedTo, printed=KG.speakerAsPrinted, numbered=KG.speakerMemberId, expected=True
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -427,7 +506,7 @@ class SourceDocument(Record):
 
     kind = "document"
     types = (PROV.Entity, FOAF.Document)
-    publisher: Inferred | None = states(DCTERMS.publisher, expected=True)
+    publisher: Reference | Inferred | None = states(DCTERMS.publisher, expected=True)
     main_entity: tuple[Reference, ...] | None = states(SCHEMA.mainEntity)
     licence: URIRef | Inferred | None = states(DCTERMS.license, expected=True)
     rights: str | None = states(DCTERMS.rights, language="en")
@@ -491,6 +570,7 @@ class NotStated(Record):
     types = (KG.NotStated,)
     about: Reference | None = states(SCHEMA.about)
     property: URIRef | None = states(KG.property)
+    reason: str | None = states(KG.reason, language="en")
     derived_from: Reference | None = states(PROV.wasDerivedFrom)
 
 
@@ -540,15 +620,25 @@ def statements(record: Record, base: str, document: Reference) -> Iterator[Tripl
                 stated = stated or not value.is_unstated
                 continue
             stated = True
-            if isinstance(value, Name) and f.metadata["printed"] is not None:
-                yield subject, absolute(f.metadata["printed"], base), Literal(value.printed)
+            if isinstance(value, Name) and (kept_by := kept_by_property(f, value)) is not None:
+                yield subject, absolute(kept_by, base), Literal(value.printed)
             if isinstance(value, Record):
                 yield from statements(value, base, document)
             node = _node(value, base, f.metadata["language"], property_)
             if node is not None:
                 yield subject, absolute(property_, base), node
-        if f.metadata["expected"] and not stated:
-            yield from statements(_not_stated(record, property_, document), base, document)
+        if stated or not (f.metadata["expected"] or record.unstated):
+            continue
+        absence = next((absence for absence in record.unstated if absence.field == f.name), None)
+        if absence.reason if absence else f.metadata["expected"]:
+            reason = absence.reason if absence else None
+            yield from statements(_not_stated(record, property_, document, reason), base, document)
+
+
+def kept_by_property(field_: Field[Any], name: Name) -> URIRef | None:
+    """Give the property that keeps a name as it is printed, or the number of a Member, in a field."""
+    kept: URIRef | None = field_.metadata["numbered" if name.sort == "member" else "printed"]
+    return kept
 
 
 def _node(value: Value, base: str, language: str | None, property_: URIRef) -> Node | None:
@@ -598,13 +688,14 @@ def _inference(
     yield from statements(inference, base, document)
 
 
-def _not_stated(record: Record, property_: URIRef, document: Reference) -> NotStated:
+def _not_stated(record: Record, property_: URIRef, document: Reference, reason: str | None) -> NotStated:
     told_apart = fingerprint(record.kind, record.key, property_)
     return NotStated(
         key=f"{document.key}/{slug_of(property_)}-{told_apart}",
         label=f"Not stated of {_named(record)}: {_words(property_)}",
         about=record.reference,
         property=property_,
+        reason=reason,
         derived_from=document,
     )
 

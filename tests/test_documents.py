@@ -409,6 +409,21 @@ def test_a_piece_of_html_keeps_the_structure_that_a_reader_needs(piece: str, lin
     assert [block.text for block in html_blocks(piece)] == lines
 
 
+@settings(max_examples=200)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<p>", "</p>", "<br>", "<br />", "<strong>", "</strong>", "<em>", "</em>", " ", "\n", "a", "b c", "1. d", "• e", "| ",
+             "&amp;", "&lt;", "&nbsp;", "&#8217;", "\u200b", "\u00a0", "&x", "5 > 4"]
+        ),
+        max_size=25,
+    )
+)  # fmt: skip
+def test_a_piece_of_html_that_is_paragraphs_only_is_read_as_by_the_parser(pieces: list[str]) -> None:
+    piece = "".join(pieces)
+    assert html_blocks(piece) == html_blocks(f"{piece}<!-- -->")
+
+
 def test_the_items_of_a_list_are_numbered_from_where_it_starts() -> None:
     assert [block.marker for block in html_blocks('<ol start="3"><li>c</li><li>d</li></ol>')] == ["3.", "4."]
 

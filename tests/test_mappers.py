@@ -279,7 +279,7 @@ def test_the_comments_of_the_founding_article_are_counted_and_nothing_else_is_ke
     assert not re.search(r"@|\b(?:ago|Old Mother|Spot|James|Pious|Anon|Aldo|Rik)\b", kept)
 
 
-@pytest.mark.parametrize("path", sorted(FIXTURES.glob("*/*")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [path for path in PAGES if FIXTURES in path.parents], ids=lambda path: path.name)
 def test_nothing_that_a_reader_wrote_is_kept(path: Path) -> None:
     _, found = read(load(path))
     kept = str(found)
