@@ -14,8 +14,6 @@ DESCRIPTION = (
     "policy news, as linked data in which every fact leads back to the document that states it."
 )
 GIVEN_TITLE = "RDF files as given"
-MOST_GRAPHS = 1000
-"""Named graphs that the description of the service lists; where there are more, a query gives them."""
 FORMATS = Namespace("http://www.w3.org/ns/formats/")
 _FORMATS = (
     "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
@@ -75,7 +73,7 @@ def _add_partitions(graph: Graph, base: str, partitions: Partitions) -> None:
                 graph.add((part, count_property, Literal(count)))
 
 
-def service(manifest: Manifest, partitions: Partitions | None = None) -> Graph:
+def service(manifest: Manifest, partitions: Partitions | None = None, *, is_writable: bool = False) -> Graph:
     """Describe the SPARQL service, and in it the data set (SPARQL 1.1 Service Description, section 3)."""
     graph = dataset(manifest, partitions)
     base = manifest.base
@@ -87,6 +85,13 @@ def service(manifest: Manifest, partitions: Partitions | None = None) -> Graph:
     graph.add((this, DCAT.endpointURL, this))
     graph.add((this, DCAT.servesDataset, described))
     graph.add((this, SD.supportedLanguage, SD.SPARQL11Query))
+    if is_writable:
+        graph.add((this, SD.supportedLanguage, SD.SPARQL11Update))
+    graph_store = URIRef(f"{base}/graph-store")
+    graph.add((this, RDFS.seeAlso, graph_store))
+    graph.add(
+        (graph_store, RDFS.label, Literal("Graph store: single graphs, by the Graph Store HTTP Protocol", lang="en"))
+    )
     graph.add((this, SD.defaultEntailmentRegime, URIRef("http://www.w3.org/ns/entailment/Simple")))
     graph.add((this, SD.defaultDataset, described))
     graph.add((described, RDF.type, SD.Dataset))
@@ -96,8 +101,8 @@ def service(manifest: Manifest, partitions: Partitions | None = None) -> Graph:
     if not manifest.is_given:
         graph.add((this, SD.feature, SD.UnionDefaultGraph))
         graph.add((default, RDFS.label, Literal("Merged view: what all documents say, each triple once", lang="en")))
-    # Part of the names would pass for all of them.
-    for name in map(URIRef, manifest.graphs if len(manifest.graphs) <= MOST_GRAPHS else ()):
+    # None where there are very many: part of the names would pass for all of them.
+    for name in map(URIRef, manifest.graphs):
         graph.add((described, SD.namedGraph, name))
         graph.add((name, RDF.type, SD.NamedGraph))
         graph.add((name, SD.name, name))

@@ -1,4 +1,4 @@
-"""The command `kg`: build, check, candidates, serve, query, dump."""
+"""The command `kg`: build, check, candidates, register, serve, query, dump, fetch."""
 
 import os
 import signal
@@ -6,8 +6,10 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,10 +21,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from kg import __version__, releases
 from kg.errors import KgError, QueryError, UsageError
-from kg.resources import FOUNDING_DOCUMENTS, SHAPES
+from kg.fetch.selection import MEMBERS_SERVICE, RATE, SERVICE, By, Details, House, Selection
+from kg.resources import FOUNDING_DOCUMENTS, REGISTERS, SHAPES
 from kg.vocab import DEFAULT_BASE, check_base
 
 if TYPE_CHECKING:
+    from kg.pipeline import Report
     from kg.store.workers import Limits
 
 app = typer.Typer(
@@ -32,9 +36,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit status: 0 done, 1 something was set aside or violated, 2 wrong usage.",
+    epilog="Exit status: 0 done, 1 something was set aside, violated or missing, 2 wrong usage.",
 )
 _say = Console(stderr=True, highlight=False, soft_wrap=True)
+
+register = typer.Typer(
+    no_args_is_help=True, rich_markup_mode="markdown", help="Import registers of people, posts and bodies; ask them."
+)
+app.add_typer(register, name="register")
 
 DataOption = Annotated[Path, typer.Option("--data", metavar="DIR", help="Where releases are kept.", envvar="KG_DATA")]
 _DATA = Path("data")
@@ -118,33 +127,55 @@ def build(
     raise typer.Exit(report.exit_status)
 
 
-def _tell(report: Any, data: Path) -> None:
-    for aside in report.set_aside:
-        _say.print(f"[bold red]set aside[/]  {_escape(str(aside))}")
-    for notice in report.notices:
-        _say.print(f"[yellow]note[/]  {_escape(notice)}")
+def _tell(report: "Report", data: Path) -> None:
+    """Print the reckoning of a build: all that was given, and what became of it."""
+    file = data / "set-aside.txt"
+    for line in _first([str(aside) for aside in report.set_aside], f"more in {file}"):
+        _say.print(f"[bold red]set aside[/]  {_escape(line)}")
+    notes = _first(report.notices, "more")
     if report.unresolved:
-        names = ", ".join(f"{name.printed} ({name.sort})" for name in list(report.unresolved)[:10])
-        more = f" and {len(report.unresolved) - 10} more" if len(report.unresolved) > 10 else ""
-        _say.print(f"[yellow]note[/]  names that no register knows stay as printed: {_escape(names)}{more}")
+        sorts = Counter[str]()
+        for name, count in report.unresolved.items():
+            sorts[name.sort] += count
+        names = ", ".join(f"{name.printed} ({name.sort})" for name, _ in report.unresolved.most_common(10))
+        more = f" and {len(report.unresolved) - 10:,} more" if len(report.unresolved) > 10 else ""
+        notes.append(f"names that no register knows stay as printed: {names}{more}")
+        if len(report.unresolved) > 10:
+            notes.append("they were met so often: " + ", ".join(f"{n:,} × {sort}" for sort, n in sorts.most_common()))
+    for field, count in sorted(report.unknown_fields.items()):
+        notes.append(f"the field {field} of {_counted(count, 'record')} is not known, and was not read")
+    for note in notes:
+        _say.print(f"[yellow]note[/]  {_escape(note)}")
+    if report.records:
+        known = f", of them {report.known_records:,} known from before" if report.known_records else ""
+        _say.print(f"{_counted(report.files, 'file')}, {_counted(report.records, 'record')}{known}")
     counts = [
-        (len(report.added), "added"),
-        (len(report.replaced), "replaced"),
-        (len(report.unchanged), "unchanged"),
+        (report.added, "added"),
+        (report.replaced, "replaced"),
+        (report.unchanged, "unchanged"),
         (len(report.withdrawn), "withdrawn"),
         (len(report.set_aside), "set aside"),
     ]
-    told = ", ".join(f"{number} {what}" for number, what in counts if number) or "nothing given"
+    told = ", ".join(f"{number:,} {what}" for number, what in counts if number) or "nothing new"
     if report.release:
         _say.print(
             f"[bold green]release {report.release.folder.name}[/] in {_escape(str(data))}: "
-            f"{report.documents:,} {'document' if report.documents == 1 else 'documents'}, "
-            f"{report.triples:,} triples ({told})"
+            f"{_counted(report.documents, 'document')}, {_counted(report.triples, 'triple')} ({told})"
         )
     else:
         _say.print(f"[bold red]no release was built[/] ({told})")
     if report.warnings:
-        _say.print(f"{report.warnings:,} warnings of data quality keep nothing unpublished; kg check lists them.")
+        total = _counted(report.warnings.total(), "warning")
+        keep = "keeps" if report.warnings.total() == 1 else "keep"
+        _say.print(f"{total} of data quality {keep} nothing unpublished; kg check lists each:")
+        for rule, count in report.warnings.most_common():
+            _say.print(f"    {count:,} × {_escape(rule)}")
+
+
+def _first(lines: list[str], rest: str) -> list[str]:
+    """Give the first of many lines, and how many more there are."""
+    most = 20
+    return lines if len(lines) <= most else [*lines[:most], f"… and {len(lines) - most:,} {rest}"]
 
 
 class ReportFormat(StrEnum):
@@ -249,6 +280,76 @@ def candidates(
     _say.print(f"{names_} that no register knows. To accept one: kg candidates NAME --as KIND >> FILE.ttl")
 
 
+@register.command("import")
+def import_(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Tables (.csv, .tsv, .json, or .gz), or folders.")
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="DIR", help="Where the registers are written.")],
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            show_default="2001-06-07",
+            help="Only people who held a seat in either House, or an office, on this day or later.",
+        ),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="IRI", help="Where the data was learnt, if its form does not tell.")
+    ] = None,
+) -> None:
+    """Write registers of people, seats, posts, parties and bodies from tables that others publish.
+
+    Read are mySociety's tables (CSV), Popolo (JSON), the organisations of GOV.UK (JSON) and a table of answering
+    bodies. What the registers of kg know keeps its address; what an earlier import wrote into DIR is replaced. The
+    older the people, the more of them share a name: those before DATE are left out.
+
+    Examples:
+
+        kg register import politician-data/ -o my-registers
+        kg register import people.json --since 2010-05-06 -o my-registers
+    """
+    from kg.register_import import SINCE, import_registers  # noqa: PLC0415
+
+    reckoning = import_registers(paths, output, since.date() if since else SINCE, source)
+    print(reckoning)
+    for note in reckoning.notes:
+        _say.print(f"[yellow]note[/]  {_escape(note)}")
+    for broken in reckoning.broken:
+        _say.print(f"[bold red]left out[/]  {_escape(broken)}")
+    if reckoning.broken:
+        raise typer.Exit(1)
+
+
+@register.command()
+def who(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A person, a post, or a number of a member.")],
+    on: Annotated[
+        datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], metavar="DATE", help="Only what held on this day.")
+    ] = None,
+    registers: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A folder of Turtle files with further registers.")
+    ] = None,
+) -> None:
+    """Tell who held a post, or which posts a person held, and when.
+
+    On a day is told only what certainly held on it: an end or a start that is known to the month leaves the month open.
+
+    Examples:
+
+        kg register who "Sarah Newton" --on 2018-03-14
+        kg register who "Secretary of State for Work and Pensions"
+        kg register who 4799 --registers my-registers
+    """
+    from kg.linking.held import told  # noqa: PLC0415
+    from kg.linking.registers import Registers  # noqa: PLC0415
+
+    known = Registers.load([REGISTERS, *([registers] if registers else [])], DEFAULT_BASE)
+    for line in told(known, name, on.date() if on else None):
+        print(line)
+
+
 @app.command()
 def serve(
     files: Annotated[
@@ -285,6 +386,14 @@ def serve(
     drain_seconds: Annotated[
         int, _limit("KG_DRAIN_SECONDS", "S", 0, "How long answers under way may take when the server is told to end.")
     ] = 30,
+    update_token_file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            dir_okay=False,
+            help="With --rdf: accept updates from whoever sends the token that this file, or KG_UPDATE_TOKEN, holds.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the current release: pages, data and SPARQL. If there is none, build the founding five first.
 
@@ -292,11 +401,13 @@ def serve(
 
     With --rdf, serve RDF files instead: Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD, told by their ending.
     Each triple stays in the graph that its file puts it in; nothing is checked, and nothing is kept after the end.
+    Given a token, it can be written to: by SPARQL 1.1 Update and by the Graph Store Protocol.
 
     Examples:
 
         kg serve --data /srv/kg --host 0.0.0.0 --port 80
         kg serve --rdf mine.ttl others.trig
+        kg serve --rdf mine.ttl --update-token-file token.txt
     """
     if rdf != bool(files):
         raise UsageError(
@@ -314,10 +425,17 @@ def serve(
         workers=query_workers,
         waiting=query_queue,
     )
+    update_token = _update_token(update_token_file)
     if files:
         with _temporary_release(files, check_base(base or DEFAULT_BASE)) as given:
-            _serve(given, host, port, limits, drain_seconds)
+            _serve(given, host, port, limits, drain_seconds, update_token)
         return
+    if update_token:
+        raise UsageError(
+            "a token for updates is given, and a release made from documents is never written to",
+            expected="--rdf, or no token",
+            remedy="Change its documents, and run: kg build",
+        )
     if releases.current(data) is None:
         _say.print("There is no release yet: building one from the five founding documents.")
         # In a process of its own: pySHACL changes settings of rdflib that serving relies on.
@@ -347,16 +465,41 @@ def _temporary_release(files: list[Path], base: str) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _serve(data: Path, host: str, port: int, limits: "Limits", drain_seconds: int) -> None:
+def _update_token(file: Path | None) -> str | None:
+    """Read the token for updates, which never stands on the command line, where others would see it."""
+    if file is None:
+        token = os.environ.get("KG_UPDATE_TOKEN")
+    else:
+        try:
+            token = file.read_text(encoding="utf-8").strip()
+        except (OSError, ValueError) as error:
+            raise UsageError(
+                "the token for updates cannot be read", where=str(file), remedy="Check the path."
+            ) from error
+    if token is None:
+        return None
+    from kg.web.writes import check_token  # noqa: PLC0415
+
+    return check_token(token)
+
+
+def _serve(
+    data: Path, host: str, port: int, limits: "Limits", drain_seconds: int, update_token: str | None = None
+) -> None:
     """Serve the current release of a data folder until stopped."""
     import uvicorn  # noqa: PLC0415
 
+    from kg.web.addresses import LARGEST_HEAD  # noqa: PLC0415
     from kg.web.app import create_app  # noqa: PLC0415
 
     manifest = releases.required(data).manifest
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host  # noqa: S104 (compared, not bound)
     config = uvicorn.Config(
-        create_app(data, limits), log_level="warning", server_header=False, timeout_graceful_shutdown=drain_seconds
+        create_app(data, limits, update_token),
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=drain_seconds,
+        h11_max_incomplete_event_size=LARGEST_HEAD,
     )
     held = _counted(manifest.triples, "triple")
     if manifest.is_given and manifest.graphs:
@@ -367,6 +510,8 @@ def _serve(data: Path, host: str, port: int, limits: "Limits", drain_seconds: in
         _say.print(f"Serving {held} on [bold]http://{shown}:{port}{urlsplit(manifest.base).path}/[/]  (Ctrl-C stops)")
         if urlsplit(manifest.base).netloc != f"{shown}:{port}":
             _say.print(f"Addresses in the data begin with {manifest.base}; pages link to each other here.")
+        if update_token:
+            _say.print("Updates are accepted from whoever sends the token; nothing of them is kept after the end.")
         uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -492,17 +637,88 @@ def dump(
     _say.print(f"{output}: {output.stat().st_size:,} bytes")
 
 
+fetch = typer.Typer(no_args_is_help=True, help="Fetch documents from the services that publish them.")
+app.add_typer(fetch, name="fetch")
+
+
+@fetch.command("questions")
+def fetch_questions(
+    first: Annotated[datetime, typer.Option("--from", metavar="DATE", formats=["%Y-%m-%d"], help="The first day.")],
+    last: Annotated[datetime, typer.Option("--to", metavar="DATE", formats=["%Y-%m-%d"], help="The last day.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="Where what is received is kept, and gone on from.")
+    ] = Path("fetched"),
+    by: Annotated[By, typer.Option(help="The date that counts.")] = By.tabled,
+    body: Annotated[
+        list[str] | None,
+        typer.Option(metavar="BODY", help="An answering body, by number or name. May be given several times."),
+    ] = None,
+    house: Annotated[House | None, typer.Option(help="Default: both Houses, as the service has it.")] = None,
+    withdrawn: Annotated[bool, typer.Option("--withdrawn", help="Also questions that were withdrawn.")] = False,
+    details: Annotated[
+        Details, typer.Option(help="Which questions to fetch in full, one by one: those answered or cut, all, none.")
+    ] = Details.needed,
+    refresh: Annotated[
+        bool,
+        typer.Option("--refresh", help="Read lists again, and in full what changed in them. Earlier forms are kept."),
+    ] = False,
+    rate: Annotated[float, typer.Option(metavar="N", min=0.01, max=20, help="Requests a second at most.")] = RATE,
+    contact: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", envvar="KG_CONTACT", help="An e-mail or web address, for the service to see."),
+    ] = None,
+    service: Annotated[str, typer.Option(metavar="URL", help="The Written Questions service.")] = SERVICE,
+    members_service: Annotated[
+        str, typer.Option(metavar="URL", help="The Members service, which knows the names of bodies.")
+    ] = MEMBERS_SERVICE,
+) -> None:
+    """Fetch written questions and answers from Parliament, and keep each response as it was received.
+
+    The list of each day comes first, then one by one the questions that are cut in it. Broken off, the same command
+    goes on where it stopped; what is on disk is not asked for again. Status 1 if something is missing at the end.
+
+    Examples:
+
+        kg fetch questions --from 2024-03-01 --to 2024-03-31 -o fetched --contact me@example.org
+        kg fetch questions --from 2024-03-01 --to 2024-03-31 -o fetched --body 29 --house commons
+        kg fetch questions --from 2024-03-01 --to 2024-03-31 -o fetched --refresh
+    """
+    from kg.fetch.progress import run  # noqa: PLC0415 (no other command needs the HTTP client)
+
+    selection = Selection(by, (), house, withdrawn)
+    report = run(
+        _say,
+        output,
+        selection,
+        (first.date(), last.date()),
+        bodies=body or [],
+        details=details,
+        refresh=refresh,
+        rate=rate,
+        contact=contact,
+        services=(service, members_service),
+    )
+    raise typer.Exit(report.exit_status)
+
+
 @contextmanager
 def _progress() -> Iterator[Any]:
     """Show a bar on a terminal, nothing elsewhere."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(), TextColumn("{task.fields[left]}"),
+    )  # fmt: skip
     with Progress(*columns, console=_say, transient=True, disable=not _say.is_terminal) as bar:
         tasks: dict[str, Any] = {}
 
         def update(step: str, done: int, total: int) -> None:
             if step not in tasks:
-                tasks[step] = bar.add_task(step, total=total)
-            bar.update(tasks[step], completed=done, total=total)
+                tasks[step] = bar.add_task(step, total=total, rate="", left="")
+            elapsed = bar.tasks[tasks[step]].elapsed or 0.0
+            rate = done / elapsed if elapsed > 1 else 0.0
+            told = f"{rate:,.0f}/s" if rate else ""
+            left = f"{(total - done) / rate:,.0f} s left" if rate else ""
+            bar.update(tasks[step], completed=done, total=total, rate=told, left=left)
 
         yield update
 

@@ -9,6 +9,7 @@ KgError
 │   └── InvalidDocument       its graph violates a shape
 ├── RegisterError         a file of seeds/registers, ontology or shapes cannot be used
 ├── ReleaseError          the data folder holds no usable release, or cannot take one
+├── FetchError            a service does not give what was asked for, or there is no room for it
 └── QueryError            a SPARQL query cannot be answered
 """
 
@@ -67,6 +68,10 @@ class RegisterError(KgError):
 
 class ReleaseError(KgError):
     """The data folder holds no usable release, or cannot take one."""
+
+
+class FetchError(KgError):
+    """A service does not give what was asked for, or the folder cannot take it."""
 
 
 class QueryError(KgError):

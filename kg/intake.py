@@ -50,6 +50,15 @@ def documents_in(path: Path) -> Iterator[Received]:
         )
 
 
+def holds_records(path: Path) -> bool:
+    """Whether a file begins like JSON, packed by gzip or not; False also for one that cannot be read."""
+    try:
+        with _opened(path) as stream:
+            return stream.read(1000).lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+    except (OSError, EOFError, zlib.error):
+        return False
+
+
 def _opened(path: Path) -> IO[bytes]:
     with path.open("rb") as stream:
         packed = stream.read(2) == b"\x1f\x8b"

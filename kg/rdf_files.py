@@ -1,6 +1,7 @@
-"""RDF files of any syntax, told by their ending: reading them, and making a release of them as they are."""
+"""RDF files of any syntax, told by their ending: reading them, making a release of them as they are, changing it."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from kg import __version__, releases
 from kg.errors import RegisterError, UsageError
 from kg.releases import Manifest, Release
 from kg.store.embedded import EmbeddedStore, from_oxigraph
+from kg.store.updates import Change, Writer
 from kg.turtle import parse_turtle
 
 SYNTAXES = {
@@ -63,7 +65,7 @@ def release(files: Iterable[Path], data: Path, base: str) -> Release:
     So the default graph is theirs and not the merged view of the named graphs. RegisterError if a file is not what its
     ending says.
     """
-    with releases.building(data) as folder:
+    with releases.held(data), releases.building(data) as folder:
         store = EmbeddedStore.create(folder / "store")
         for file in files:
             try:
@@ -72,14 +74,39 @@ def release(files: Iterable[Path], data: Path, base: str) -> Release:
                 raise _unreadable(file, error) from error
         if store.ask(_TRIPLE_AS_TERM):
             raise RegisterError("a file holds a triple as a term of another", expected="RDF 1.1")
-        now = datetime.now(UTC)
-        name = releases.next_name(data, now.date().isoformat())
+        name, built = _stamp(data)
+        graphs = store.graph_names()
         Manifest(
-            name, base, now.isoformat(timespec="seconds"), f"kg {__version__}",
-            graphs=tuple(store.graph_names()), triples=store.count(), is_given=True,
+            name, base, built, f"kg {__version__}",
+            graphs=tuple(graphs if len(graphs) <= releases.MOST_GRAPHS else ()), triples=store.count(), is_given=True,
         ).write(folder / "manifest.json")  # fmt: skip
         store.close()
         return releases.publish(data, folder, name)
+
+
+def change(data: Path, writer: Writer, wanted: Change) -> Release:
+    """Make a change to the current release, given as it is, into the next release, which becomes the current one.
+
+    All of it or nothing: where an error is raised, as `Writer.write` does, the current release is what it was. The
+    releases before stay on disk for those that still read them.
+    """
+    with releases.held(data), releases.building(data) as folder:
+        before = releases.required(data)
+        assert before.manifest.is_given, "each statement of a build has a document behind it"
+        copy = Release(folder)
+        contents = writer.write(wanted, before.store, copy.store, before.manifest.base)
+        name, built = _stamp(data)
+        graphs = contents.graphs if len(contents.graphs) <= releases.MOST_GRAPHS else ()
+        replace(before.manifest, name=name, built=built, triples=contents.triples, graphs=graphs).write(
+            folder / "manifest.json"
+        )
+        return releases.publish(data, folder, name, kept=None)
+
+
+def _stamp(data: Path) -> tuple[str, str]:
+    """Give the name of the next release and the time at which it is made."""
+    now = datetime.now(UTC)
+    return releases.next_name(data, now.date().isoformat()), now.isoformat(timespec="seconds")
 
 
 def _unreadable(file: Path, error: Exception) -> RegisterError:

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from dataclasses import Field, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, ClassVar, TypeAlias
 
-from rdflib import Literal, URIRef
-from rdflib.term import Node
+from rdflib import URIRef
 
+from kg import ntriples
+from kg.ntriples import TermTriple
 from kg.vocab import (
     DCAT,
     DCTERMS,
@@ -34,10 +36,8 @@ from kg.vocab import (
     absolute,
     fingerprint,
     local_name,
-    mint,
+    minted,
 )
-
-Triple: TypeAlias = tuple[URIRef, URIRef, Node]
 
 
 @dataclass(frozen=True, order=True)
@@ -90,8 +90,8 @@ class Name:
     """A name as printed, of which linking may find out whom or what it names.
 
     `sort` is the kind of thing it can name: person, party, body, post or publication, or empty for words that name
-    nothing in particular, such as "the Government"; member is for the number that Parliament's Members service gives a
-    person. `reference` is None while it is unresolved.
+    nothing in particular, such as "the Government"; for a number, it is the sort of number, such as "member", of those
+    that `kg.linking.registers` knows. `reference` is None while it is unresolved.
     """
 
     printed: str
@@ -225,6 +225,7 @@ class Question(Record):
     grouped_with: tuple[Reference, ...] | None = states(KG.groupedWith)
     mentions: tuple[Reference, ...] | None = states(SCHEMA.mentions)
     references: tuple[Name | Reference, ...] | None = states(DCTERMS.references, printed=KG.citedAsPrinted)
+    round_robin: Reference | None = states(PQA.partOfRoundRobin)
     page: URIRef | None = states(FOAF.page)
     same_as: tuple[Reference, ...] | None = states(OWL.sameAs)
 
@@ -563,6 +564,16 @@ class Inference(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoundRobin(Record):
+    """Questions that one Member put to several bodies alike: related, and each a question of its own."""
+
+    kind = "round-robin"
+    types = (PQA.RoundRobin,)
+    reason: str | None = states(DCTERMS.description, language="en")
+    derived_from: tuple[Reference, ...] | None = states(PROV.wasDerivedFrom)
+
+
+@dataclass(frozen=True, kw_only=True)
 class NotStated(Record):
     """That a document does not state a property of a thing, where a reader would look for it."""
 
@@ -599,82 +610,99 @@ def many(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def statements(record: Record, base: str, document: Reference) -> Iterator[Triple]:
+def statements(record: Record, base: str, document: Reference) -> Iterator[TermTriple]:
     """Make the triples of a record, of the records inside it, and of what it leaves unstated or only infers.
 
     `document` is the document that says so; `base` the address everything is minted under.
     """
-    subject = mint(base, record.kind, record.key)
+    subject = _thing(record, base)
     for type_ in record.types:
-        yield subject, RDF.type, absolute(type_, base)
+        yield subject, _TYPE, _term(type_, base)
     if isinstance(record, Relation) and record.subject and record.predicate and record.object:
-        related = mint(base, record.subject.kind, record.subject.key)
-        yield related, absolute(record.predicate, base), mint(base, record.object.kind, record.object.key)
+        yield _thing(record.subject, base), _term(record.predicate, base), _thing(record.object, base)
     for f in stated_fields(type(record)):
-        property_: URIRef = f.metadata["property"]
-        values = many(getattr(record, f.name))
+        value = getattr(record, f.name)
+        metadata = f.metadata
+        if value is None:
+            if metadata["expected"] or record.unstated:
+                yield from _absence(record, f, base, document)
+            continue
+        property_: URIRef = metadata["property"]
+        predicate = _term(property_, base)
         stated = False
-        for value in values:
-            if isinstance(value, Inferred):
-                yield from _inference(record, property_, value, base, document)
-                stated = stated or not value.is_unstated
+        for one in value if isinstance(value, tuple) else (value,):
+            if isinstance(one, Inferred):
+                yield from _inference(record, property_, one, base, document)
+                stated = stated or not one.is_unstated
                 continue
             stated = True
-            if isinstance(value, Name) and (kept_by := kept_by_property(f, value)) is not None:
-                yield subject, absolute(kept_by, base), Literal(value.printed)
-            if isinstance(value, Record):
-                yield from statements(value, base, document)
-            node = _node(value, base, f.metadata["language"], property_)
-            if node is not None:
-                yield subject, absolute(property_, base), node
-        if stated or not (f.metadata["expected"] or record.unstated):
-            continue
-        absence = next((absence for absence in record.unstated if absence.field == f.name), None)
-        if absence.reason if absence else f.metadata["expected"]:
-            reason = absence.reason if absence else None
-            yield from statements(_not_stated(record, property_, document, reason), base, document)
+            if isinstance(one, Name):
+                if kept_by := metadata["numbered" if one.sort == "member" else "printed"]:
+                    yield subject, _term(kept_by, base), ntriples.literal(one.printed)
+                if one.reference is None:
+                    continue
+            elif isinstance(one, Record):
+                yield from statements(one, base, document)
+            yield subject, predicate, _object(one, base, metadata["language"], property_)
+        if metadata["expected"] and not stated:
+            yield from _absence(record, f, base, document)
 
 
-def kept_by_property(field_: Field[Any], name: Name) -> URIRef | None:
-    """Give the property that keeps a name as it is printed, or the number of a Member, in a field."""
-    kept: URIRef | None = field_.metadata["numbered" if name.sort == "member" else "printed"]
-    return kept
+def _absence(record: Record, of: Field[Any], base: str, document: Reference) -> Iterator[TermTriple]:
+    """Make the triples that say that a field is not filled, unless its absence is expected or tells nothing."""
+    told = next((unstated for unstated in record.unstated if unstated.field == of.name), None)
+    if told.reason if told else of.metadata["expected"]:
+        reason = told.reason if told else None
+        yield from statements(_not_stated(record, of.metadata["property"], document, reason), base, document)
 
 
-def _node(value: Value, base: str, language: str | None, property_: URIRef) -> Node | None:
-    """Give the RDF term for a value, or None for a name that is not resolved."""
+_TYPE = ntriples.iri(RDF.type)
+
+
+def _thing(of: "Record | Reference", base: str) -> str:
+    return f"<{minted(base, of.kind, of.key)}>"
+
+
+@lru_cache(maxsize=4096)
+def _term(term: URIRef, base: str) -> str:
+    return f"<{absolute(term, base)}>"
+
+
+def _object(value: Value, base: str, language: str | None, property_: URIRef) -> str:
+    """Give the term for a value. ValueError for a name that is not resolved."""
     match value:
-        case Record():
-            return mint(base, value.kind, value.key)
-        case Reference():
-            return mint(base, value.kind, value.key)
-        case Name():
-            return mint(base, value.reference.kind, value.reference.key) if value.reference else None
+        case str() if not isinstance(value, URIRef):
+            datatype = XSD.dateTime if property_ == PROV.endedAtTime else None
+            return ntriples.literal(value, language=language, datatype=datatype)
+        case Reference() | Record():
+            return _thing(value, base)
         case URIRef():
-            return absolute(value, base)
+            return _term(value, base)
         case PartialDate():
-            return Literal(str(value), datatype=value.datatype)
-        case str():
-            if property_ == PROV.endedAtTime:
-                return Literal(value, datatype=XSD.dateTime)
-            return Literal(value, lang=language)
-        case bool() | int():
-            return Literal(value)
+            return ntriples.literal(str(value), datatype=value.datatype)
+        case Name():
+            if value.reference is None:
+                raise ValueError(f"{value.printed!r} is not resolved")
+            return _thing(value.reference, base)
+        case bool():
+            return ntriples.literal("true" if value else "false", datatype=XSD.boolean)
+        case int():
+            return ntriples.literal(str(value), datatype=XSD.integer)
         case Decimal():
             # Whole numbers as queries write them: 116, not 116.0.
             whole = value == value.to_integral_value()
-            return Literal(f"{value:.0f}" if whole else f"{value:f}", datatype=XSD.integer if whole else XSD.decimal)
+            return ntriples.literal(
+                f"{value:.0f}" if whole else f"{value:f}", datatype=XSD.integer if whole else XSD.decimal
+            )
         case Inferred():
-            return _node(value.value, base, language, property_)
+            return _object(value.value, base, language, property_)
 
 
 def _inference(
     record: Record, property_: URIRef, inferred: Inferred, base: str, document: Reference
-) -> Iterator[Triple]:
+) -> Iterator[TermTriple]:
     value = inferred.value
-    node = _node(value, base, None, property_)
-    assert node is not None
-    yield mint(base, record.kind, record.key), absolute(property_, base), node
+    yield _thing(record, base), _term(property_, base), _object(value, base, None, property_)
     told_apart = fingerprint(record.kind, record.key, property_, str(value))
     inference = Inference(
         key=f"{document.key}/{slug_of(property_)}-{told_apart}",
@@ -704,6 +732,7 @@ def _named(record: Record) -> str:
     return f"“{record.label}”" if record.label else record.key
 
 
+@lru_cache(maxsize=1024)
 def _words(property_: URIRef) -> str:
     """`dateTabled` → `date tabled`."""
     return "".join(f" {c.lower()}" if c.isupper() else c for c in local_name(property_))

@@ -4,7 +4,8 @@ A build writes a new release beside the current one and switches the link at onc
 new, never a mix, and a build killed at any moment leaves the last release as it was.
 
     DATA/current          → releases/<name>
-    DATA/releases/<name>/   store/, manifest.json
+    DATA/releases/<name>/   store/, inventory.sqlite, manifest.json
+    DATA/releases/.new/     one that is being built, or was when the build was killed: the next goes on with it
     DATA/set-aside.txt    what the last build set aside, and why
 """
 
@@ -15,43 +16,32 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kg.errors import ReleaseError
+from kg.errors import KgError, ReleaseError
 
 KEPT = 3
 """How many releases stay on disk, the current one among them: a reader may still be in the one before."""
-
-
-@dataclass(frozen=True)
-class PublishedDocument:
-    """What a release remembers of a document in it. `origin` is the file it was read from, and is never served."""
-
-    origin: str
-    source: str
-    digest: str
-    registers: str
-    """Fingerprint of the registers it was linked with."""
-    paragraphs: tuple[str, ...] = ()
-    """Fingerprints of the paragraphs it has, which tell a new version from the same one cut short."""
-    is_html: bool = False
+MOST_GRAPHS = 1_000
+"""How many names of graphs a manifest holds."""
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a release holds, how it came to be, and which addresses have been withdrawn."""
+    """What a release holds, and how it came to be."""
 
     name: str
     base: str
     built: str
     software: str
-    documents: dict[str, PublishedDocument] = field(default_factory=dict)
+    documents: int = 0
     graphs: tuple[str, ...] = ()
+    """The names of its graphs, if there are no more than `MOST_GRAPHS`."""
     triples: int = 0
-    withdrawn: tuple[str, ...] = ()
+    """Triples of the merged view."""
     registers_folder: str | None = None
     """The folder of further registers that it was built with."""
     is_given: bool = False
@@ -66,11 +56,7 @@ class Manifest:
         """Read a manifest. ReleaseError if it is missing or damaged."""
         try:
             values: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-            values["documents"] = {
-                key: PublishedDocument(**{**told, "paragraphs": tuple(told["paragraphs"])})
-                for key, told in values["documents"].items()
-            }
-            values["graphs"], values["withdrawn"] = tuple(values["graphs"]), tuple(values["withdrawn"])
+            values["graphs"] = tuple(values["graphs"])
             return cls(**values)
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise ReleaseError(
@@ -110,11 +96,8 @@ def required(data: Path) -> Release:
 
 
 @contextlib.contextmanager
-def building(data: Path) -> Iterator[Path]:
-    """Hold the data folder for one build and give a new folder for its release; what killed builds left is cleared.
-
-    ReleaseError if another build is under way or the folder cannot be written.
-    """
+def held(data: Path) -> Iterator[None]:
+    """Hold the data folder for one build. ReleaseError if another is under way or the folder cannot be written."""
     try:
         (data / "releases").mkdir(parents=True, exist_ok=True)
         lock = (data / ".lock").open("w")
@@ -127,14 +110,28 @@ def building(data: Path) -> Iterator[Path]:
             raise ReleaseError(
                 "another build is under way", where=str(data), remedy="Wait until it has ended."
             ) from error
-        for leftover in (data / "releases").glob(".new-*"):
-            shutil.rmtree(leftover)
-        fresh = data / "releases" / f".new-{os.getpid()}"
-        fresh.mkdir()
-        try:
-            yield fresh
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
+        yield
+
+
+@contextlib.contextmanager
+def building(data: Path, plan: str | None = None) -> Iterator[Path]:
+    """Give the folder of the next release, to be used while the data folder is held.
+
+    A build that is killed, or stopped by the machine, leaves it behind; the next with the same plan is given it as it
+    is, one with another plan, or with none, an empty one.
+    """
+    folder, told = data / "releases" / ".new", data / "releases" / ".new" / "plan.json"
+    if plan is None or not told.is_file() or told.read_text(encoding="utf-8") != plan:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        told.write_text(plan or "", encoding="utf-8")
+    try:
+        yield folder
+    except KgError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    # Published, or of no use.
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def next_name(data: Path, day: str) -> str:
@@ -145,9 +142,10 @@ def next_name(data: Path, day: str) -> str:
     return f"{day}.{max(numbers, default=0) + 1}"
 
 
-def publish(data: Path, fresh: Path, name: str) -> Release:
-    """Make the new release the current one, at once, and remove those that are no longer kept."""
+def publish(data: Path, fresh: Path, name: str, kept: int | None = KEPT) -> Release:
+    """Make the new release the current one, at once, and remove those that are no longer kept; None keeps all."""
     folder = data / "releases" / name
+    (fresh / "plan.json").unlink(missing_ok=True)
     _sync(fresh)
     fresh.rename(folder)
     link = data / ".current-new"
@@ -155,11 +153,13 @@ def publish(data: Path, fresh: Path, name: str) -> Release:
     link.symlink_to(Path("releases") / name)
     link.replace(data / "current")
     _sync(data)
+    if kept is None:
+        return Release(folder)
     releases = sorted(
         (path for path in (data / "releases").iterdir() if not path.name.startswith(".")),
         key=lambda path: path.stat().st_mtime_ns,
     )
-    for old in releases[:-KEPT]:
+    for old in releases[:-kept]:
         if old != folder:
             shutil.rmtree(old)
     return Release(folder)

@@ -45,9 +45,14 @@ def mint(base: str, kind: str, key: str) -> URIRef:
     A key is made of lower-case letters, digits, `.`, `_` and `-`, in segments parted by `/`, so that it needs no
     escaping anywhere. ValueError if it is not.
     """
-    if not _KEY.fullmatch(kind) or not _KEY.fullmatch(key):
+    return URIRef(minted(base, kind, key))
+
+
+def minted(base: str, kind: str, key: str) -> str:
+    """Make the address of a thing as `mint` does, as a plain text."""
+    if not _KEY.fullmatch(key) or not _KEY.fullmatch(kind):
         raise ValueError(f"no address can be made of kind {kind!r} and key {key!r}")
-    return URIRef(f"{base}/id/{kind}/{key}")
+    return f"{base}/id/{kind}/{key}"
 
 
 @lru_cache(maxsize=4096)

@@ -49,6 +49,21 @@ def test_help_of_each_command_teaches_by_example(command: str) -> None:
     assert "Example" in kg(command, "--help").stdout
 
 
+@pytest.mark.parametrize("command", ["import", "who"])
+def test_help_of_each_command_about_registers_teaches_by_example(command: str) -> None:
+    assert "Example" in kg("register", command, "--help").stdout
+
+
+def test_an_import_tells_what_became_of_the_rows_and_ends_with_1_for_a_broken_one(tmp_path: Path) -> None:
+    tables = Path(__file__).parent / "register_import" / "tables"
+    done = kg("register", "import", tables, "-o", tmp_path / "out")
+    assert done.returncode == 1
+    assert "persons.csv (persons): 8 read" in done.stdout
+    assert f"{tables / 'memberships.csv'}:11: no date: 2024-13-45" in done.stderr
+    told = kg("register", "who", "70001", "--on", "2016-01-01", "--registers", tmp_path / "out")
+    assert (told.returncode, "Member of Parliament for Example Vale" in told.stdout) == (0, True)
+
+
 def test_the_version_is_told() -> None:
     assert kg("--version").stdout.strip() == "0.1.0"
 
@@ -85,6 +100,8 @@ def test_build_tells_of_names_that_no_register_knows(tmp_path: Path) -> None:
         (("serve", "--port", "70000"), "65535"),
         (("dump", "--format", "nonsense"), "nonsense"),
         (("check", "nowhere.ttl"), "no such file or folder"),
+        (("register", "import", "nowhere/", "-o", "out"), "no such file or folder"),
+        (("register", "who", "Nobody At All"), "no person and no post"),
     ],
 )
 def test_wrong_usage_ends_with_2_and_says_what_is_wrong(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
@@ -288,12 +305,28 @@ def test_serve_rdf_serves_files_as_they_are_and_leaves_nothing(tmp_path: Path) -
         (("mine.ttl",), "kg serve --rdf FILE"),
         (("--rdf", "nowhere.ttl"), "no such file or folder"),
         (("--rdf", "mine.ttl", "--base", "nowhere"), "is no address"),
+        (("--rdf", "mine.ttl", "--update-token-file", "nowhere"), "the token for updates cannot be read"),
+        (("--rdf", "mine.ttl", "--update-token-file", "mine.ttl"), "openssl rand -hex 32"),
+        (("--update-token-file", "token"), "is never written to"),
     ],
 )
 def test_serve_rdf_says_what_it_cannot_serve(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
     (tmp_path / "mine.ttl").write_text("", encoding="utf-8")
+    (tmp_path / "token").write_text("0123456789abcdef\n", encoding="utf-8")
     done = kg("serve", *arguments, folder=tmp_path, PYTHONPATH=os.pathsep.join(sys.path))
     assert (done.returncode, words in done.stderr) == (2, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "token", "words"),
+    [(("--rdf", "mine.ttl"), "short", "openssl rand -hex 32"), ((), "0123456789abcdef", "is never written to")],
+)
+def test_the_token_for_updates_can_stand_in_a_variable(
+    tmp_path: Path, arguments: tuple[str, ...], token: str, words: str
+) -> None:
+    (tmp_path / "mine.ttl").write_text("", encoding="utf-8")
+    done = kg("serve", *arguments, folder=tmp_path, PYTHONPATH=os.pathsep.join(sys.path), KG_UPDATE_TOKEN=token)
+    assert (done.returncode, words in done.stderr, token in done.stderr) == (2, True, False), done.stderr
 
 
 def test_serve_refuses_a_base_that_the_release_does_not_stand_on(data: Path) -> None:

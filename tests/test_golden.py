@@ -12,6 +12,7 @@ from kg.linking import Registers, link
 from kg.linking.evidence import LONGEST_EXCERPT
 from kg.linking.mentions import Finder
 from kg.mappers import identity, mappers, read
+from kg.ntriples import graph_of
 from kg.readings import Reading, Source
 from kg.records import Reference, statements
 from kg.resources import FOUNDING_DOCUMENTS
@@ -57,8 +58,7 @@ def triples(path: Path, base: str, registers: Registers, finder: Finder) -> Grap
     for source, reading in readings(path):
         document_key = f"{source.key}/{reading.key}"
         for record in link(reading, registers, finder, document_key).records:
-            for triple in statements(record, base, Reference("document", document_key)):
-                graph.add(triple)
+            graph += graph_of(statements(record, base, Reference("document", document_key)))
     return graph
 
 
@@ -192,7 +192,7 @@ def test_a_question_with_its_uin_stays_known_by_the_address_it_had_without(
     without = triples(html.with_name("library-visits-text.txt"), base, registers, finder)
     for type_ in (PQA.ParliamentaryQuestion, PQA.Answer):
         new = with_uin.value(predicate=RDF.type, object=type_)
-        assert with_uin.value(new, OWL.sameAs) == without.value(predicate=RDF.type, object=type_)
+        assert without.value(predicate=RDF.type, object=type_) in set(with_uin.objects(new, OWL.sameAs))
 
 
 def test_two_publishers_of_one_question_give_it_one_address(base: str, registers: Registers, finder: Finder) -> None:

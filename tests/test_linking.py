@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kg.errors import RegisterError
 from kg.linking import Registers, link
-from kg.linking.mentions import Finder, Mention
+from kg.linking.mentions import Finder, Mention, surname_of
 from kg.linking.registers import Label, Membership
 from kg.readings import Passage, Reading
 from kg.records import (
@@ -326,3 +326,39 @@ def test_every_entry_of_the_registers_says_where_it_was_learnt(known: Registers)
     things = {s for s in known.graph.subjects(RDF.type) if "/id/" in str(s) and "/id/scheme/" not in str(s)}
     assert len(things) > 100
     assert [thing for thing in things if (thing, DCTERMS.source, None) not in known.graph] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Marsha de Cordova", "de Cordova"),
+        ("Lord Hague of Richmond", "Lord Hague"),
+        ("Earl of Mar", "Earl of Mar"),
+        ("Baroness Goldie", "Baroness Goldie"),
+    ],
+)
+def test_the_place_in_a_title_is_no_surname(name: str, short: str) -> None:
+    assert surname_of(name) == short
+
+
+def test_a_peers_title_is_not_found_in_the_name_of_another() -> None:
+    names = Finder((Label("Lord Richard", Reference("person", "lord-richard")),))
+    assert names.find("Lord Richard Allan was appointed.") == []
+    assert [mention.start for mention in names.find("I met Lord Richard.")] == [6]
+
+
+def test_a_name_for_lists_is_resolved_and_not_looked_for_in_texts(known: Registers, names: Finder) -> None:
+    assert known.resolve(Name("Crossbench", "party")) == Reference("party", "crossbench")
+    assert names.find("A Crossbench peer asked.") == []
+
+
+@pytest.mark.parametrize(
+    ("number", "sort", "thing"),
+    [
+        ("4071", "member", NEWTON),
+        ("uk.org.publicwhip/person/24948", "publicwhip person", NEWTON),
+        ("29", "answering body id", DWP),
+    ],
+)
+def test_a_number_is_resolved_as_a_name_is(known: Registers, number: str, sort: str, thing: Reference) -> None:
+    assert known.resolve(Name(number, sort)) == thing

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyoxigraph import NamedNode
 from rdflib import RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
+from stores import Triple, holds, replace_graphs
 
 from kg.errors import QueryError, ReleaseError
+from kg.ntriples import TermTriple, n_quads, term
 from kg.store.embedded import EmbeddedStore
-
-Triple = tuple[URIRef, URIRef, Node]
 
 A, B, C = (URIRef(f"http://a.example/{name}") for name in "abc")
 ONE, TWO, THREE = (f"http://a.example/graph/{number}" for number in (1, 2, 3))
@@ -38,6 +39,11 @@ def store() -> Iterator[EmbeddedStore]:
     store.close()
 
 
+def written(triple: Triple) -> TermTriple:
+    subject, predicate, object_ = triple
+    return term(subject), term(predicate), term(object_)
+
+
 def merged(store: EmbeddedStore) -> Graph:
     return store.construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
 
@@ -46,86 +52,112 @@ def merged(store: EmbeddedStore) -> Graph:
 
 
 def test_a_triple_of_a_graph_is_in_the_merged_view(store: EmbeddedStore) -> None:
-    store.replace_graphs({ONE: [SAID]})
+    replace_graphs(store, {ONE: [SAID]})
     assert set(merged(store)) == {SAID}
     assert store.ask(f"ASK {{ GRAPH <{ONE}> {{ ?s ?p ?o }} }}")
 
 
 def test_a_triple_of_two_graphs_is_in_the_merged_view_once(store: EmbeddedStore) -> None:
-    store.replace_graphs({ONE: [SAID], TWO: [SAID]})
+    replace_graphs(store, {ONE: [SAID], TWO: [SAID]})
     assert len(store.select("SELECT * { ?s ?p ?o }")) == 1
     assert store.count() == 1
 
 
 def test_a_triple_given_twice_is_kept_once(store: EmbeddedStore) -> None:
-    store.replace_graphs({ONE: [SAID, SAID]})
+    replace_graphs(store, {ONE: [SAID, SAID]})
     assert (store.count(), store.count(ONE)) == (1, 1)
 
 
 def test_a_graph_that_is_replaced_loses_what_it_no_longer_says(store: EmbeddedStore) -> None:
-    store.replace_graphs({ONE: [SAID]})
-    store.replace_graphs({ONE: [ALSO]})
+    replace_graphs(store, {ONE: [SAID]})
+    replace_graphs(store, {ONE: [ALSO]})
     assert set(merged(store)) == {ALSO}
-    assert store.holds(ONE, [ALSO])
+    assert holds(store, ONE, [ALSO])
 
 
 def test_what_another_graph_still_says_stays_in_the_merged_view(store: EmbeddedStore) -> None:
-    store.replace_graphs({ONE: [SAID, ALSO], TWO: [SAID]})
-    store.replace_graphs({ONE: []})
+    replace_graphs(store, {ONE: [SAID, ALSO], TWO: [SAID]})
+    replace_graphs(store, {ONE: []})
     assert set(merged(store)) == {SAID}
-    store.replace_graphs({TWO: None})
+    replace_graphs(store, {TWO: None})
     assert set(merged(store)) == set()
 
 
 def test_a_graph_that_is_removed_leaves_no_name(store: EmbeddedStore) -> None:
-    store.replace_graphs({ONE: [SAID], TWO: [ALSO]})
-    store.replace_graphs({ONE: None})
+    replace_graphs(store, {ONE: [SAID], TWO: [ALSO]})
+    replace_graphs(store, {ONE: None})
     assert store.graph_names() == [TWO]
 
 
 def test_an_empty_graph_has_no_name(store: EmbeddedStore) -> None:
-    store.replace_graphs({ONE: []})
+    replace_graphs(store, {ONE: []})
     assert store.graph_names() == []
 
 
 def test_removing_a_graph_that_is_not_there_does_nothing(store: EmbeddedStore) -> None:
-    store.replace_graphs({ONE: [SAID]})
-    assert store.replace_graphs({TWO: None}) == (0, 0)
+    replace_graphs(store, {ONE: [SAID]})
+    assert replace_graphs(store, {TWO: None}) == (0, 0)
     assert store.count() == 1
 
 
 def test_it_is_told_how_many_triples_entered_and_left_the_merged_view(store: EmbeddedStore) -> None:
-    assert store.replace_graphs({ONE: [SAID, ALSO]}) == (2, 0)
-    assert store.replace_graphs({TWO: [SAID]}) == (0, 0)
-    assert store.replace_graphs({ONE: []}) == (0, 1)
+    assert replace_graphs(store, {ONE: [SAID, ALSO]}) == (2, 0)
+    assert replace_graphs(store, {TWO: [SAID]}) == (0, 0)
+    assert replace_graphs(store, {ONE: []}) == (0, 1)
 
 
 def test_a_triple_that_moves_to_another_graph_neither_enters_nor_leaves(store: EmbeddedStore) -> None:
-    store.replace_graphs({ONE: [SAID]})
-    assert store.replace_graphs({ONE: [], TWO: [SAID]}) == (0, 0)
+    replace_graphs(store, {ONE: [SAID]})
+    assert replace_graphs(store, {ONE: [], TWO: [SAID]}) == (0, 0)
     assert set(merged(store)) == {SAID}
 
 
 def test_triples_may_be_given_as_they_are_made(store: EmbeddedStore) -> None:
-    store.replace_graphs({ONE: (triple for triple in [SAID, ALSO])})
+    replace_graphs(store, {ONE: (triple for triple in [SAID, ALSO])})
     assert store.count() == 2
 
 
 def test_a_graph_holds_exactly_what_it_was_given(store: EmbeddedStore) -> None:
-    store.replace_graphs({ONE: [SAID, ALSO]})
-    assert store.holds(ONE, [ALSO, SAID, SAID])
-    assert not store.holds(ONE, [SAID])
-    assert not store.holds(TWO, [SAID, ALSO])
-    assert store.holds(TWO, [])
+    replace_graphs(store, {ONE: [SAID, ALSO]})
+    assert holds(store, ONE, [ALSO, SAID, SAID])
+    assert not holds(store, ONE, [SAID])
+    assert not holds(store, TWO, [SAID, ALSO])
+    assert holds(store, TWO, [])
 
 
-def test_the_things_of_the_merged_view_are_told_by_the_beginning_of_their_addresses(store: EmbeddedStore) -> None:
-    store.replace_graphs({ONE: [SAID, (URIRef("http://b.example/x"), RDF.type, C)]})
-    assert store.things("http://a.example/") == {str(A)}
+def test_of_which_things_the_merged_view_says_anything_is_told(store: EmbeddedStore) -> None:
+    replace_graphs(store, {ONE: [SAID]})
+    assert store.has(str(A))
+    assert not store.has(str(B))
+
+
+def test_what_leaves_the_merged_view_is_told_by_the_things_it_was_said_of(store: EmbeddedStore) -> None:
+    replace_graphs(store, {ONE: [SAID, (B, RDF.type, C)], TWO: [(B, RDF.type, C)]})
+    assert store.difference(ONE, "").touched == {str(A)}
+
+
+def test_graphs_loaded_at_once_are_as_those_put_in_one_by_one(store: EmbeddedStore, tmp_path: Path) -> None:
+    file = tmp_path / "some.nq"
+    file.write_text(n_quads([written(SAID), written(ALSO)], f"<{ONE}>"), encoding="utf-8")
+    store.add_graphs(file)
+    assert holds(store, ONE, [SAID, ALSO])
+    assert store.inconsistencies() == 0
+    assert store.quads() == 4
+
+
+def test_what_was_loaded_in_part_can_be_taken_back(store: EmbeddedStore, tmp_path: Path) -> None:
+    replace_graphs(store, {TWO: [SAID]})
+    before = list(store.n_quads())
+    file = tmp_path / "some.nq"
+    file.write_text(n_quads([written(SAID), written(ALSO)], f"<{ONE}>"), encoding="utf-8")
+    store.add_graphs(file)
+    store._store.remove(next(iter(store._store.quads_for_pattern(None, None, None, NamedNode(ONE)))))
+    store.take_back(file)
+    assert list(store.n_quads()) == before
 
 
 def test_a_merged_view_that_differs_from_the_graphs_is_noticed(store: EmbeddedStore) -> None:
-    store.replace_graphs({ONE: [SAID]})
+    replace_graphs(store, {ONE: [SAID]})
     assert store.inconsistencies() == 0
     store._store.update("INSERT DATA { <http://a.example/x> <http://a.example/y> <http://a.example/z> }")
     assert store.inconsistencies() == 1
@@ -140,9 +172,9 @@ def test_any_sequence_of_changes_ends_where_one_change_would(
     step_by_step, at_once = EmbeddedStore.in_memory(), EmbeddedStore.in_memory()
     end: dict[str, frozenset[Triple] | None] = {}
     for change in sequence:
-        step_by_step.replace_graphs(change)
+        replace_graphs(step_by_step, change)
         end |= change
-    at_once.replace_graphs(end)
+    replace_graphs(at_once, end)
     assert list(step_by_step.n_quads()) == list(at_once.n_quads())
     assert step_by_step.graph_names() == at_once.graph_names()
 
@@ -152,7 +184,7 @@ def test_the_merged_view_never_differs_from_the_graphs(sequence: list[dict[str, 
     store = EmbeddedStore.in_memory()
     size = 0
     for change in sequence:
-        entered, left = store.replace_graphs(change)
+        entered, left = replace_graphs(store, change)
         size += entered - left
         assert store.inconsistencies() == 0
         assert store.count() == size
@@ -161,10 +193,10 @@ def test_the_merged_view_never_differs_from_the_graphs(sequence: list[dict[str, 
 @given(graphs)
 def test_giving_the_same_again_changes_nothing(triples: frozenset[Triple]) -> None:
     store = EmbeddedStore.in_memory()
-    store.replace_graphs({ONE: triples})
+    replace_graphs(store, {ONE: triples})
     before = list(store.n_quads())
-    assert store.holds(ONE, triples)
-    assert store.replace_graphs({ONE: triples}) == (0, 0)
+    assert holds(store, ONE, triples)
+    assert replace_graphs(store, {ONE: triples}) == (0, 0)
     assert list(store.n_quads()) == before
 
 
@@ -172,7 +204,7 @@ def test_giving_the_same_again_changes_nothing(triples: frozenset[Triple]) -> No
 
 
 def test_n_quads_are_sorted_lines(store: EmbeddedStore) -> None:
-    store.replace_graphs({TWO: [SAID], ONE: [ALSO]})
+    replace_graphs(store, {TWO: [SAID], ONE: [ALSO]})
     lines = list(store.n_quads())
     assert lines == sorted(lines)
     assert len(lines) == 4
@@ -186,15 +218,15 @@ def test_n_quads_of_nothing_are_no_lines(store: EmbeddedStore) -> None:
 def test_n_quads_do_not_depend_on_the_order_of_loading() -> None:
     forth, back = EmbeddedStore.in_memory(), EmbeddedStore.in_memory()
     many = [(A, B, Literal(str(number))) for number in range(100)]
-    forth.replace_graphs({ONE: many, TWO: [SAID]})
-    back.replace_graphs({TWO: [SAID]})
-    back.replace_graphs({ONE: reversed(many)})
+    replace_graphs(forth, {ONE: many, TWO: [SAID]})
+    replace_graphs(back, {TWO: [SAID]})
+    replace_graphs(back, {ONE: reversed(many)})
     assert list(forth.n_quads()) == list(back.n_quads())
 
 
 @pytest.mark.parametrize("separator", ["\n", "\r", "\r\n", "\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"])
 def test_no_separator_within_a_literal_parts_a_line(store: EmbeddedStore, separator: str) -> None:
-    store.replace_graphs({ONE: [(A, B, Literal(f"x{separator}y"))]})
+    replace_graphs(store, {ONE: [(A, B, Literal(f"x{separator}y"))]})
     assert len(list(store.n_quads())) == 2
 
 
@@ -229,7 +261,7 @@ def test_no_separator_within_a_literal_parts_a_line(store: EmbeddedStore, separa
     ids=lambda term: repr(term)[:60],
 )
 def test_a_term_comes_back_as_it_was_given(store: EmbeddedStore, term: Node) -> None:
-    store.replace_graphs({ONE: [(A, B, term)]})
+    replace_graphs(store, {ONE: [(A, B, term)]})
     (row,) = store.select("SELECT ?o { ?s ?p ?o }")
     assert row["o"] == term
     assert type(row["o"]) is type(term)
@@ -240,7 +272,7 @@ def test_a_term_comes_back_as_it_was_given(store: EmbeddedStore, term: Node) -> 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from([None, "en", "en-gb", "zh-hant"]))
 def test_any_text_comes_back_as_it_was_given(text: str, language: str | None) -> None:
     store = EmbeddedStore.in_memory()
-    store.replace_graphs({ONE: [(A, B, Literal(text, lang=language))]})
+    replace_graphs(store, {ONE: [(A, B, Literal(text, lang=language))]})
     (row,) = store.select("SELECT ?o { ?s ?p ?o }")
     assert row["o"] == Literal(text, lang=language)
 
@@ -251,21 +283,21 @@ def test_any_text_comes_back_as_it_was_given(text: str, language: str | None) ->
     [("007", XSD.integer), ("1.50", XSD.decimal), ("1", XSD.boolean), ("2018-03-14T00:00:00.0Z", XSD.dateTime)],
 )
 def test_a_number_comes_back_as_it_was_spelt(store: EmbeddedStore, text: str, datatype: URIRef) -> None:
-    store.replace_graphs({ONE: [(A, B, Literal(text, datatype=datatype, normalize=False))]})
+    replace_graphs(store, {ONE: [(A, B, Literal(text, datatype=datatype, normalize=False))]})
     (row,) = store.select("SELECT ?o { ?s ?p ?o }")
     assert str(row["o"]) == text
 
 
 def test_a_number_keeps_its_value_however_it_was_spelt(store: EmbeddedStore) -> None:
-    store.replace_graphs({ONE: [(A, B, Literal("007", datatype=XSD.integer, normalize=False))]})
+    replace_graphs(store, {ONE: [(A, B, Literal("007", datatype=XSD.integer, normalize=False))]})
     (row,) = store.select("SELECT ?o { ?s ?p ?o }")
     assert row["o"] == Literal("7", datatype=XSD.integer)
 
 
 def test_a_number_spelt_otherwise_is_no_change(store: EmbeddedStore) -> None:
-    store.replace_graphs({ONE: [(A, B, Literal("007", datatype=XSD.integer, normalize=False))]})
-    assert store.holds(ONE, [(A, B, Literal("7", datatype=XSD.integer))])
-    assert store.replace_graphs({ONE: [(A, B, Literal("+7", datatype=XSD.integer, normalize=False))]}) == (0, 0)
+    replace_graphs(store, {ONE: [(A, B, Literal("007", datatype=XSD.integer, normalize=False))]})
+    assert holds(store, ONE, [(A, B, Literal("7", datatype=XSD.integer))])
+    assert replace_graphs(store, {ONE: [(A, B, Literal("+7", datatype=XSD.integer, normalize=False))]}) == (0, 0)
 
 
 def test_an_unbound_variable_is_left_out_of_its_row(store: EmbeddedStore) -> None:
@@ -276,7 +308,8 @@ def test_an_unbound_variable_is_left_out_of_its_row(store: EmbeddedStore) -> Non
 
 
 def test_labels_are_given_in_english_or_without_a_language(store: EmbeddedStore) -> None:
-    store.replace_graphs(
+    replace_graphs(
+        store,
         {
             ONE: [
                 (A, RDFS.label, Literal("Allemagne", lang="fr")),
@@ -284,13 +317,13 @@ def test_labels_are_given_in_english_or_without_a_language(store: EmbeddedStore)
                 (B, RDFS.label, Literal("B")),
                 (C, RDFS.label, Literal("Cymru", lang="cy")),
             ]
-        }
+        },
     )
     assert store.labels([A, B, C]) == {A: "Germany", B: "B"}
 
 
 def test_of_several_labels_the_first_in_the_alphabet_is_given(store: EmbeddedStore) -> None:
-    store.replace_graphs({ONE: [(A, RDFS.label, Literal(text, lang="en")) for text in ("b", "a", "c")]})
+    replace_graphs(store, {ONE: [(A, RDFS.label, Literal(text, lang="en")) for text in ("b", "a", "c")]})
     assert store.labels([A]) == {A: "a"}
 
 
@@ -304,19 +337,19 @@ def test_labels_of_nothing_are_none(store: EmbeddedStore) -> None:
 
 def test_a_store_keeps_what_it_was_given(tmp_path: Path) -> None:
     writer = EmbeddedStore.create(tmp_path / "store")
-    writer.replace_graphs({ONE: [SAID]})
+    replace_graphs(writer, {ONE: [SAID]})
     writer.close()
     assert set(merged(EmbeddedStore.open(tmp_path / "store"))) == {SAID}
 
 
 def test_a_copy_is_a_store_of_its_own(tmp_path: Path) -> None:
     writer = EmbeddedStore.create(tmp_path / "store")
-    writer.replace_graphs({ONE: [SAID]})
+    replace_graphs(writer, {ONE: [SAID]})
     writer.copy_to(tmp_path / "copy")
-    writer.replace_graphs({ONE: None})
+    replace_graphs(writer, {ONE: None})
     copy = EmbeddedStore.create(tmp_path / "copy")
     assert set(merged(copy)) == {SAID}
-    copy.replace_graphs({TWO: [ALSO]})
+    replace_graphs(copy, {TWO: [ALSO]})
     assert (writer.count(), copy.count()) == (0, 2)
 
 
@@ -335,7 +368,7 @@ def test_a_damaged_store_cannot_be_opened(tmp_path: Path) -> None:
 def test_a_store_that_is_open_for_reading_cannot_be_written(tmp_path: Path) -> None:
     EmbeddedStore.create(tmp_path / "store").close()
     with pytest.raises(RuntimeError, match="read-write"):
-        EmbeddedStore.open(tmp_path / "store").replace_graphs({ONE: [SAID]})
+        replace_graphs(EmbeddedStore.open(tmp_path / "store"), {ONE: [SAID]})
 
 
 def test_a_store_cannot_be_copied_over_another(tmp_path: Path) -> None:
@@ -352,7 +385,7 @@ def test_a_query_of_ours_that_is_wrong_is_told(store: EmbeddedStore) -> None:
 
 
 def test_a_node_without_an_address_is_kept_but_cannot_be_asked_for(store: EmbeddedStore) -> None:
-    store.replace_graphs({ONE: [(A, B, BNode("x"))]})
+    replace_graphs(store, {ONE: [(A, B, BNode("x"))]})
     assert store.count() == 1
     with pytest.raises(TypeError):
         store.ask("ASK { ?s ?p ?o }", o=BNode("x"))

@@ -18,6 +18,7 @@ from kg.linking import Registers, link
 from kg.linking.mentions import Finder
 from kg.mappers import mapper_of, written_questions
 from kg.mappers.written_questions import identity, read, recognise
+from kg.ntriples import graph_of
 from kg.prose.cut_texts import begins
 from kg.readings import Reading
 from kg.records import Allocation, Answer, Inferred, Name, Question, Reference, Transferral, statements
@@ -209,15 +210,15 @@ def test_members_are_told_by_their_numbers_and_by_their_names_where_these_are_pr
 
 
 def test_the_number_of_a_member_is_kept_apart_from_printed_names(base: str) -> None:
-    made = set(statements(question(reading(record())), base, Reference("document", "x")))
+    made = graph_of(statements(question(reading(record())), base, Reference("document", "x")))
     assert [str(o) for _, p, o in made if p == URIRef(f"{base}/ontology#askerMemberId")] == ["99001"]
     assert not [o for _, p, o in made if p == URIRef(f"{base}/ontology#askerAsPrinted")]
 
 
 def test_a_heading_that_is_not_yet_given_is_no_absence(base: str) -> None:
     found = question(reading(record(heading=None)))
-    made = set(statements(found, base, Reference("document", "x")))
-    assert not [s for s, _, _ in made if "/not-stated/" in s]
+    made = graph_of(statements(found, base, Reference("document", "x")))
+    assert not [s for s, _, _ in made if "/not-stated/" in str(s)]
     assert found.label == (
         "“To ask the Secretary of State for Work and Pensions, how many keepers there are.” (tabled 4 March 2031)"
     )
@@ -277,9 +278,9 @@ def test_a_withdrawn_question_leaves_no_words(base: str) -> None:
     found = reading(answered("<p>Secret keepers.</p>", isWithdrawn=True, heading="Secret", questionText="Secret?"))
     assert question(found).status == KG.Withdrawn
     assert (found.records, found.passages) == ((), ())
-    made = list(statements(question(found), base, Reference("document", "x")))
+    made = graph_of(statements(question(found), base, Reference("document", "x")))
     assert not [o for _, _, o in made if "ecret" in str(o)]
-    assert not [s for s, _, _ in made if "/not-stated/" in s]
+    assert not [s for s, _, _ in made if "/not-stated/" in str(s)]
 
 
 def test_a_vanished_question_is_not_said_to_be_withdrawn() -> None:
@@ -310,7 +311,7 @@ def test_a_text_as_long_as_lists_let_one_be_is_never_published_as_whole() -> Non
 
 def test_why_a_cut_text_is_missing_is_said(base: str) -> None:
     found = reading(answered(listed(LONG)))
-    made = list(statements(the_answer(found), base, Reference("document", "x")))
+    made = graph_of(statements(the_answer(found), base, Reference("document", "x")))
     assert [str(o) for _, p, o in made if p == URIRef(f"{base}/ontology#reason")] == [
         "Lists of the service end a text after 255 characters, and no more of it is given."
     ]
@@ -445,7 +446,7 @@ def test_a_text_without_a_date_is_an_answer_where_no_record_tells_of_another(bas
     assert (answer.text, answer.issued, answer.answer_type) == ("Fourteen.", None, None)
     absent = [
         o
-        for _, p, o in statements(answer, base, Reference("document", "x"))
+        for _, p, o in graph_of(statements(answer, base, Reference("document", "x")))
         if p == URIRef(f"{base}/ontology#property")
     ]
     assert [str(o).split("/")[-1] for o in absent] == ["issued"]
@@ -567,8 +568,7 @@ def judged(readings: list[Reading], base: str, registers: Registers, finder: Fin
     for found in readings:
         key = f"written-questions/{found.key}"
         for linked in link(found, registers, finder, key).records:
-            for triple in statements(linked, base, Reference("document", key)):
-                graph.add(triple)
+            graph += graph_of(statements(linked, base, Reference("document", key)))
     return Validator(SHAPES, base).judge(graph, registers.graph)
 
 

@@ -74,7 +74,7 @@ class Finder:
         straight = _straight(text)
         found = []
         for number, start, end in self._automaton.find_matches_as_indexes(_lower(straight), overlapping=True):
-            if not _stands_alone(straight, start, end):
+            if not _stands_alone(straight, start, end) or _is_first_name(straight, start, end):
                 continue
             things: set[Reference] = set()
             for spelling in self._spellings[self._patterns[number]]:
@@ -108,7 +108,7 @@ class NamesInUse:
         # Where each short name begins to hold in this text: those of earlier texts from its beginning.
         begins = dict.fromkeys([*self._introduced, *self._surnames], 0)
         self._introduce_abbreviations(text, begins)
-        self._introduce_surnames(found, begins)
+        self._introduce_surnames(text, found, begins)
         if not begins:
             return without_parts(text, found)
         # What goes before a surname and belongs to it: a title, or a post right before.
@@ -133,12 +133,14 @@ class NamesInUse:
                 self._introduced.setdefault(form, []).append(introduced)
                 begins.setdefault(form, abbreviation.start)
 
-    def _introduce_surnames(self, found: list[Mention], begins: dict[str, int]) -> None:
+    def _introduce_surnames(self, text: str, found: list[Mention], begins: dict[str, int]) -> None:
         for mention in found:
             person = mention.thing
             if person is None or person.kind != "person":
                 continue
-            surname = surname_of(self._registers.name_of(person))
+            # A peer may be named as before the peerage.
+            named = text[mention.start : mention.end]
+            surname = surname_of(_straight(named) if " " in named else self._registers.name_of(person))
             self._surnames.setdefault(surname, set()).add(person)
             begins.setdefault(surname, mention.end)
 
@@ -165,8 +167,18 @@ _BEFORE = re.compile(r"(?<![.!?:;,\n“\"] )\b[A-Z][\w’'-]+ $")
 _AFTER = re.compile(r"[-’']?(?!s\b)[A-Za-z]|[ -][A-Z][a-z]")
 
 
+_TITLE = re.compile(
+    r"(?:Lord|Lady|Baroness|Viscount(?:ess)?|Earl|Countess|(?:Arch)?[Bb]ishop|Duke|Duchess|Marquess|Marchioness) "
+)
+
+
 def surname_of(name: str) -> str:
-    """Give the surname in a full name, with the small words that belong to it: `Marsha de Cordova` → `de Cordova`."""
+    """Give the surname in a full name, with the small words that belong to it: `Marsha de Cordova` → `de Cordova`.
+
+    A title stays with it, and its place is no name: `Lord Hague of Richmond` → `Lord Hague`, `Earl of Mar` → itself.
+    """
+    if title := _TITLE.match(name):
+        return name if name[title.end() :].startswith("of ") else name.partition(" of ")[0]
     match = re.search(r"(?:(?:\b(?:de|De|van|Van|von|Von|du|Du|la|La|der) )+)?[^ ]+$", name)
     return match[0] if match else name
 
@@ -225,6 +237,12 @@ def _is_written(spelling: str, words: str) -> bool:
         return True
     capitals = len(_CAPITALISED.findall(words))
     return capitals > 1 and words[0] == spelling[0] and len(_CAPITALISED.findall(spelling)) > 1
+
+
+def _is_first_name(text: str, start: int, end: int) -> bool:
+    """Whether what looks like a peer's title is the beginning of another's name: "Lord Richard Allan"."""
+    title = _TITLE.match(text, start, end)
+    return bool(title and " " not in text[title.end() : end] and re.match(r" [A-Z][a-z]", text[end : end + 3]))
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

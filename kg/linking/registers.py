@@ -1,10 +1,12 @@
 """The registers: who and what is known beforehand, read from Turtle files."""
 
 import calendar
+import gc
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,6 +21,15 @@ from kg.turtle import parse_turtle
 from kg.vocab import DCTERMS, FOAF, KG, ORG, PQA, RDF, RDFS, SCHEMA, SKOS, XSD, absolute, mint, slug
 
 _NAMING = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, FOAF.name, DCTERMS.title)
+MEMBER = "member"
+"""The sort of a name that is a number in Parliament's members service: "4799" names a person."""
+PUBLIC_WHIP_PERSON = "publicwhip person"
+"""The sort of a name that numbers a person for TheyWorkForYou: "uk.org.publicwhip/person/10001"."""
+PUBLIC_WHIP_MEMBER = "publicwhip member"
+"""The sort of a name that numbers the holding of a seat or an office, and so names its holder."""
+ANSWERING_BODY = "answering body id"
+"""The sort of a name that is a number in Parliament's questions service: "29" names a body."""
+_NUMBERS = {MEMBER, PUBLIC_WHIP_PERSON, PUBLIC_WHIP_MEMBER, ANSWERING_BODY}
 _HONORIFIC = re.compile(r"^(?:(?:the )?(?:rt|right) hon\.? |dr\.? |sir |dame |mrs?\.? |ms\.? |miss )+", re.I)
 
 
@@ -36,11 +47,24 @@ class Membership:
     def certainly_holds_on(self, day: date) -> bool:
         """Whether the day lies within the interval, whatever day its partial dates mean. An open end is no end."""
         return (
-            self.start is not None and _last_day(self.start) <= day and (self.end is None or day <= self.end.first_day)
+            self.start is not None and last_day(self.start) <= day and (self.end is None or day <= self.end.first_day)
         )
 
 
-def _last_day(when: PartialDate) -> date:
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector from looking through a graph again and again while it grows: half the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def last_day(when: PartialDate) -> date:
+    """Give the last day that a date can mean."""
     month = when.month or 12
     return date(when.year, month, when.day or calendar.monthrange(when.year, month)[1])
 
@@ -85,15 +109,17 @@ class Registers:
                     raise RegisterError(
                         f"two registers are named {name}", where=str(file), remedy="Rename one of them."
                     )
-                graphs[name] = parse_turtle(file, base)
+                with _uncollected():
+                    graphs[name] = parse_turtle(file, base)
         return cls(graphs, base)
 
     @cached_property
     def graph(self) -> Graph:
         """All registers together."""
         together = Graph()
-        for graph in self.graphs.values():
-            together += graph
+        with _uncollected():
+            for graph in self.graphs.values():
+                together += graph
         return together
 
     def reference(self, node: object) -> Reference | None:
@@ -108,24 +134,45 @@ class Registers:
 
     @cached_property
     def labels(self) -> tuple[Label, ...]:
-        """Every name of every known thing."""
-        found = {
+        """Every name of every known thing by which running text may name it."""
+        found = self._named(*_NAMING) - self._named(absolute(KG.listedAs, self.base))
+        return tuple(sorted(found, key=lambda label: (label.text, label.reference)))
+
+    def _named(self, *properties: URIRef) -> set[Label]:
+        return {
             Label(str(text), reference)
-            for property_ in _NAMING
+            for property_ in properties
             for subject, text in self.graph.subject_objects(property_)
             if (reference := self.reference(subject))
         }
-        return tuple(sorted(found, key=lambda label: (label.text, label.reference)))
 
     @cached_property
     def _by_name(self) -> dict[tuple[str, str], set[Reference]]:
         index: dict[tuple[str, str], set[Reference]] = defaultdict(set)
-        for label in self.labels:
+        for label in self._named(*_NAMING, absolute(KG.listedAs, self.base)):
             index[label.reference.kind, fold_name(label.text)].add(label.reference)
         return index
 
+    @cached_property
+    def _by_number(self) -> dict[tuple[str, str], set[Reference]]:
+        """The things that others number, by the sort of the number and the number."""
+        index: dict[tuple[str, str], set[Reference]] = defaultdict(set)
+        for property_, sort in ((KG.parliamentMemberId, MEMBER), (KG.answeringBodyId, ANSWERING_BODY)):
+            for subject, number in self.graph.subject_objects(absolute(property_, self.base)):
+                if reference := self.reference(subject):
+                    index[sort, str(number)].add(reference)
+        for subject, number in self.graph.subject_objects(absolute(KG.publicWhipId, self.base)):
+            reference = self.reference(subject)
+            if reference and reference.kind == "person":
+                index[PUBLIC_WHIP_PERSON, str(number)].add(reference)
+            elif person := self.reference(self.graph.value(subject, ORG.member)):
+                index[PUBLIC_WHIP_MEMBER, str(number)].add(person)
+        return index
+
     def candidates(self, name: Name) -> set[Reference]:
-        """Every known thing of the right sort that bears this name."""
+        """Every known thing of the right sort that bears this name or number."""
+        if name.sort in _NUMBERS:
+            return self._by_number.get((name.sort, name.printed.strip()), set())
         folded = fold_name(name.printed)
         found = self._by_name.get((name.sort, folded))
         if not found and name.sort == "person":
@@ -143,10 +190,14 @@ class Registers:
             found = found & held
         return next(iter(found)) if len(found) == 1 else None
 
+    @cached_property
+    def _labels(self) -> dict[Reference, str]:
+        labelled = self.graph.subject_objects(RDFS.label)
+        return {reference: str(label) for subject, label in labelled if (reference := self.reference(subject))}
+
     def name_of(self, thing: Reference) -> str:
         """Give the label of a known thing, or its key if it has none."""
-        label = self.graph.value(self._address(thing), RDFS.label)
-        return str(label) if label is not None else thing.key
+        return self._labels.get(thing, thing.key)
 
     @cached_property
     def memberships(self) -> dict[Reference, tuple[Membership, ...]]:
@@ -168,17 +219,58 @@ class Registers:
                 )
         return {person: tuple(held) for person, held in found.items()}
 
+    @cached_property
+    def _posts_in(self) -> dict[Reference, Reference]:
+        found = self.graph.subject_objects(ORG.postIn)
+        return {
+            post: body
+            for subject, node in found
+            if (post := self.reference(subject)) and (body := self.reference(node))
+        }
+
     def post_in(self, post: Reference) -> Reference | None:
         """Give the body that a post is a post in."""
-        return self.reference(self.graph.value(self._address(post), ORG.postIn))
+        return self._posts_in.get(post)
+
+    @cached_property
+    def answering_bodies(self) -> dict[str, Reference]:
+        """The bodies that answer questions and have a number in Parliament's questions service, by that number."""
+        numbered = self._by_number.items()
+        return {
+            number: next(iter(found))
+            for (sort, number), found in numbered
+            if sort == ANSWERING_BODY and len(found) == 1
+        }
+
+    @cached_property
+    def _answering(self) -> frozenset[Reference]:
+        bodies = self.graph.subjects(RDF.type, PQA.AnsweringBody)
+        return frozenset(reference for body in bodies if (reference := self.reference(body)))
 
     def is_answering_body(self, body: Reference) -> bool:
         """Whether questions can be put to a body."""
-        return (self._address(body), RDF.type, PQA.AnsweringBody) in self.graph
+        return body in self._answering
+
+    @cached_property
+    def _holders(self) -> dict[Reference, tuple[Membership, ...]]:
+        held: dict[Reference, list[Membership]] = defaultdict(list)
+        for memberships in self.memberships.values():
+            for membership in memberships:
+                if membership.post:
+                    held[membership.post].append(membership)
+        return {post: tuple(memberships) for post, memberships in held.items()}
 
     def held_on(self, person: Reference, day: date) -> list[Membership]:
         """Give the posts that a person certainly held on a day."""
         return [m for m in self.memberships.get(person, ()) if m.post and m.certainly_holds_on(day)]
+
+    def holders(self, post: Reference) -> tuple[Membership, ...]:
+        """Give by whom a post was ever held, as far as is known."""
+        return self._holders.get(post, ())
+
+    def sources(self, thing: Reference) -> list[str]:
+        """Give where the entry of a thing was learnt, by address."""
+        return sorted(str(source) for source in self.graph.objects(self._address(thing), DCTERMS.source))
 
 
 def _partial_date(node: object) -> PartialDate | None:

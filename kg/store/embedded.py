@@ -1,8 +1,9 @@
 """The store on disk: pyoxigraph."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -12,12 +13,32 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kg.errors import QueryError, ReleaseError
-from kg.store import Term, Triples
+from kg.store import Term
 from kg.vocab import XSD, prefixes
 
 _STRING = ox.NamedNode(str(XSD.string))
 # Our own terms stand on the base of a release, which a store does not know; our queries name them in full.
 _PREFIXES = {prefix: namespace for prefix, namespace in prefixes("").items() if prefix != "kg"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What has to change for a named graph to hold other triples: in it, and in the merged view."""
+
+    added: frozenset[ox.Triple]
+    removed: frozenset[ox.Triple]
+    entered: frozenset[ox.Triple]
+    """Those that come into the merged view, which no other graph states."""
+    left: frozenset[ox.Triple]
+    """Those that leave the merged view, which no other graph states."""
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed)
+
+    @property
+    def touched(self) -> set[str]:
+        """The things of which something leaves the merged view."""
+        return {triple.subject.value for triple in self.left if isinstance(triple.subject, ox.NamedNode)}
 
 
 class EmbeddedStore:
@@ -29,7 +50,7 @@ class EmbeddedStore:
     @classmethod
     def create(cls, folder: Path) -> Self:
         """Open a folder for writing, new or not."""
-        return cls(_opened(lambda: ox.Store(str(folder)), folder))
+        return cls(opened_for_writing(folder))
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -83,52 +104,65 @@ class EmbeddedStore:
     def _query(self, query: str, values: Mapping[str, Node]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         return self._store.query(filled(query, values), prefixes=_PREFIXES)
 
-    def replace_graphs(self, changes: Mapping[str, Triples | None]) -> tuple[int, int]:
-        """Make each named graph hold these triples, or, for None, remove it; keep the merged view in step."""
-        entered = 0
-        left: set[ox.Triple] = set()
-        for name, triples in changes.items():
-            graph = ox.NamedNode(name)
-            before = {quad.triple for quad in self._store.quads_for_pattern(None, None, None, graph)}
-            after = {_kept(*triple) for triple in triples} if triples is not None else set()
-            for triple in before - after:
-                self._store.remove(_quad(triple, graph))
-                if not self._is_said(triple):
-                    self._store.remove(_quad(triple))
-                    left.add(triple)
-            added = after - before
-            for triple in added:
-                if triple in left:
-                    left.remove(triple)
-                else:
-                    entered += _quad(triple) not in self._store
-            self._store.extend([_quad(triple, name_) for triple in added for name_ in (graph, ox.DefaultGraph())])
-            if not after:
-                self._store.remove_graph(graph)
-        self._store.flush()
-        return entered, len(left)
+    def difference(self, name: str, n_triples: str) -> Change:
+        """Give what has to change for a named graph to hold these triples, none of them if there are none."""
+        graph = ox.NamedNode(name)
+        before = self.graph(name)
+        after = {_kept(quad.triple) for quad in ox.parse(n_triples.encode(), format=ox.RdfFormat.N_TRIPLES)}
+        added, removed = after - before, before - after
+        return Change(
+            frozenset(added),
+            frozenset(removed),
+            entered=frozenset(triple for triple in added if _quad(triple) not in self._store),
+            left=frozenset(triple for triple in removed if not self._is_said(triple, besides=graph)),
+        )
 
-    def _is_said(self, triple: ox.Triple) -> bool:
-        """Whether any named graph holds the triple."""
+    def apply(self, name: str, change: Change) -> None:
+        """Change a named graph and the merged view, both or neither."""
+        graph = ox.NamedNode(name)
+        # One request is one transaction.
+        self._store.update(
+            f"DELETE DATA {{ {_data(change.left)} GRAPH {graph} {{ {_data(change.removed)} }} }} ;\n"
+            f"INSERT DATA {{ {_data(change.entered)} GRAPH {graph} {{ {_data(change.added)} }} }}"
+        )
+        if not change.added and not self.graph(name):
+            self._store.remove_graph(graph)
+
+    def has(self, thing: str) -> bool:
+        """Whether the merged view says anything of a thing."""
+        quads = self._store.quads_for_pattern(ox.NamedNode(thing), None, None, ox.DefaultGraph())
+        return next(quads, None) is not None
+
+    def _is_said(self, triple: ox.Triple, *, besides: ox.NamedNode | None = None) -> bool:
+        """Whether any named graph holds the triple, or any besides one."""
         quads = self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-        return any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads)
+        return any(quad.graph_name != besides and not isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads)
+
+    def add_graphs(self, file: Path) -> None:
+        """Add graphs that are not there yet, as N-Quads that hold each triple also in the default graph."""
+        # Lenient as to addresses only, which were minted: checking them again takes a sixth of the time.
+        self._store.bulk_load(path=str(file), format=ox.RdfFormat.N_QUADS, lenient=True)
+
+    def take_back(self, file: Path) -> None:
+        """Take out again what `add_graphs` added, all of it or a part; other graphs keep what they state."""
+        merged = []
+        for quad in ox.parse(path=str(file), format=ox.RdfFormat.N_QUADS, lenient=True):
+            if isinstance(quad.graph_name, ox.DefaultGraph):
+                merged.append(quad)
+            else:
+                self._store.remove(quad)
+                self._store.remove_graph(quad.graph_name)
+        for quad in merged:
+            if not self._is_said(quad.triple):
+                self._store.remove(quad)
+
+    def flush(self) -> None:
+        """Have the disk keep what was written."""
+        self._store.flush()
 
     def load(self, file: Path, syntax: ox.RdfFormat, base: str) -> None:
         """Add a file as it is, each triple to the graph that it stands in; the merged view is not kept in step."""
         self._store.bulk_load(path=str(file), format=syntax, base_iri=f"{base}/")
-
-    def holds(self, graph: str, triples: Triples) -> bool:
-        """Whether a named graph holds exactly these triples."""
-        here = {quad.triple for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))}
-        return here == {_kept(*triple) for triple in triples}
-
-    def things(self, prefix: str) -> set[str]:
-        """Give the addresses that begin so and of which the merged view says something."""
-        return {
-            quad.subject.value
-            for quad in self._store.quads_for_pattern(None, None, None, ox.DefaultGraph())
-            if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(prefix)
-        }
 
     def graph_names(self) -> list[str]:
         """Give the names of all named graphs that have an address, sorted."""
@@ -138,6 +172,18 @@ class EmbeddedStore:
         """Count the triples of a named graph, or of the merged view."""
         name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
         return sum(1 for _ in self._store.quads_for_pattern(None, None, None, name))
+
+    def quads(self) -> int:
+        """Count all quads, those of the merged view among them."""
+        return len(self._store)
+
+    def graph(self, name: str) -> set[ox.Triple]:
+        """Give the triples of a named graph."""
+        return {quad.triple for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(name))}
+
+    def is_merged(self, triples: Iterable[ox.Triple]) -> bool:
+        """Whether the merged view holds all of these triples."""
+        return all(_quad(triple) in self._store for triple in triples)
 
     def inconsistencies(self) -> int:
         """Count the triples by which the merged view differs from what the named graphs hold together."""
@@ -188,6 +234,11 @@ def _opened(opener: Callable[[], ox.Store], folder: Path) -> ox.Store:
 def opened_for_reading(folder: Path) -> ox.Store:
     """Open the engine's store in a folder for reading only. ReleaseError if it cannot be."""
     return _opened(lambda: ox.Store.read_only(str(folder)), folder)
+
+
+def opened_for_writing(folder: Path) -> ox.Store:
+    """Open the engine's store in a folder for writing, new or not. ReleaseError if it cannot be."""
+    return _opened(lambda: ox.Store(str(folder)), folder)
 
 
 def is_iri(text: str) -> bool:
@@ -247,14 +298,13 @@ def from_oxigraph(term: "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple") 
 
 
 def to_triple(subject: Node, predicate: Node, object_: Node) -> ox.Triple:
-    """Give the engine's triple for the terms of one of rdflib's."""
+    """Give the triple for the terms of one of rdflib's."""
     about = ox.BlankNode(str(subject)) if isinstance(subject, BNode) else ox.NamedNode(str(subject))
     return ox.Triple(about, ox.NamedNode(str(predicate)), to_oxigraph(object_))
 
 
-def _kept(subject: Node, predicate: Node, object_: Node) -> ox.Triple:
+def _kept(triple: ox.Triple) -> ox.Triple:
     """Give the triple as the engine keeps it, so that what is kept can be compared with what is given."""
-    triple = to_triple(subject, predicate, object_)
     if isinstance(triple.object, ox.Literal) and triple.object.language is None and triple.object.datatype != _STRING:
         return ox.Triple(triple.subject, triple.predicate, _kept_value(triple.object))
     return triple
@@ -269,6 +319,11 @@ def _kept_value(literal: ox.Literal) -> ox.Literal:
     kept = next(iter(scratch)).object
     assert isinstance(kept, ox.Literal)
     return kept
+
+
+def _data(triples: Iterable[ox.Triple]) -> str:
+    """Write triples as the updates of SPARQL take them."""
+    return "".join(f"{triple} .\n" for triple in triples)
 
 
 def _quad(triple: ox.Triple, graph: "ox.NamedNode | ox.DefaultGraph | None" = None) -> ox.Quad:

@@ -1,4 +1,4 @@
-"""SPARQL queries from outside: what is refused, and how the rest is answered.
+"""SPARQL from outside: what is refused of queries and updates, and how queries are answered.
 
 SPARQL 1.1 Query Language.
 """
@@ -6,6 +6,7 @@ SPARQL 1.1 Query Language.
 import codecs
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,16 +22,21 @@ from kg.vocab import prefixes
 
 LONGEST = 100_000
 """Characters of a query."""
+LONGEST_UPDATE = 1_000_000
+"""Characters of an update, which may hold data."""
 DEEPEST = 100
 """How deep brackets may nest. The engine's parser exhausts the stack of its process at a few thousand."""
 
-__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Evaluator", "Result", "as_table", "refuse_what_reaches_out"]
+__all__ = [
+    "GRAPH_FORMATS", "QUERY", "RESULT_FORMATS", "TOKEN", "UPDATE", "Evaluator", "Result", "as_table",
+    "refuse_what_reaches_out", "wrong",
+]  # fmt: skip
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _CHARACTER = r"""(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})"""
 # Tokens in which keywords and brackets do not count (SPARQL 1.1, section 19.8). After a `<` that may mean "less than",
 # nobody but the engine can tell whether an address follows; only what cannot be an expression is sure to be one.
-_TOKEN = re.compile(
+TOKEN = re.compile(
     rf"""(?P<unseen>'''(?:(?:'|'')?(?:[^'\\]|\\.))*'''|\"\"\"(?:(?:"|"")?(?:[^"\\]|\\.))*\"\"\"
         |'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*"|\#[^\n\r]*
         |<(?:[A-Za-z][A-Za-z0-9+.-]*://|/){_CHARACTER}*>|<(?:(?!['()\#]){_CHARACTER})*>
@@ -40,17 +46,35 @@ _TOKEN = re.compile(
     |(?P<word>[\w.-]+)""",
     re.S | re.X,
 )
-# Anywhere in a word: the engine takes SERVICESILENT and 1SERVICE for two words each.
-_SERVICE = re.compile(r"SERVICE", re.I)
 _UPDATE = re.compile(
     r"(?:\s|#[^\n]*\n|PREFIX\s[^>]*>|BASE\s[^>]*>)*(INSERT|DELETE|LOAD|DROP|CLEAR|CREATE|ADD|MOVE|COPY|WITH)\b", re.I
 )
 
 
-def refuse_what_reaches_out(query: str, base: str = "http://localhost") -> None:
-    """Raise QueryError for a query that is too long or too deeply nested, or would have the server fetch something."""
-    if len(query) > LONGEST:
-        raise QueryError(f"the query has {len(query):,} characters", expected=f"at most {LONGEST:,}")
+@dataclass(frozen=True)
+class Language:
+    """One of the two languages of SPARQL, and what in it would have the server fetch something."""
+
+    name: str
+    longest: int
+    reaching_out: re.Pattern[str]
+    """Keywords, anywhere in a word: the engine takes SERVICESILENT and 1SERVICE for two words each."""
+    read: Callable[..., object]
+    """Has the engine read a text, over a store that holds nothing."""
+    overshoot: int = 0
+    """How far behind the beginning of a wrong keyword the engine may say that it is."""
+
+
+QUERY = Language("query", LONGEST, re.compile(r"SERVICE", re.I), lambda text, **more: ox.Store().query(text, **more))
+UPDATE = Language(
+    "update", LONGEST_UPDATE, re.compile(r"SERVICE|LOAD", re.I), lambda text, **more: ox.Store().update(text, **more), 9
+)
+
+
+def refuse_what_reaches_out(query: str, base: str = "http://localhost", language: Language = QUERY) -> None:
+    """Raise QueryError for what is too long or too deeply nested, or would have the server fetch something."""
+    if len(query) > language.longest:
+        raise QueryError(f"the {language.name} has {len(query):,} characters", expected=f"at most {language.longest:,}")
     suspect = False
     # Engines differ in whether escapes count before strings begin and end (SPARQL 1.1, section 19.2, says they do).
     for reading in dict.fromkeys([query, _ESCAPE.sub(_unescaped, query)]):
@@ -61,35 +85,44 @@ def refuse_what_reaches_out(query: str, base: str = "http://localhost") -> None:
             unsure = unsure or match["unsure"] is not None
             return f" {match['word'] or match['prefix'] or match['unsure'] or ''} "
 
-        bare = _TOKEN.sub(visible, reading)
+        bare = TOKEN.sub(visible, reading)
         if (deepest := _depth(bare)) > DEEPEST:
-            raise QueryError(f"the query nests {deepest} brackets", expected=f"at most {DEEPEST}")
-        suspect = suspect or _SERVICE.search(re.sub(r"[?$]\w+", " ", reading) if unsure else bare) is not None
+            raise QueryError(f"the {language.name} nests {deepest} brackets", expected=f"at most {DEEPEST}")
+        seen = re.sub(r"[?$]\w+", " ", reading) if unsure else bare
+        suspect = suspect or language.reaching_out.search(seen) is not None
     if suspect:
-        _clear_of_service(query, base)
+        _clear_of_reaching_out(query, base, language)
 
 
-def _clear_of_service(query: str, base: str) -> None:
-    """Raise QueryError unless the engine reads no SERVICE in a query.
+def _clear_of_reaching_out(query: str, base: str, language: Language) -> None:
+    """Raise QueryError unless the engine reads no SERVICE, and in an update no LOAD.
 
     A keyword cannot be spelt otherwise, a name, a text or a comment can: where the engine still reads the query with
     every SERVICE spelt FREIVPR, there was no keyword. Nothing is fetched by asking that of an empty store.
     """
-    respelt = _SERVICE.sub(lambda match: codecs.encode(match[0], "rot13"), query)
+    respelt = language.reaching_out.sub(lambda match: codecs.encode(match[0], "rot13"), query)
     try:
-        ox.Store().query(respelt, base_iri=f"{base}/", prefixes=prefixes(base))
+        language.read(respelt, base_iri=f"{base}/", prefixes=prefixes(base))
     except SyntaxError as error:
         at = _position(query, str(error))
-        words = list(re.finditer(r"SERVICE[^\s<>{}?$#]*", query, re.I))
+        words = list(re.finditer(rf"(?:{language.reaching_out.pattern})[^\s<>{{}}?$#]*", query, re.I))
         # A prefix that nobody declared is found at the end of its name, a word out of place at the blank after it.
-        near = at is None or any(word.start() <= at <= word.end() + (":" not in word[0]) for word in words)
+        near = at is None or any(
+            word.start() <= at <= max(word.end() + (":" not in word[0]), word.start() + language.overshoot)
+            for word in words
+        )
         if not near and not _ESCAPE.search(query):
-            raise _wrong(query, error, base) from error
+            raise wrong(query, error, base, language) from error
     except (ValueError, OSError, RuntimeError):
         # It was read, and cannot be answered for another reason; so will the query as it stands.
         return
     else:
         return
+    if language is UPDATE:
+        raise QueryError(
+            "LOAD and SERVICE are not done here: this server fetches nothing on anybody's behalf",
+            remedy="Fetch the data yourself, and put it into a graph (SPARQL 1.1 Graph Store HTTP Protocol).",
+        )
     raise QueryError(
         "SERVICE is not answered here: this server fetches nothing on anybody's behalf",
         remedy="Ask the other service yourself, and join the results.",
@@ -181,26 +214,27 @@ class Evaluator:
         """
         refuse_what_reaches_out(query, self._base)
         if update := _UPDATE.match(query):
-            raise QueryError(f"{update[1].upper()} changes data, and this data set is read-only")
+            raise QueryError(f"{update[1].upper()} changes data, and was sent as a query")
         options = {"base_iri": f"{self._base}/", "prefixes": prefixes(self._base)}
         try:
             asked = DataSet.of_request(default_graphs, named_graphs) or DataSet.of_query(query, self._base)
             result = asked.ask(self._store, query, **options)
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-            raise _wrong(query, error, self._base) from error
+            raise wrong(query, error, self._base) from error
         return Result(result, self._base)
 
 
-def _wrong(query: str, error: Exception, base: str) -> QueryError:
-    """Tell what the engine finds wrong with a query, and show the line."""
+def wrong(query: str, error: Exception, base: str, language: Language = QUERY) -> QueryError:
+    """Tell what the engine finds wrong with a query or an update, and show the line."""
     message = str(error)
     told = _unknown_prefix(query, base) if "Prefix not found" in message else _without_classes(message)
-    return QueryError(f"the query cannot be answered: {told}{_offending_line(query, message)}")
+    cannot = "the query cannot be answered" if language is QUERY else "the update cannot be done"
+    return QueryError(f"{cannot}: {told}{_offending_line(query, message)}")
 
 
 def _unknown_prefix(query: str, base: str) -> str:
     """Name the prefixes that a query uses and neither it nor this data set declares."""
-    used = {match["prefix"] for match in _TOKEN.finditer(query) if match["prefix"]}
+    used = {match["prefix"] for match in TOKEN.finditer(query) if match["prefix"]}
     declared = set(re.findall(r"\bPREFIX\s+([\w.-]*:)", query, re.I)) | {f"{name}:" for name in prefixes(base)}
     unknown = ", ".join(sorted(used - declared)) or "a prefix"
     return f"{unknown} is not known; declare it with PREFIX"

@@ -90,6 +90,8 @@ class Job:
     """How large its result may be, where that is less than the limits allow."""
     seconds: float | None = None
     """How long it may take, where that is less than the limits allow."""
+    limits: Limits | None = None
+    """What it may cost, where that is not for strangers to say: for jobs of our own."""
 
 
 class Workers:
@@ -254,7 +256,8 @@ class Answer:
         self.beginning = b""
         self.is_whole = False
         self._workers, self._worker, self._job = workers, worker, job
-        self._seconds = min(workers.limits.seconds, job.seconds or workers.limits.seconds)
+        allowed = (job.limits or workers.limits).seconds
+        self._seconds = min(allowed, job.seconds or allowed)
         self._left = self._seconds
         self._usable = self._closed = False
 
@@ -436,11 +439,12 @@ def _work(there: socket.socket, limits: Limits) -> NoReturn:
     evaluator: tuple[Path, Evaluator] | None = None
     while job := _hear(there):
         # If the server is gone, nobody else would stop this process.
-        signal.setitimer(signal.ITIMER_REAL, limits.seconds + limits.sending_seconds + _SECONDS_TO_DIE)
+        allowed = job.limits or limits
+        signal.setitimer(signal.ITIMER_REAL, allowed.seconds + allowed.sending_seconds + _SECONDS_TO_DIE)
         try:
             if evaluator is None or evaluator[0] != job.store:
                 evaluator = job.store, Evaluator(job.store, job.base)
-            _answer(there, evaluator[1], job, limits)
+            _answer(there, evaluator[1], job, allowed)
         except KgError as error:
             told = {"what": error.what, "where": error.where, "expected": error.expected, "remedy": error.remedy}
             name = next(cls.__name__ for cls in type(error).__mro__ if cls.__name__ in _ERRORS)

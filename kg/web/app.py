@@ -24,10 +24,12 @@ from kg import catalog
 from kg.errors import KgError, QueryError, ReleaseError
 from kg.store.embedded import is_iri
 from kg.store.results import ResultTooLarge
+from kg.store.updates import Update, UpdateConflict
 from kg.store.workers import Answer, Job, Limits, NotAcceptable, OutOfMemory, Overloaded, QueryTimeout, Workers
 from kg.vocab import RDF, RDFS, absolute, prefixes
-from kg.web import openapi, sparql, terms
-from kg.web.examples import EXAMPLES
+from kg.web import graph_store, openapi, sparql, terms
+from kg.web.addresses import RefusedWhenTooLong
+from kg.web.examples import EXAMPLES, FIRST, Example
 from kg.web.kinds import CITED, KINDS
 from kg.web.negotiate import accepted, negotiate
 from kg.web.pages import LISTED, PageMaker
@@ -36,6 +38,7 @@ from kg.web.serialize import serialize
 from kg.web.statements import SORT_NAMES
 from kg.web.streams import AddedHeaders, AnswerResponse, ClientGone, while_connected
 from kg.web.urls import EXTENSIONS
+from kg.web.writes import Writes
 
 _DESIGN = {
     ".css": "text/css; charset=utf-8",
@@ -59,9 +62,10 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 class Site:
     """What the routes share: the release, the templates, the workers."""
 
-    def __init__(self, data: Path, limits: Limits):
-        self.publisher = Publisher(data)
+    def __init__(self, data: Path, limits: Limits, update_token: str | None):
+        self.publisher = Publisher(data, removes=update_token is not None)
         self.workers = Workers(limits)
+        self.writes = Writes(data, self.publisher, limits, update_token)
         self._counting = anyio.Lock()
         self._counted: tuple[Path, catalog.Partitions] | None = None
         self.templates = Environment(
@@ -130,14 +134,18 @@ class Site:
         return Response(body, 200, {"Vary": "Accept", **(headers or {})}, f"{media_type}{charset}")
 
 
-def create_app(data: Path, limits: Limits = Limits()) -> FastAPI:  # noqa: B008 (immutable)
-    """Make the application that serves the releases under `data`. ReleaseError if there is none."""
-    site = Site(data, limits)
+def create_app(data: Path, limits: Limits = Limits(), update_token: str | None = None) -> FastAPI:  # noqa: B008 (immutable)
+    """Make the application that serves the releases under `data`. ReleaseError if there is none.
+
+    Whoever has the token, if there is one, may write to data that is given as it is.
+    """
+    site = Site(data, limits, update_token)
     root = unquote(site.publisher.current().urls.root)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        await site.writes.close()
         await site.workers.close()
 
     app = FastAPI(
@@ -150,11 +158,13 @@ def create_app(data: Path, limits: Limits = Limits()) -> FastAPI:  # noqa: B008 
     )
     app.state.site = site
 
+    app.add_middleware(RefusedWhenTooLong)
     app.add_middleware(AddedHeaders, headers=_SECURITY)
     _add_errors(app, site)
     _add_things(app, site, root)
     _add_lists(app, site, root)
     _add_sparql(app, site, root)
+    _add_graph_store(app, site, root)
     return app
 
 
@@ -204,7 +214,7 @@ def _missing(published: Published, iri: str, maker: PageMaker, path: Callable[[s
         successor = maker.successor(iri)
         if successor and (parts := published.urls.parts(successor)):
             return RedirectResponse(path(*parts), 301)
-    if iri in published.withdrawn:
+    if published.inventory and published.inventory.is_withdrawn(iri):
         raise HTTPException(
             410, "This was published here once and has been withdrawn, with the document that stated it."
         )
@@ -280,9 +290,8 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
     def home_page(published: Published) -> Response:
         maker = PageMaker(published)
         shelves = [(kind, maker.count(kind), maker.best_known(kind, 6)) for kind in KINDS.values() if kind.on_home]
-        # The examples ask what documents state.
-        examples = () if published.manifest.is_given else EXAMPLES
-        return site.page("home.html", published, shelves=[shelf for shelf in shelves if shelf[1]], examples=examples)
+        shown = [shelf for shelf in shelves if shelf[1]]
+        return site.page("home.html", published, shelves=shown, examples=_examples(published))
 
     @_read(app, f"{root}/browse/{{name}}", "All things of a kind")
     def browse(request: Request, name: str, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1) -> Response:
@@ -345,7 +354,7 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
 
     @_read(app, f"{root}/robots.txt")
     def robots() -> Response:
-        return PlainTextResponse(f"User-agent: *\nDisallow: {root}/sparql?\n")
+        return PlainTextResponse(f"User-agent: *\nDisallow: {root}/sparql?\nDisallow: {root}{graph_store.PATH}\n")
 
 
 def _add_sparql(app: FastAPI, site: Site, root: str) -> None:
@@ -354,31 +363,29 @@ def _add_sparql(app: FastAPI, site: Site, root: str) -> None:
     async def endpoint(request: Request) -> Response:
         published = site.publisher.current()
         asked = await sparql.read_request(request)
+        if isinstance(asked, Update):
+            site.writes.admit(request)
+            update = asked
+            await site.writes.change(lambda _: update)
+            return Response(status_code=204)
         is_page = sparql.wants_page(request, asked)
         if asked.query is None or not asked.query.strip():
             if request.method == "POST" or (asked.query is not None and not is_page):
                 raise sparql.BadRequest("there is no query", expected="a parameter named query")
             if is_page:
-                return _sparql_page(site, published, replace(asked, query=EXAMPLES[0].query))
+                return _sparql_page(site, published, replace(asked, query=_first_query(published)))
             media_type = sparql.description_type(request, asked)
             partitions = await site.partitions_at_once(published)
             return await anyio.to_thread.run_sync(
-                lambda: site.data(catalog.service(published.manifest, partitions), media_type, published)
+                lambda: site.data(
+                    catalog.service(published.manifest, partitions, is_writable=site.writes.refusal() is None),
+                    media_type,
+                    published,
+                )
             )
         if is_page:
             return await _answered_page(request, site, published, asked)
-        job = sparql.job(published, asked, accepted(request.headers.getlist("accept")))
-        answer = await site.ask(request, job)
-        media_type = sparql.MEDIA_TYPES[answer.format]
-        charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-        headers = {
-            "Content-Type": f"{media_type}{charset}",
-            "Result-Limit": sparql.result_limit(site.workers.limits, job),
-            "Vary": "Accept",
-        }
-        if answer.is_whole:
-            return Response(await answer.read(), 200, headers)
-        return AnswerResponse(answer, headers, site.workers.limits.sending_seconds)
+        return await _answered(request, site, published, asked)
 
     app.add_api_route(f"{root}/sparql", endpoint, methods=["GET", "HEAD", "POST"], include_in_schema=False)
     for method, told in (("GET", openapi.QUERY_BY_GET), ("POST", openapi.QUERY_BY_POST)):
@@ -394,6 +401,22 @@ def _add_sparql(app: FastAPI, site: Site, root: str) -> None:
         kept = "public, max-age=86400" if release == published.manifest.name else "no-cache"
         body = await anyio.to_thread.run_sync(terms.as_json, published, counted)
         return Response(body, 200, {"Cache-Control": kept}, "application/json")
+
+
+async def _answered(request: Request, site: Site, published: Published, asked: sparql.Asked) -> Response:
+    """Give the result of a query in the form that is wanted."""
+    job = sparql.job(published, asked, accepted(request.headers.getlist("accept")))
+    answer = await site.ask(request, job)
+    media_type = sparql.MEDIA_TYPES[answer.format]
+    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    headers = {
+        "Content-Type": f"{media_type}{charset}",
+        "Result-Limit": sparql.result_limit(site.workers.limits, job),
+        "Vary": "Accept",
+    }
+    if answer.is_whole:
+        return Response(await answer.read(), 200, headers)
+    return AnswerResponse(answer, headers, site.workers.limits.sending_seconds, published)
 
 
 async def _answered_page(request: Request, site: Site, published: Published, asked: sparql.Asked) -> Response:
@@ -413,6 +436,28 @@ async def _answered_page(request: Request, site: Site, published: Published, ask
     except QueryError as wrong:
         return _sparql_page(site, published, asked, _query_status(wrong), error=str(wrong), headers=_retry(wrong))
     return await anyio.to_thread.run_sync(made, *result)
+
+
+def _add_graph_store(app: FastAPI, site: Site, root: str) -> None:
+    """Add the addresses of single graphs."""
+
+    async def graph(request: Request) -> Response:
+        published = site.publisher.current()
+        if request.method == "OPTIONS":
+            return graph_store.options(site.writes)
+        name = graph_store.named(request, published)
+        if request.method in graph_store.WRITING:
+            return await graph_store.written(request, published, site.writes, name)
+        if request.method not in graph_store.READING:
+            raise HTTPException(405, headers={"Allow": graph_store.options(site.writes).headers["Allow"]})
+        return await _answered(request, site, published, graph_store.asked(request, published, name))
+
+    methods = [*graph_store.READING, *graph_store.WRITING, "OPTIONS", "PATCH"]
+    for path in (graph_store.PATH, f"{graph_store.PATH}/{{path:path}}"):
+        app.add_api_route(f"{root}{path}", graph, methods=methods, include_in_schema=False)
+    app.add_api_route(
+        f"{root}{graph_store.PATH}", graph, methods=["GET"], summary="A graph", openapi_extra=openapi.GRAPH
+    )
 
 
 def _sparql_page(
@@ -439,8 +484,18 @@ def _sparql_page(
         table=table,
         text=text,
         error=error,
-        examples=EXAMPLES,
+        examples=_examples(published),
     )
+
+
+def _examples(published: Published) -> tuple[Example, ...]:
+    """Give the examples for a release: they ask what documents state."""
+    return () if published.manifest.is_given else EXAMPLES
+
+
+def _first_query(published: Published) -> str:
+    examples = _examples(published)
+    return examples[0].query if examples else FIRST
 
 
 def _query_status(error: QueryError) -> int:
@@ -449,6 +504,8 @@ def _query_status(error: QueryError) -> int:
             return error.status
         case NotAcceptable():
             return 406
+        case UpdateConflict():
+            return 409
         case ResultTooLarge():
             return 413
         case Overloaded() | QueryTimeout() | OutOfMemory():

@@ -27,6 +27,8 @@ def read_example(text: str) -> Example:
     return Example(match[1], match[2], match[3].strip())
 
 
+FIRST = "SELECT * WHERE {\n  ?thing a ?class\n}\nLIMIT 20"
+"""A query to begin with on data of which nothing is known."""
 EXAMPLES = tuple(
     read_example(file.read_text(encoding="utf-8"))
     for file in sorted((files("kg.web") / "queries").iterdir(), key=lambda file: file.name)

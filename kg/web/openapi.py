@@ -32,6 +32,28 @@ _ANSWERS = {
     "503": {"description": "The query took too long, or all workers are busy; Retry-After says when to come back."},
 }
 
+GRAPH: dict[str, Any] = {
+    "parameters": [
+        {"name": "graph", "in": "query", "required": False, "description": "The address of a graph.", "schema": _TEXT},
+        {
+            "name": "default",
+            "in": "query",
+            "required": False,
+            "description": "The default graph, in place of one with an address.",
+            "schema": {"type": "string", "maxLength": 0},
+        },
+    ],
+    "responses": {
+        "200": {
+            "description": "What the graph holds.",
+            "content": {media: {} for media, _ in GRAPH_FORMATS.values()},
+        },
+        "400": {"description": "No graph is named, or more than one."},
+        "404": {"description": "There is no such graph."},
+    }
+    | {status: _ANSWERS[status] for status in ("406", "413", "503")},
+}
+"""SPARQL 1.1 Graph Store HTTP Protocol, section 5.2."""
 QUERY_BY_GET: dict[str, Any] = {"parameters": _PARAMETERS, "responses": _ANSWERS}
 """SPARQL 1.1 Protocol, section 2.1.1, and SPARQL 1.1 Service Description, section 2."""
 QUERY_BY_POST: dict[str, Any] = {

@@ -1,10 +1,13 @@
 """The release being served: opened once, and again as soon as the link to the current one has moved."""
 
+import shutil
 import threading
+import weakref
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg import releases
+from kg.inventory import Inventory
 from kg.releases import Manifest
 from kg.store import Store
 from kg.store.embedded import EmbeddedStore
@@ -19,7 +22,8 @@ class Published:
     store_folder: Path
     manifest: Manifest
     store: Store
-    withdrawn: frozenset[str]
+    inventory: Inventory | None
+    """None where RDF files are served as they are."""
     urls: Urls
 
     @property
@@ -31,8 +35,10 @@ class Published:
 class Publisher:
     """Gives the current release to each request, so that a page is made from one release only."""
 
-    def __init__(self, data: Path):
+    def __init__(self, data: Path, *, removes: bool = False):
+        """Take the data folder, and whether given ones are removed when neither current nor read any more."""
         self._data = data
+        self._removes = removes
         self._lock = threading.Lock()
         self._open: Published | None = None
 
@@ -46,12 +52,15 @@ class Publisher:
                 published = self._open
                 if published is None or published.folder != release.folder:
                     manifest = release.manifest
+                    if self._removes and published and published.manifest.is_given:
+                        removed = weakref.finalize(published, shutil.rmtree, published.folder, ignore_errors=True)
+                        removed.atexit = False
                     published = self._open = Published(
                         release.folder,
                         release.store,
                         manifest,
                         EmbeddedStore.open(release.store),
-                        frozenset(manifest.withdrawn),
+                        None if manifest.is_given else Inventory.open(release.folder),
                         Urls(manifest.base),
                     )
         return published

@@ -1,6 +1,6 @@
 """The SPARQL endpoint: reading a request by the protocol, and answering it in the form that was asked for.
 
-SPARQL 1.1 Protocol, section 2.1.
+SPARQL 1.1 Protocol, sections 2.1 and 2.2.
 """
 
 import json
@@ -15,6 +15,7 @@ from starlette.requests import Request
 
 from kg.errors import QueryError
 from kg.store.results import GRAPH_FORMATS, RESULT_FORMATS
+from kg.store.updates import Update
 from kg.store.workers import Job, Limits
 from kg.web.charts import Chart, chart
 from kg.web.english import shown
@@ -24,7 +25,7 @@ from kg.web.published import Published
 from kg.web.urls import EXTENSIONS
 
 LARGEST_REQUEST = 1_000_000
-"""Bytes of a query sent by POST."""
+"""Bytes of a query or an update sent by POST."""
 MOST_FIELDS = 1000
 """Parameters of a query, such as the graphs to ask."""
 LARGEST_ON_PAGE = 5_000_000
@@ -40,8 +41,8 @@ _ROWS = {media: name for name, (media, _) in RESULT_FORMATS.items()} | {
 _GRAPHS = {media: name for name, (media, _) in GRAPH_FORMATS.items()} | {
     "application/json": "jsonld", "application/xml": "rdfxml", "text/plain": "ntriples",
 }  # fmt: skip
-_READ_ONLY = "updates are not accepted: this data set is read-only"
 _OF_UPDATES = ("update", "using-graph-uri", "using-named-graph-uri")
+_OF_QUERIES = ("query", "default-graph-uri", "named-graph-uri")
 MEDIA_TYPES = {name: media for name, (media, _) in (RESULT_FORMATS | GRAPH_FORMATS).items()}
 
 
@@ -65,29 +66,35 @@ class Asked:
     """How long the query may take, if the client wishes less than the server allows."""
 
 
-async def read_request(request: Request) -> Asked:
-    """Read a query from a GET, a form or a body. BadRequest with 400, 413 or 415 where the protocol is not kept."""
-    parameters = _fields(request.scope["query_string"])
+async def read_request(request: Request) -> Asked | Update:
+    """Read a query from a GET, a form or a body, or an update from one of the latter.
+
+    BadRequest with 400, 413 or 415 where the protocol is not kept.
+    """
+    parameters = fields(request.scope["query_string"])
     query: str | None = None
     if request.method == "POST":
-        media = _media_type(request)
-        body = await _body(request)
+        media = media_type(request)
+        body = await read_body(request)
         if media == "application/sparql-query":
             query = _decoded(body)
             if any(name == "query" for name, _ in parameters):
                 raise BadRequest("the query stands both in the address and in the body")
         elif media == "application/x-www-form-urlencoded":
-            parameters += _fields(body)
+            in_form = fields(body)
+            parameters += in_form
+            if any(name == "update" for name, _ in in_form):
+                return _update(parameters)
         elif media == "application/sparql-update":
-            raise BadRequest(_READ_ONLY, 415)
+            return _update([*parameters, ("update", _decoded(body))])
         else:
             raise BadRequest(
                 f"a query cannot be sent as {media or 'nothing stated'}",
                 415,
                 expected="application/sparql-query or application/x-www-form-urlencoded",
             )
-    if any(name in _OF_UPDATES for name, _ in parameters):
-        raise BadRequest(_READ_ONLY)
+    if of_update := next((name for name, _ in parameters if name in _OF_UPDATES), None):
+        raise BadRequest(f"{of_update} belongs to updates", expected="an update sent by POST, or a query")
     queries = [value for name, value in parameters if name == "query"]
     if len(queries) > 1 or (queries and query is not None):
         raise BadRequest("there are several queries", expected="exactly one")
@@ -103,6 +110,20 @@ async def read_request(request: Request) -> Asked:
     )
 
 
+def _update(parameters: list[tuple[str, str]]) -> Update:
+    """Read an update (section 2.2). BadRequest where there are several, or a query as well."""
+    if of_query := next((name for name, _ in parameters if name in _OF_QUERIES), None):
+        raise BadRequest(f"there is an update, and {of_query} belongs to queries", expected="one or the other")
+    updates = [value for name, value in parameters if name == "update"]
+    if len(updates) > 1:
+        raise BadRequest("there are several updates", expected="exactly one; operations are parted by semicolons")
+    return Update(
+        updates[0],
+        tuple(value for name, value in parameters if name == "using-graph-uri"),
+        tuple(value for name, value in parameters if name == "using-named-graph-uri"),
+    )
+
+
 def _seconds(values: list[str]) -> float | None:
     """Read `timeout`, which endpoints know as seconds; 0 and nothing wish for none, as forms send them."""
     if len(values) > 1:
@@ -114,7 +135,7 @@ def _seconds(values: list[str]) -> float | None:
     return float(values[0]) or None
 
 
-def _media_type(request: Request) -> str:
+def media_type(request: Request) -> str:
     """Give the type of the body. BadRequest with 415 where it is compressed, or not in UTF-8."""
     if (coding := request.headers.get("content-encoding", "identity").strip().lower()) != "identity":
         raise BadRequest(f"the request is compressed with {coding}", 415, expected="no Content-Encoding")
@@ -126,13 +147,18 @@ def _media_type(request: Request) -> str:
     return request.headers.get("content-type", "").split(";")[0].strip().lower()
 
 
-async def _body(request: Request) -> bytes:
-    received = b""
+async def read_body(request: Request, most: int = LARGEST_REQUEST) -> bytes:
+    """Read the body of a request. BadRequest with 413 as soon as it has, or says that it has, too many bytes."""
+    too_large = BadRequest(f"the request has more than {most:,} bytes", 413)
+    told = request.headers.get("content-length", "")
+    if told.isascii() and told.isdigit() and int(told[:20]) > most:
+        raise too_large
+    received = bytearray()
     async for chunk in request.stream():
         received += chunk
-        if len(received) > LARGEST_REQUEST:
-            raise BadRequest(f"the request has more than {LARGEST_REQUEST:,} bytes", 413)
-    return received
+        if len(received) > most:
+            raise too_large
+    return bytes(received)
 
 
 def _decoded(text: bytes) -> str:
@@ -142,7 +168,7 @@ def _decoded(text: bytes) -> str:
         raise BadRequest("the request is not encoded as UTF-8") from error
 
 
-def _fields(text: bytes) -> list[tuple[str, str]]:
+def fields(text: bytes) -> list[tuple[str, str]]:
     """Read names and values as forms and addresses write them."""
     try:
         return parse_qsl(_decoded(text), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")

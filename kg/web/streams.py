@@ -51,8 +51,10 @@ class AnswerResponse(Response):
     is closed before the end that the client waits for (RFC 9112, section 8), so that no part passes for the whole.
     """
 
-    def __init__(self, answer: Answer, headers: Mapping[str, str], sending_seconds: float):
+    def __init__(self, answer: Answer, headers: Mapping[str, str], sending_seconds: float, published: object = None):
+        """Take what to send, and what has to stay until it is sent: the release that the answer comes from."""
         super().__init__(None, 200, headers)
+        self.published = published
         # How long it is will be known at its end.
         del self.headers["content-length"]
         self._answer, self._sending_seconds = answer, sending_seconds

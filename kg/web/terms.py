@@ -1,7 +1,7 @@
 """The terms that a release has: its classes and properties, with their labels and how often each is used.
 
 Counting them reads every triple once (measured: 0.2 s for a million), so it is done once for a release, by a worker
-that can be stopped.
+that can be stopped. What that may cost does not depend on what strangers may ask.
 """
 
 import json
@@ -12,10 +12,11 @@ from rdflib import URIRef
 
 from kg.catalog import Partitions
 from kg.errors import QueryError
-from kg.store.workers import Job, Overloaded, Workers
+from kg.store.workers import Job, Limits, Overloaded, Workers
 from kg.vocab import compact, local_name, prefixes
 from kg.web.published import Published
 
+_LIMITS = Limits()
 _CLASSES = "SELECT ?term (COUNT(?thing) AS ?count) WHERE { ?thing a ?term } GROUP BY ?term"
 _PROPERTIES = "SELECT ?term (COUNT(*) AS ?count) WHERE { ?thing ?term ?value } GROUP BY ?term"
 
@@ -23,7 +24,7 @@ _PROPERTIES = "SELECT ?term (COUNT(*) AS ?count) WHERE { ?thing ?term ?value } G
 async def partitions(published: Published, workers: Workers) -> Partitions:
     """Count the classes and properties of a release. Overloaded if no worker is free.
 
-    Where counting takes longer than a query may, the terms that the release defines are given without counts.
+    Where counting takes too long, the terms that the release defines are given without counts.
     """
     try:
         return Partitions(await _counts(published, workers, _CLASSES), await _counts(published, workers, _PROPERTIES))
@@ -34,7 +35,7 @@ async def partitions(published: Published, workers: Workers) -> Partitions:
 
 
 async def _counts(published: Published, workers: Workers, query: str) -> dict[str, int | None]:
-    answer = await workers.answer(Job(published.store_folder, published.base, query, "json", None))
+    answer = await workers.answer(Job(published.store_folder, published.base, query, "json", None, limits=_LIMITS))
     rows = json.loads(await answer.read())["results"]["bindings"]
     counted = {row["term"]["value"]: int(row["count"]["value"]) for row in rows}
     return {term: counted[term] for term in sorted(counted, key=lambda term: (-counted[term], term))}

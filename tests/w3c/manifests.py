@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
@@ -25,6 +25,12 @@ _PREFIXES = {
 _SYNTAXES = {".ttl": ox.RdfFormat.TURTLE, ".rdf": ox.RdfFormat.RDF_XML, ".nt": ox.RdfFormat.N_TRIPLES}
 
 
+_STATUSES = {"OK": "200", "Created": "201", "NoContent": "204", "NotFound": "404"}
+
+State: TypeAlias = tuple[tuple[str | None, str], ...]
+"""What a graph store holds: the file of each graph by its name, which the default graph has not."""
+
+
 @dataclass(frozen=True)
 class Request:
     """A request of a protocol test, and what the answer to it has to be."""
@@ -34,8 +40,13 @@ class Request:
     body: bytes | None
     headers: tuple[tuple[str, str], ...]
     statuses: frozenset[str]
+    """Of each, the digits that are told: 2 for any success."""
     boolean: bool | None
     format: str | None
+    location: str | None = None
+    """What stands for the header Location of the answer in the requests that follow."""
+    answer_body: bytes | None = None
+    answer_type: str | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,9 @@ class W3cTest:
     graph_data: tuple[str, ...] = ()
     result: str | None = None
     requests: tuple[Request, ...] = ()
+    update: str | None = None
+    before: State = ()
+    after: State = ()
 
     def __str__(self) -> str:
         return f"{self.suite}/{self.name}"
@@ -119,8 +133,9 @@ class _Manifest:
                 continue
             action = self._value(test, "mf:action")
             described = isinstance(action, ox.BlankNode)
-            is_protocol = row["type"].value.endswith("#ProtocolTest")
+            is_update = row["type"].value.endswith("#UpdateEvaluationTest")
             query = self._value(action, "qt:query") if described else action
+            update = self._value(action, "ut:request") if is_update else None
             result = self._value(test, "mf:result")
             yield W3cTest(
                 self._suite,
@@ -132,8 +147,19 @@ class _Manifest:
                 if described
                 else (),
                 result.value if isinstance(result, ox.NamedNode) else None,
-                tuple(map(self._request, self._ordered(action, "ht:requests"))) if is_protocol else (),
+                tuple(map(self._request, self._ordered(action, "ht:requests"))) if described else (),
+                update.value if update else None,
+                self._state(action) if is_update else (),
+                self._state(result) if is_update else (),
             )
+
+    def _state(self, about: Any) -> State:
+        default = [(None, file.value) for file in self._values(about, "ut:data")]
+        named = [
+            (self._value(graph, "rdfs:label").value, self._value(graph, "ut:graph").value)
+            for graph in self._values(about, "ut:graphData")
+        ]
+        return (*default, *named)
 
     def labelled_graphs(self) -> dict[str, str]:
         rows = self._rows(
@@ -154,19 +180,30 @@ class _Manifest:
         encoding = self._value(request, "ht:body/cnt:characterEncoding")
         boolean = self._value(request, "ht:resp/mf:expectedBoolean")
         format_ = self._value(request, "ht:resp/mf:expectedFormat")
+        location = self._value(request, "ht:resp/mf:expectedLocation")
+        answered = self._value(request, "ht:resp/ht:body/cnt:chars")
+        answer_headers = dict(self._headers(self._value(request, "ht:resp")))
         return Request(
             self._value(request, "ht:methodName").value,
             self._value(request, "ht:absolutePath").value,
             chars.value.encode(encoding.value) if chars is not None else None,
-            tuple(
-                (self._value(header, "ht:fieldName").value, self._value(header, "ht:fieldValue").value)
-                for header in self._ordered(request, "ht:headers")
-            ),
-            # StatusCode2xx → 2
-            frozenset(
-                status.value.rpartition("StatusCode")[2][0]
-                for status in self._values(request, "ht:resp/mf:expectedStatus")
-            ),
+            self._headers(request),
+            frozenset(_status(status.value) for status in self._values(request, "ht:resp/mf:expectedStatus")),
             boolean.value == "true" if boolean is not None else None,
             format_.value if format_ is not None else None,
+            location.value if location is not None else None,
+            answered.value.encode() if answered is not None else None,
+            answer_headers.get("content-type", "").split(";")[0] or None,
         )
+
+    def _headers(self, message: Any) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            (self._value(header, "ht:fieldName").value, self._value(header, "ht:fieldValue").value)
+            for header in self._ordered(message, "ht:headers")
+        )
+
+
+def _status(name: str) -> str:
+    """Give the digits of a status that a manifest tells: 2 of StatusCode2xx, 201 of Created."""
+    told = name.rpartition("#")[2]
+    return told[len("StatusCode")] if told.startswith("StatusCode") else _STATUSES[told]

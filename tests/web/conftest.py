@@ -2,8 +2,10 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -69,6 +71,27 @@ def serving(data: Path, limits: Limits | None = None, base: str = BASE) -> Itera
         for name in ("accept", "accept-encoding", "user-agent"):
             client.headers.pop(name, None)
         yield Client(client)
+
+
+@contextmanager
+def commanded(folder: Path, *arguments: str, **variables: str) -> Iterator[tuple[int, int]]:
+    """Serve a triple by the command, in a process of its own. Gives its port and its process."""
+    file = folder / "mine.ttl"
+    file.write_text("<x:s> <x:p> <x:o> .", encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "kg", "serve", "--rdf", str(file), "--port", str(port), *arguments]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)} | variables
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            told = process.stderr.readline()
+            assert told.startswith("Serving"), told
+            # What it says later must not wait until somebody reads it.
+            threading.Thread(target=process.stderr.read, daemon=True).start()
+            yield port, process.pid
+        finally:
+            process.terminate()
 
 
 @pytest.fixture(scope="session")

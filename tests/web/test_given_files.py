@@ -55,5 +55,13 @@ def test_what_is_served_does_not_pass_for_the_documents_of_a_build(given: Client
     assert "RDF files as given" in text(page(given.get(path)), "title")
 
 
-def test_the_home_page_tells_nothing_of_parliament(given: Client) -> None:
-    assert "Parliament" not in text(page(given.get("/")))
+@pytest.mark.parametrize("path", ["/", "/sparql"])
+def test_the_pages_tell_and_ask_nothing_of_parliament(given: Client, path: str) -> None:
+    html = page(given.get(path))
+    assert "Parliament" not in text(html)
+    assert "Examples" not in text(html)
+    assert "kg:" not in text(html, "textarea")
+
+
+def test_the_query_to_begin_with_finds_what_is_there(given: Client) -> None:
+    assert given.ask(text(page(given.get("/sparql")), "textarea")).json()["results"]["bindings"]

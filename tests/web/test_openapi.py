@@ -17,6 +17,7 @@ OPERATIONS = [
     "GET /",
     "GET /browse/{name}",
     "GET /doc/{kind}/{key}",
+    "GET /graph-store",
     "GET /id/{kind}/{key}",
     "GET /ontology",
     "GET /sparql",

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, RDFS, XSD, Literal, URIRef
 from rdflib.term import Node
+from stores import replace_graphs
 
 from kg.releases import Manifest
 from kg.store.embedded import EmbeddedStore
@@ -25,8 +26,8 @@ MANY = 60
 def published(*graphs: list[tuple[URIRef, URIRef, Node]]) -> Published:
     """Put triples into a store in memory, one named graph for each list."""
     store = EmbeddedStore.in_memory()
-    store.replace_graphs({f"{BASE}/id/graph/{number}": triples for number, triples in enumerate(graphs)})
-    return Published(Path(), Path(), Manifest("test", BASE, "", ""), store, frozenset(), Urls(BASE))
+    replace_graphs(store, {f"{BASE}/id/graph/{number}": triples for number, triples in enumerate(graphs)})
+    return Published(Path(), Path(), Manifest("test", BASE, "", ""), store, None, Urls(BASE))
 
 
 def mentions(number: int) -> list[tuple[URIRef, URIRef, Node]]:

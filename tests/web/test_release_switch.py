@@ -170,7 +170,7 @@ def test_whoever_holds_a_release_keeps_it_whole(folder: Path) -> None:
     switch(folder, 1)
     assert publisher.current().manifest.name != held.manifest.name
     assert held.store.ask("ASK { ?s ?p ?o }")
-    assert len(held.manifest.documents) == 1
+    assert held.manifest.documents == 1
 
 
 def test_the_folder_of_a_release_is_known_by_what_the_link_leads_to(folder: Path) -> None:

@@ -75,6 +75,12 @@ def test_where_counting_takes_too_long_terms_are_listed_without_counts(
         assert "kg:Target" not in listed["properties"]
 
 
+@pytest.mark.parametrize("limits", [Limits(result_rows=1), Limits(result_bytes=10)])
+def test_terms_are_counted_however_little_strangers_may_ask(data: Path, limits: Limits) -> None:
+    with serving(data, limits) as client:
+        assert terms(client)["classes"]["kg:Target"]["count"]
+
+
 def test_while_no_worker_is_free_the_client_is_asked_to_come_back(data: Path) -> None:
     with serving(data, Limits(workers=0, waiting=0)) as client:
         response = client.get("/sparql/terms.json")

@@ -1,0 +1,85 @@
+"""Terms and triples as canonical N-Triples writes them: the form in which a build makes, checks and loads them.
+
+RDF 1.1 N-Triples, section 4 (A Canonical form of N-Triples).
+"""
+
+import re
+from collections.abc import Iterable
+from typing import TypeAlias
+
+import pyoxigraph as ox
+from rdflib import Graph, Literal, URIRef
+from rdflib.term import Node
+
+TermTriple: TypeAlias = tuple[str, str, str]
+"""Subject, predicate and object, each as N-Triples writes it."""
+
+_TO_ESCAPE = re.compile(r'["\\\n\r]')
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"}
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return _ESCAPES[match[0]]
+
+
+def iri(address: str) -> str:
+    """Write an address, which must be one."""
+    return f"<{address}>"
+
+
+def literal(text: str, *, language: str | None = None, datatype: str | None = None) -> str:
+    """Write a literal: a text in a language, a value of a datatype, or else a plain text."""
+    quoted = f'"{_TO_ESCAPE.sub(_escaped, text)}"'
+    if language:
+        return f"{quoted}@{language}"
+    return quoted if datatype is None or datatype == _STRING else f"{quoted}^^<{datatype}>"
+
+
+def term(node: Node) -> str:
+    """Write a term of rdflib's. TypeError for a node without an address."""
+    match node:
+        case URIRef():
+            return f"<{node}>"
+        case Literal():
+            return literal(str(node), language=node.language, datatype=node.datatype)
+    raise TypeError(f"{node!r} has no address")
+
+
+def n_triples(triples: Iterable[TermTriple]) -> str:
+    """Write triples, each on a line."""
+    return "".join(f"{subject} {predicate} {object_} .\n" for subject, predicate, object_ in triples)
+
+
+def n_quads(triples: Iterable[TermTriple], graph: str) -> str:
+    """Write triples as quads of a named graph and again as those of the default graph."""
+    return "".join(
+        f"{subject} {predicate} {object_} {graph} .\n{subject} {predicate} {object_} .\n"
+        for subject, predicate, object_ in triples
+    )
+
+
+def parsed(triples: Iterable[TermTriple]) -> set[ox.Triple]:
+    """Give triples as the engine's own."""
+    text = n_triples(triples)
+    return {quad.triple for quad in ox.parse(text.encode(), format=ox.RdfFormat.N_TRIPLES)}
+
+
+def graph_of(triples: Iterable[TermTriple]) -> Graph:
+    """Give triples as a graph of rdflib's, in which values keep the spelling that they have."""
+    graph = Graph()
+    for triple in parsed(triples):
+        subject, object_ = triple.subject, triple.object
+        assert isinstance(subject, ox.NamedNode)
+        assert isinstance(object_, ox.NamedNode | ox.Literal)
+        graph.add((URIRef(subject.value), URIRef(triple.predicate.value), _node(object_)))
+    return graph
+
+
+def _node(of: ox.NamedNode | ox.Literal) -> Node:
+    if isinstance(of, ox.NamedNode):
+        return URIRef(of.value)
+    if of.language:
+        return Literal(of.value, lang=of.language)
+    plain = of.datatype.value == _STRING
+    return Literal(of.value, datatype=None if plain else URIRef(of.datatype.value), normalize=False)

@@ -1,0 +1,175 @@
+"""Writing graphs to the store of a release that is being built, and keeping its inventory in step."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+from kg.errors import ReleaseError
+from kg.inventory import Inventory, PublishedDocument
+from kg.ntriples import TermTriple, n_triples
+from kg.pipeline.known import graph_name
+from kg.pipeline.making import Made
+from kg.releases import MOST_GRAPHS, Release
+from kg.store.embedded import Change, EmbeddedStore
+
+_LOADED_AT_ONCE = 64_000_000
+"""Characters of N-Quads: fewer make the engine sort often, more take memory."""
+_SAMPLED = 200
+"""Documents whose graphs are compared with the inventory and the merged view at the end."""
+_ALL_COMPARED = 500_000
+"""Triples up to which all graphs are compared."""
+
+
+class Writer:
+    """Takes documents into the store; what was begun and not ended by a build that was killed is taken back first."""
+
+    def __init__(self, folder: Path, before: Release | None, inventory: Inventory, build: int, base: str):
+        self._folder = folder
+        self._inventory = inventory
+        self._build = build
+        self._base = base
+        self._before = before
+        self._in_this_build: set[str] = set()
+        self._waiting: list[Made] = []
+        self._waiting_for: dict[str, PublishedDocument] = {}
+        self._characters = 0
+        self._merged = int(inventory.setting("merged") or 0)
+        # Going on with a build that was killed, nobody knows how many triples it had brought into the merged view.
+        self.has_changed = self._is_uncounted = inventory.setting("changed") == str(build)
+        if before and not (folder / "store").exists():
+            reader = EmbeddedStore.open(before.store)
+            try:
+                shutil.rmtree(folder / "store.part", ignore_errors=True)
+                reader.copy_to(folder / "store.part")
+            finally:
+                reader.close()
+            (folder / "store.part").rename(folder / "store")
+        self._store = EmbeddedStore.create(folder / "store")
+        self._take_back()
+
+    @property
+    def _file(self) -> Path:
+        """Where quads lie while they are being loaded."""
+        return self._folder / "loading.nq"
+
+    def _take_back(self) -> None:
+        """Take out of the store what a killed build may have loaded in part."""
+        if self._inventory.loading():
+            if self._file.exists():
+                self._store.take_back(self._file)
+            self._inventory.loaded()
+        self._file.unlink(missing_ok=True)
+
+    def document(self, key: str) -> PublishedDocument | None:
+        """Give a document of the release as it is now."""
+        return self._waiting_for.get(key) or self._inventory.document(key)
+
+    def is_of_this_build(self, key: str) -> bool:
+        """Whether a page was already put into the release by this build."""
+        return key in self._in_this_build
+
+    def put(self, made: Made, *, is_bulk: bool) -> bool:
+        """Take a document into the release; gives whether that changed anything."""
+        key = made.document.key
+        if made.document.paragraphs:
+            self._in_this_build.add(key)
+        if is_bulk and made.is_quads:
+            self._waiting.append(made)
+            self._waiting_for[key] = made.document
+            self._characters += len(made.text)
+            if self._characters > _LOADED_AT_ONCE:
+                self.flush()
+            return True
+        change = self._replace(graph_name(self._base, key), made.text)
+        self._inventory.publish([(made.document, made.questions)], self._build)
+        return bool(change)
+
+    def flush(self) -> None:
+        """Load the documents that wait."""
+        if not self._waiting:
+            return
+        with self._file.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(made.text for made in self._waiting)
+        self._set_changed()
+        self._is_uncounted = True
+        self._inventory.begin_loading(made.document.key for made in self._waiting)
+        self._store.add_graphs(self._file)
+        self._inventory.publish(((made.document, made.questions) for made in self._waiting), self._build)
+        self._inventory.loaded()
+        self._file.unlink()
+        self._waiting.clear()
+        self._waiting_for.clear()
+        self._characters = 0
+
+    def _set_changed(self) -> None:
+        if not self.has_changed:
+            self.has_changed = True
+            self._inventory.remember("changed", str(self._build))
+            self._inventory.commit()
+
+    def _replace(self, name: str, text: str) -> Change:
+        change = self._store.difference(name, text)
+        if change:
+            self._set_changed()
+            # Before the store: a build killed in between must not lose them. What is still there is told at the end.
+            self._inventory.add_withdrawn(thing for thing in change.touched if thing.startswith(f"{self._base}/id/"))
+            self._inventory.commit()
+            self._store.apply(name, change)
+            self._merged += len(change.entered) - len(change.left)
+        return change
+
+    def withdraw(self, key: str) -> None:
+        """Take a document out of the release."""
+        self._replace(graph_name(self._base, key), "")
+        self._inventory.withdraw(key)
+
+    def put_others(self, graphs: dict[str, list[TermTriple]]) -> None:
+        """Make the graphs of no document, those of registers, ontology and judgements, be these and no others."""
+        before: dict[str, tuple[str, int]] = json.loads(self._inventory.setting("others") or "{}")
+        now = {}
+        for name, triples in graphs.items():
+            text = n_triples(triples)
+            now[name] = (hashlib.sha256(text.encode()).hexdigest(), len(set(triples)))
+            if tuple(before.get(name, ())) != now[name]:
+                self._replace(name, text)
+        for name in sorted(before.keys() - now.keys()):
+            self._replace(name, "")
+        self._inventory.remember("others", json.dumps(now))
+        self._inventory.commit()
+
+    def finish(self) -> tuple[tuple[str, ...], int]:
+        """Make sure of the whole; gives the names of the graphs, unless there are many, and the merged view's size.
+
+        ReleaseError if the store holds something else than was put into it.
+        """
+        back = [address for address in self._inventory.withdrawn() if self._store.has(address)]
+        self._inventory.forget_withdrawn(back)
+        others: dict[str, tuple[str, int]] = json.loads(self._inventory.setting("others") or "{}")
+        named = self._inventory.triples() + sum(count for _, count in others.values())
+        if self._is_uncounted:
+            self._merged = self._store.quads() - named
+        self._check(named)
+        self._inventory.remember("merged", str(self._merged))
+        graphs = self._store.graph_names() if len(self._inventory) + len(others) <= MOST_GRAPHS else []
+        self._store.flush()
+        self._store.close()
+        return tuple(graphs), self._merged
+
+    def _check(self, named: int) -> None:
+        """Compare the store with the inventory: all of it where it is small, else some documents from all over it."""
+        wrong = None
+        if not 0 < self._merged <= named:
+            wrong = f"the merged view has {self._merged:,} triples, the documents state {named:,}"
+        elif named <= _ALL_COMPARED:
+            if (quads := self._store.quads()) != named + self._merged:
+                wrong = f"the store holds {quads:,} quads, {named + self._merged:,} were put into it"
+            elif differing := self._store.inconsistencies():
+                wrong = f"the merged view differs from the documents in {differing:,} triples"
+        else:
+            for document in self._inventory.sample(_SAMPLED):
+                graph = self._store.graph(graph_name(self._base, document.key))
+                if len(graph) != document.triples or not self._store.is_merged(graph):
+                    wrong = f"the graph of document {document.key} is not as it was made"
+        if wrong:
+            raise ReleaseError(wrong, where=str(self._folder), remedy="Build the release again with --fresh.")
