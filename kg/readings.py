@@ -1,13 +1,14 @@
 """What a mapper gives back: a `Source`, who publishes and what may be republished, and a `Reading` of one document."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
 
 from rdflib import URIRef
 
-from kg.documents import Block, Page, is_address, prose
+from kg.documents import Block, Page, is_address, prose, unwrapped_address
 from kg.prose import questions
 from kg.records import (
     Answer,
@@ -66,7 +67,7 @@ class Source:
     states_licence: bool = False
     """Whether its pages, or the terms of the service that gives its records, state the licence."""
     publisher_key: str | None = None
-    """The key of the publisher in the registers, where it is not that of the source."""
+    """The key of the publisher in the registers, where it is known otherwise than from the make-up of the pages."""
 
     @property
     def rights(self) -> str:
@@ -253,8 +254,7 @@ class QuestionPage:
         if printed.uin and isinstance(printed.tabled, PartialDate) and told_house:
             # What its source tells it by is no address that it had.
             formerly = Reference(Question.kind, key) if printed.identity is None else None
-            chamber = told_house.removeprefix("House of ").lower()
-            key = f"{chamber}/{printed.tabled}/{printed.uin.lower()}"
+            key = question_key(told_house, printed.tabled, printed.uin)
         when = _when(printed.tabled, answer)
         title = printed.heading or (f"“{shorten(text)}”" if text else "Question without a heading")
         addressee = questions.addressee(text) if text else None
@@ -390,17 +390,51 @@ def article_reading(
     )
 
 
-def web_address(address: str) -> URIRef | None:
-    """Give an address of the web as it can stand in RDF."""
-    return URIRef(address.strip()) if is_address(address.strip()) else None
-
-
 def shorten(text: str, longest: int = 90) -> str:
     """Cut a text after a whole word, with an ellipsis, to at most `longest` characters."""
     text = " ".join(text.split())
     if len(text) <= longest:
         return text
     return re.sub(r"[\s,;:.(–-]+$", "", text[:longest].rsplit(" ", 1)[0]) + " …"
+
+
+_QUESTION_PAGE = re.compile(
+    r"https?://questions-statements\.parliament\.uk/written-questions/detail/"
+    r"(?P<date>\d{4}-\d\d-\d\d)/(?P<uin>(?:HL)?\d+)/?(?:[?#].*)?",
+    re.IGNORECASE,
+)
+
+
+def question_key(house: str, tabled: PartialDate | str, uin: str) -> str:
+    """Make the key of a question from what identifies it: "House of Commons", the date tabled, the number."""
+    return f"{house.removeprefix('House of ').lower()}/{tabled}/{uin.lower()}"
+
+
+def question_page(tabled: PartialDate, uin: str) -> URIRef:
+    """Give the address of the page of a question at Parliament."""
+    return URIRef(f"https://questions-statements.parliament.uk/written-questions/detail/{tabled}/{uin}")
+
+
+def web_address(address: str) -> URIRef | None:
+    """Give an address of the web as it can stand in RDF, that behind it where a mail program put its own before it."""
+    address = unwrapped_address(address.strip())
+    return URIRef(address) if is_address(address) else None
+
+
+def links_of(blocks: Iterable[Block]) -> tuple[URIRef | Reference, ...]:
+    """Give what the links in blocks lead to, each once: addresses of the web, or the questions whose pages they are."""
+    found: dict[URIRef | Reference, None] = {}
+    for block in blocks:
+        for link in block.links:
+            address = web_address(link)
+            if address is None:
+                continue
+            if question := _QUESTION_PAGE.fullmatch(address):
+                house = "Lords" if question["uin"].upper().startswith("HL") else "Commons"
+                found[Reference(Question.kind, question_key(house, question["date"], question["uin"]))] = None
+            else:
+                found[address] = None
+    return tuple(found)
 
 
 def ends_like_a_sentence(text: str) -> bool:

@@ -125,6 +125,14 @@ class Inferred:
     """Whether the document is known not to state it."""
 
 
+@dataclass(frozen=True)
+class Unstated:
+    """Why a field of a record is not filled, by the name of the field. Without a reason, its absence tells nothing."""
+
+    field: str
+    reason: str | None = None
+
+
 Value: TypeAlias = "str | Text | bool | int | Decimal | PartialDate | Reference | URIRef | Name | Inferred | Record"
 
 
@@ -133,16 +141,23 @@ def states(
     *,
     language: str | None = None,
     printed: URIRef | None = None,
+    numbered: URIRef | None = None,
     expected: bool = False,
 ) -> Any:
     """Declare a field that states `property`.
 
-    `language` tags its texts; `printed` is the property that keeps a name as printed; `expected` makes its absence a
-    `NotStated`.
+    `language` tags its texts; `printed` is the property that keeps a name as printed, `numbered` that which keeps the
+    number of a Member; `expected` makes its absence a `NotStated`, unless the record says otherwise in `unstated`.
     """
     return field(
         default=None,
-        metadata={"property": property, "language": language, "printed": printed, "expected": expected},
+        metadata={
+            "property": property,
+            "language": language,
+            "printed": printed,
+            "numbered": numbered,
+            "expected": expected,
+        },
     )
 
 
@@ -155,6 +170,8 @@ class Record:
 
     key: str
     label: str | None = states(RDFS.label, language="en")
+    unstated: tuple[Unstated, ...] = ()
+    """What is to be said of fields that are not filled: a reason, or nothing although one would expect them to be."""
 
     @property
     def reference(self) -> Reference:
@@ -173,21 +190,54 @@ class QuestionPart(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Allocation(Record):
+    """That a question was allocated to a body, of a question that was transferred from one to another."""
+
+    kind = "allocation"
+    types = (PQA.AnsweringBodyAllocation,)
+    allocated_to: Name | None = states(PQA.allocatedTo, printed=KG.answeringBodyAsPrinted)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transferral(Record):
+    """That a question was transferred from one body to another, and when that was first seen."""
+
+    kind = "transferral"
+    types = (PQA.Transferral,)
+    transferred_from: Reference | None = states(PQA.transferredFrom)
+    transferred_to: Reference | None = states(PQA.transferredTo)
+    first_seen: PartialDate | None = states(KG.firstSeenOn)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Question(Record):
-    """A parliamentary question for written answer."""
+    """A parliamentary question for written answer.
+
+    `text_beginning` is filled in place of `text` where no more is known.
+    """
 
     kind = "question"
     types = (PQA.ParliamentaryQuestion, SCHEMA.Question)
     heading: str | None = states(PQA.heading, language="en", expected=True)
     text: str | None = states(PQA.questionText, language="en", expected=True)
+    text_beginning: str | None = states(KG.textBeginning, language="en")
+    status: URIRef | None = states(KG.status)
     uin: str | None = states(KG.uin, expected=True)
     house: Name | Inferred | None = states(KG.house, expected=True)
     date_tabled: PartialDate | Inferred | None = states(KG.dateTabled, expected=True)
-    asked_by_person: Name | None = states(KG.askedByPerson, printed=KG.askerAsPrinted, expected=True)
+    date_for_answer: PartialDate | None = states(PQA.dateForAnswer)
+    is_named_day: bool | None = states(PQA.isDateForAnswerNamed)
+    interests_declared: bool | None = states(PQA.interestsDeclared)
+    asked_by_person: Name | None = states(
+        KG.askedByPerson, printed=KG.askerAsPrinted, numbered=KG.askerMemberId, expected=True
+    )
+    asker_as_printed: str | None = states(KG.askerAsPrinted)
     asked_by: Inferred | None = states(PQA.askedBy)
     answering_body: Name | Inferred | None = states(KG.questionTo, printed=KG.answeringBodyAsPrinted, expected=True)
+    allocations: tuple[Reference, ...] | None = states(PQA.allocation)
     addressed_to: Name | None = states(KG.addressedTo, printed=KG.addresseeAsPrinted)
     parts: tuple[QuestionPart, ...] | None = states(DCTERMS.hasPart)
+    grouped_with: tuple[Reference, ...] | None = states(KG.groupedWith)
     mentions: tuple[Reference, ...] | None = states(SCHEMA.mentions)
     references: tuple[Name | Reference, ...] | None = states(DCTERMS.references, printed=KG.citedAsPrinted)
     round_robin: Reference | None = states(PQA.partOfRoundRobin)
@@ -196,19 +246,43 @@ class Question(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attachment(Record):
+    """A file that is attached to an answer."""
+
+    kind = "attachment"
+    types = (PQA.Document,)
+    page: URIRef | None = states(FOAF.page)
+    media_type: str | None = states(DCTERMS.format)
+    size: int | None = states(DCAT.byteSize)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answer(Record):
-    """An answer to a parliamentary question."""
+    """An answer to a parliamentary question.
+
+    `text_beginning` is filled in place of `text` where no more is known; `links` are the addresses that its text leads
+    to, `replaces` is the answer before it to the same question.
+    """
 
     kind = "answer"
     types = (PQA.Answer, SCHEMA.Answer)
     answer_to: tuple[Reference, ...] | None = states(PQA.answerTo)
+    answer_type: URIRef | Inferred | None = states(PQA.hasAnswerType)
     text: str | None = states(PQA.answerText, language="en", expected=True)
+    text_beginning: str | None = states(KG.textBeginning, language="en")
     issued: PartialDate | None = states(DCTERMS.issued, expected=True)
-    answered_by_person: Name | None = states(KG.answeredByPerson, printed=KG.answererAsPrinted, expected=True)
+    answered_by_person: Name | None = states(
+        KG.answeredByPerson, printed=KG.answererAsPrinted, numbered=KG.answererMemberId, expected=True
+    )
+    answerer_as_printed: str | None = states(KG.answererAsPrinted)
     answered_by: Inferred | None = states(PQA.answeredBy)
     answering_body: Name | Inferred | None = states(PQA.answeringBody, expected=True)
+    replaces: Reference | None = states(DCTERMS.replaces)
+    attachment_count: int | None = states(KG.attachmentCount)
+    attachments: tuple[Attachment, ...] | None = states(PQA.refersToDocument)
     mentions: tuple[Reference, ...] | None = states(SCHEMA.mentions)
     references: tuple[Name | Reference, ...] | None = states(DCTERMS.references, printed=KG.citedAsPrinted)
+    links: tuple[URIRef | Reference, ...] | None = states(DCTERMS.references)
     formerly: Reference | None = states(OWL.sameAs)
 
 
@@ -296,7 +370,9 @@ class Observation(Figure):
     as_of: PartialDate | None = states(SCHEMA.observationDate)
     stated_in: Reference | None = states(KG.statedIn)
     stated_on: PartialDate | None = states(KG.statedOn)
-    stated_by: Name | Reference | None = states(PROV.wasAttributedTo, printed=KG.speakerAsPrinted)
+    stated_by: Name | Reference | None = states(
+        PROV.wasAttributedTo, printed=KG.speakerAsPrinted, numbered=KG.speakerMemberId
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -330,7 +406,9 @@ class Target(Record):
     due_as_printed: str | None = states(KG.dueAsPrinted, language="en", expected=True)
     stated_in: Reference | None = states(KG.statedIn)
     stated_on: PartialDate | None = states(KG.statedOn, expected=True)
-    stated_by: Name | Reference | None = states(PROV.wasAttributedTo, printed=KG.speakerAsPrinted, expected=True)
+    stated_by: Name | Reference | None = states(
+        PROV.wasAttributedTo, printed=KG.speakerAsPrinted, numbered=KG.speakerMemberId, expected=True
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -561,6 +639,7 @@ class NotStated(Record):
     types = (KG.NotStated,)
     about: Reference | None = states(SCHEMA.about)
     property: URIRef | None = states(KG.property)
+    reason: str | None = states(KG.reason, language="en")
     derived_from: Reference | None = states(PROV.wasDerivedFrom)
 
 
@@ -606,8 +685,8 @@ def statements(record: Record, base: str, document: Reference) -> Iterator[TermT
         value = getattr(record, f.name)
         metadata = f.metadata
         if value is None:
-            if metadata["expected"]:
-                yield from statements(_not_stated(record, metadata["property"], document), base, document)
+            if metadata["expected"] or record.unstated:
+                yield from _absence(record, f, base, document)
             continue
         property_: URIRef = metadata["property"]
         predicate = _term(property_, base)
@@ -619,15 +698,23 @@ def statements(record: Record, base: str, document: Reference) -> Iterator[TermT
                 continue
             stated = True
             if isinstance(one, Name):
-                if metadata["printed"] is not None:
-                    yield subject, _term(metadata["printed"], base), ntriples.literal(one.printed)
+                if kept_by := metadata["numbered" if one.sort == "member" else "printed"]:
+                    yield subject, _term(kept_by, base), ntriples.literal(one.printed)
                 if one.reference is None:
                     continue
             elif isinstance(one, Record):
                 yield from statements(one, base, document)
             yield subject, predicate, _object(one, base, metadata["language"], property_)
         if metadata["expected"] and not stated:
-            yield from statements(_not_stated(record, property_, document), base, document)
+            yield from _absence(record, f, base, document)
+
+
+def _absence(record: Record, of: Field[Any], base: str, document: Reference) -> Iterator[TermTriple]:
+    """Make the triples that say that a field is not filled, unless its absence is expected or tells nothing."""
+    told = next((unstated for unstated in record.unstated if unstated.field == of.name), None)
+    if told.reason if told else of.metadata["expected"]:
+        reason = told.reason if told else None
+        yield from statements(_not_stated(record, of.metadata["property"], document, reason), base, document)
 
 
 _TYPE = ntriples.iri(RDF.type)
@@ -692,13 +779,14 @@ def _inference(
     yield from statements(inference, base, document)
 
 
-def _not_stated(record: Record, property_: URIRef, document: Reference) -> NotStated:
+def _not_stated(record: Record, property_: URIRef, document: Reference, reason: str | None) -> NotStated:
     told_apart = fingerprint(record.kind, record.key, property_)
     return NotStated(
         key=f"{document.key}/{slug_of(property_)}-{told_apart}",
         label=f"Not stated of {_named(record)}: {_words(property_)}",
         about=record.reference,
         property=property_,
+        reason=reason,
         derived_from=document,
     )
 

@@ -8,7 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import documents
-from kg.documents import Block, Document, Page, fold, is_address, load, prose, receive
+from kg.documents import (
+    Block,
+    Document,
+    Page,
+    fold,
+    html_blocks,
+    is_address,
+    load,
+    prose,
+    receive,
+    unwrapped_address,
+)
 from kg.errors import UnreadableDocument
 
 LEVELS = 100_000
@@ -373,3 +384,73 @@ def test_a_page_may_be_from_a_host_that_it_does_not_deny() -> None:
     assert ours.may_be_from("example.org")
     assert page("x").may_be_from("example.org")
     assert not ours.may_be_from("ample.org")
+
+
+# A piece of HTML, such as the text of an answer.
+
+
+@pytest.mark.parametrize(
+    ("piece", "lines"),
+    [
+        (
+            '<table><tr><th rowspan="2">Region</th><th colspan="2">Year</th><th>Note</th></tr>'
+            "<tr><th>2020</th><th>2021</th><th>x</th></tr><tr><td>North</td><td>1</td><td>2</td><td>y</td></tr></table>",
+            ["Region | Year | | Note", "| 2020 | 2021 | x", "North | 1 | 2 | y"],
+        ),
+        ('<table><tr><td>a</td><td rowspan="2">b</td></tr><tr><td>c</td></tr></table><p>d</p>', ["a | b", "c", "d"]),
+        ('<table><tr><td colspan="2">A title</td></tr><tr><td>a</td><td>b</td></tr></table>', ["A title", "a | b"]),
+        ('<table><tr><td colspan="99999">a</td><td rowspan="x">b</td></tr></table>', ["a | b"]),
+        ('<ol start="3"><li>c</li><li>d</li></ol><ol><li>a</li></ol>', ["c", "d", "a"]),
+        ("<p>5,432<sup>1,2</sup> H<sub>2</sub>O 1<sup>st</sup> 10<sup>-6</sup></p>", ["5,432¹,² H₂O 1st 10⁻⁶"]),
+        ("<p>\uf0a7 item \ue001here</p>", ["item here"]),
+    ],
+)
+def test_a_piece_of_html_keeps_the_structure_that_a_reader_needs(piece: str, lines: list[str]) -> None:
+    assert [block.text for block in html_blocks(piece)] == lines
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<p>", "</p>", "<br>", "<br />", "<strong>", "</strong>", "<em>", "</em>", " ", "\n", "a", "b c", "1. d", "• e", "| ",
+             "&amp;", "&lt;", "&nbsp;", "&#8217;", "\u200b", "\u00a0", "&x", "5 > 4"]
+        ),
+        max_size=25,
+    )
+)  # fmt: skip
+def test_a_piece_of_html_that_is_paragraphs_only_is_read_as_by_the_parser(pieces: list[str]) -> None:
+    piece = "".join(pieces)
+    assert html_blocks(piece) == html_blocks(f"{piece}<!-- -->")
+
+
+def test_the_items_of_a_list_are_numbered_from_where_it_starts() -> None:
+    assert [block.marker for block in html_blocks('<ol start="3"><li>c</li><li>d</li></ol>')] == ["3.", "4."]
+
+
+def test_a_piece_of_html_that_is_nested_too_deeply_is_refused() -> None:
+    with pytest.raises(UnreadableDocument, match="nested over"):
+        html_blocks("<div>" * 5_001)
+
+
+@pytest.mark.parametrize(
+    ("address", "real"),
+    [
+        ("https://www.gov.uk/a", "https://www.gov.uk/a"),
+        (
+            "https://eur03.safelinks.protection.outlook.com/?url=https%3A%2F%2Fa.example%2F%3Fb%3D1&data=x",
+            "https://a.example/?b=1",
+        ),
+        (
+            "https://gbr01.safelinks.protection.outlook.com/?url=https%3A%2F%2Feur02.safelinks.protection.outlook.com"
+            "%2F%3Furl%3Dhttps%253A%252F%252Fa.example%252F",
+            "https://a.example/",
+        ),
+        (
+            "https://gbr01.safelinks.protection.outlook.com/?data=x",
+            "https://gbr01.safelinks.protection.outlook.com/?data=x",
+        ),
+    ],
+)
+def test_an_address_that_a_mail_program_wrapped_is_unwrapped(address: str, real: str) -> None:
+    assert unwrapped_address(address) == real

@@ -17,6 +17,7 @@ from kg.intake import documents_in
 from kg.linking import Registers, link
 from kg.linking.mentions import Finder
 from kg.mappers import identity, read
+from kg.ntriples import graph_of
 from kg.readings import OPEN_GOVERNMENT_LICENCE, Reading
 from kg.records import LicensedArticle, Name, PartialDate, Reference, Text, statements
 from kg.vocab import DCTERMS, KG, SCHEMA
@@ -142,7 +143,9 @@ def test_a_text_in_another_language_is_tagged_and_not_searched(base: str, regist
     assert found.label == "Press release in Welsh (GOV.UK, 8 May 2014)"
     linked = link(reading(ITEMS["welsh"]), registers, finder, "govuk/welsh")
     assert len(linked.records) == 1
-    triples = [t for record in linked.records for t in statements(record, base, Reference("document", "govuk/welsh"))]
+    triples = graph_of(
+        t for record in linked.records for t in statements(record, base, Reference("document", "govuk/welsh"))
+    )
     for property_ in (SCHEMA.headline, SCHEMA.articleBody, DCTERMS.description):
         (text,) = [o for _, p, o in triples if p == property_]
         assert isinstance(text, Literal)

@@ -55,7 +55,8 @@ def used_by_records() -> frozenset[URIRef]:
         used.update(record.types)
         for field in stated_fields(record):
             used.add(field.metadata["property"])
-            used.update(property_ for property_ in (field.metadata["printed"],) if property_ is not None)
+            kept = (field.metadata["printed"], field.metadata["numbered"])
+            used.update(property_ for property_ in kept if property_ is not None)
     return frozenset(absolute(term, BASE) for term in used)
 
 

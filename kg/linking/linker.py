@@ -89,6 +89,8 @@ def _stated(record: Record) -> Stated:
     match record:
         case Answer():
             person = record.answered_by_person
+            if person and person.reference is None and record.answerer_as_printed:
+                person = Name(record.answerer_as_printed, "person")
             return Stated(record.issued, person.reference or person if person else None)
         case LicensedArticle():
             speaker = record.speaker

@@ -37,6 +37,19 @@ def house(text: str) -> tuple[str, str] | None:
     return None
 
 
+_PROROGATION = re.compile(
+    r"\b(?:not|unable|cannot)\b.{0,60}\b(?:respond|reply|answer)\w*\b.{0,90}\bbefore (?:the )?"
+    r"(?:prorogation|dissolution|parliament (?:was|is) (?:prorogued|dissolved))",
+    re.IGNORECASE,
+)
+_LONGEST_OF_PROROGATION = 300
+
+
+def is_prorogation_answer(text: str) -> bool:
+    """Whether an answer only says that there was no time to answer before Parliament was prorogued or dissolved."""
+    return len(text) < _LONGEST_OF_PROROGATION and bool(_PROROGATION.search(text))
+
+
 @dataclass(frozen=True)
 class Part:
     """A lettered part of a question and where its words stand in the question."""
@@ -48,7 +61,7 @@ class Part:
 
 
 # "section 4(a)" names part of an Act, not of the question.
-_MARKER = re.compile(r"(?:(?<![\w)])|(?<=\band)|(?<=\bor))\(([a-z])\)\s*")
+_MARKER = re.compile(r"\(([a-z])\)(?:(?<![\w)]...)|(?<=\band...)|(?<=\bor...))\s*")
 _CONJUNCTION = re.compile(r"(?:^|(?<=\W))(?:and|or)$")
 _STOPS = " \n,;.?"
 

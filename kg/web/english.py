@@ -73,6 +73,15 @@ class Line(str):
             start += len(part) + len(separator)
         return found
 
+    def cells(self) -> "tuple[Line, ...]":
+        """Part a row at the bars that stand by themselves; between two bars, and before the first, a cell is empty."""
+        bars = [*re.finditer(r" ?(?<!\S)\|(?!\S) ?", self)]
+        starts = [0, *(bar.end() for bar in bars)]
+        ends = [*(bar.start() for bar in bars), len(self)]
+        return tuple(
+            Line(self[start:end], self.start + start) for start, end in zip(starts, map(max, starts, ends), strict=True)
+        )
+
     def after(self, length: int) -> "Line":
         """Leave out so many characters at the beginning."""
         return Line(self[length:], self.start + length)
@@ -106,8 +115,9 @@ def _block(paragraph: Line) -> TextBlock:
         if all(marked) and (not numbered or len(lines) > 1):
             items = tuple(line.after(match.end()) for line, match in zip(lines, marked, strict=True) if match)
             return TextBlock(items=items, numbered=numbered)
-    if len(lines) > 1 and all(" | " in line for line in lines):
-        return TextBlock(rows=tuple(tuple(line.parts(" | ")) for line in lines))
+    # Of the rows of one table, one may have nothing but its first cell.
+    if len(lines) > 1 and any(" | " in line for line in lines):
+        return TextBlock(rows=tuple(line.cells() for line in lines))
     return TextBlock(text=paragraph)
 
 

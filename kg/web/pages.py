@@ -532,10 +532,11 @@ class PageMaker:
     def terms(self) -> tuple["OntologyTerm", ...]:
         """Give every term of our own ontology, classes first."""
         rows = self._store.select(
-            "SELECT ?term ?label ?comment ?type (COUNT(DISTINCT ?use) AS ?uses) WHERE { "
-            "?term rdfs:isDefinedBy ?ontology ; rdfs:label ?label ; rdfs:comment ?comment ; a ?type "
+            # A concept may also be of a type of Parliament's, which comes before those of the W3C.
+            "SELECT ?term ?label ?comment (MAX(?kind) AS ?type) (COUNT(DISTINCT ?use) AS ?uses) WHERE { "
+            "?term rdfs:isDefinedBy ?ontology ; rdfs:label ?label ; rdfs:comment ?comment ; a ?kind "
             "OPTIONAL { { ?use ?term ?any } UNION { ?use a ?term } } } "
-            "GROUP BY ?term ?label ?comment ?type ORDER BY ?type ?term",
+            "GROUP BY ?term ?label ?comment ORDER BY ?type ?term",
             ontology=URIRef(f"{self._base}/ontology"),
         )
         refined = self._store.select(

@@ -36,6 +36,10 @@ from kg.web.english import TextBlock, text_blocks
             (TextBlock(rows=(("Year", "Number"), ("2018", "470"))),),
         ),
         (
+            [Block("Coast | Year | | Note", "row"), Block("| 2029 | 2030", "row"), Block("North", "row")],
+            (TextBlock(rows=(("Coast", "Year", "", "Note"), ("", "2029", "2030"), ("North",))),),
+        ),
+        (
             [Block("1. A paragraph that begins with a number.")],
             (TextBlock("1. A paragraph that begins with a number."),),
         ),
