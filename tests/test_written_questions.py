@@ -291,7 +291,9 @@ def test_a_vanished_question_is_not_said_to_be_withdrawn() -> None:
 
 def test_a_question_that_was_seen_again_has_not_vanished() -> None:
     again = DataRecord(record(), seen="2031-04-01")
-    assert question(read([DataRecord(history(record(), vanished=True)), again])).status is None
+    vanished = DataRecord(history(record(), vanished=True))
+    assert question(read([vanished, again])).status is None
+    assert question(read([again, vanished])).status is None
 
 
 # Texts that lists have cut.

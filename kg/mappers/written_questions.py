@@ -191,6 +191,7 @@ class _Gathered:
     def _add_history(self, value: _Values) -> None:
         steps = [value["first"], *value["changes"]] if isinstance(value["changes"], list) else [None]
         state: dict[str, Any] = {}
+        seen = None
         for number, step in enumerate(steps):
             changed = step.get("set" if number else "value") if isinstance(step, dict) else None
             if step is None or not isinstance(changed, dict):
@@ -199,8 +200,10 @@ class _Gathered:
                 )
             self.unknown |= step.keys() - _KNOWN_OF_CHANGE
             state = state | changed
-            self._add_state(state, _text(step, "seen"), False)
-        self.has_vanished = value.get("vanishedBeforeLastSnapshot") is True
+            seen = _text(step, "seen")
+            self._add_state(state, seen, False)
+        # Another record may show that the question was seen later.
+        self.has_vanished = value.get("vanishedBeforeLastSnapshot") is True and (seen or "") == self.last_seen
 
     def in_order(self) -> list[_State]:
         """Give the states, the earliest first: by when they were seen, or else by how far the question had come."""
