@@ -154,6 +154,7 @@ def _tell(report: "Report", data: Path) -> None:
         (report.replaced, "replaced"),
         (report.unchanged, "unchanged"),
         (report.superseded, "superseded by later versions"),
+        (report.waiting, "waiting for the rest of them"),
         (len(report.withdrawn), "withdrawn"),
         (len(report.set_aside), "set aside"),
     ]

@@ -6,6 +6,7 @@ KgError
 │   ├── UnreadableDocument    its bytes are no text: empty, binary, too large, wrongly encoded
 │   ├── UnknownDocument       no mapper recognises it
 │   ├── DamagedDocument       a mapper recognises it, and something it must say is missing
+│   ├── IncompleteDocument    it is a part of something of which the rest has not come yet
 │   └── InvalidDocument       its graph violates a shape
 ├── RegisterError         a file of seeds/registers, ontology or shapes cannot be used
 ├── ReleaseError          the data folder holds no usable release, or cannot take one
@@ -56,6 +57,10 @@ class DamagedDocument(DocumentError):
     """A mapper recognises the document, and something it must say is missing. `source` is the key of its source."""
 
     source: str | None = None
+
+
+class IncompleteDocument(DocumentError):
+    """What was given is a part of something, such as its full text, and the rest has not come yet."""
 
 
 class InvalidDocument(DocumentError):

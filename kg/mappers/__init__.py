@@ -52,7 +52,8 @@ class RecordMapper(Protocol):
     def read(self, records: Sequence[DataRecord], /) -> Reading:
         """Read what all records of one identity say together, the earliest first, by `key` the identity.
 
-        DamagedDocument if something that must be said is missing from all of them.
+        DamagedDocument if something that must be said is missing from all of them, IncompleteDocument if it is to be
+        expected from a record that has not come yet.
         """
 
 
@@ -99,7 +100,8 @@ def identity(document: Document) -> tuple[Source, str] | None:
 def read(document: Document, *later: Document) -> tuple[Source, Reading]:
     """Find the mapper that recognises a document, and read the document with it; records with later ones of the same.
 
-    UnknownDocument if none does, or several do; DamagedDocument if it is cut or lacks what it must say.
+    UnknownDocument if none does, or several do; DamagedDocument if it is cut or lacks what it must say;
+    IncompleteDocument if the records are parts of something of which the rest is not there.
     """
     mapper = mapper_of(document)
     content = document.content

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from kg.documents import DataRecord, fold, html_blocks, prose, unwrapped_address
-from kg.errors import DamagedDocument, UnreadableDocument
+from kg.errors import DamagedDocument, IncompleteDocument, UnreadableDocument
 from kg.prose import cut_texts, questions
 from kg.readings import (
     OPEN_PARLIAMENT_LICENCE,
@@ -239,7 +239,7 @@ class _Question:
         self._gathered = gathered
         self._states = gathered.in_order()
         if not self._states:
-            raise DamagedDocument(
+            raise IncompleteDocument(
                 f"of question {number} only full texts are given", expected="a record of it, with its number and dates"
             )
         self._now = self._states[-1].value

@@ -15,7 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from kg import __version__, releases
-from kg.errors import DamagedDocument, RegisterError, UsageError
+from kg.errors import DamagedDocument, IncompleteDocument, RegisterError, UsageError
 from kg.inventory import Inventory, PublishedDocument
 from kg.pipeline.judgements import GRAPH, judgements
 from kg.pipeline.known import Known, graph_name
@@ -181,7 +181,11 @@ class _Build:
         return False
 
     def _refuse(self, refused: Refused, last_record: int) -> None:
-        """Set a document aside; its last good version stays."""
+        """Set a document aside; its last good version stays. Parts of a document wait for the rest of it."""
+        if refused.key and isinstance(refused.error, IncompleteDocument):
+            self._report.waiting += 1
+            self._inventory.done([refused.key])
+            return
         kept = self._writer.document(refused.key) if refused.key else None
         kept = kept or self._inventory.from_file(str(Path(refused.origin).resolve()))
         aside = SetAside(refused.origin, refused.error, refused.findings, kept.key if kept else None)

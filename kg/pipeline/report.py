@@ -43,6 +43,8 @@ class Report:
     unchanged: int = 0
     superseded: int = 0
     """Documents of which their source says that there is a later version."""
+    waiting: int = 0
+    """Documents of which only parts were given: they are kept until the rest comes."""
     withdrawn: list[str] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
