@@ -7,7 +7,7 @@ import json
 import shutil
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -149,6 +149,10 @@ class Inventory:
             self._connection.execute("COMMIT")
         if finished:
             self._connection.executescript("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;")
+        self._connection.close()
+
+    def abandon(self) -> None:
+        """Let go of it; what was not committed is forgotten."""
         self._connection.close()
 
     def setting(self, name: str) -> str | None:
@@ -340,6 +344,13 @@ class Inventory:
     def done(self, documents: Iterable[str]) -> None:
         """Remember that the records of documents were read."""
         self._connection.executemany("DELETE FROM due WHERE document = ?", ((key,) for key in documents))
+
+    def forget_due(self, but: Collection[str]) -> None:
+        """Forget the records of documents that are due and not among these, but for what is published of them."""
+        for key in [key for key in self.due() if key not in but]:
+            if self.document(key) is None:
+                self._connection.execute("DELETE FROM record WHERE document = ?", (key,))
+            self.done([key])
 
     # Files.
 

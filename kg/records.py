@@ -570,7 +570,7 @@ class SourceDocument(Record):
     licence: URIRef | Inferred | None = states(DCTERMS.license, expected=True)
     rights: str | None = states(DCTERMS.rights, language="en")
     page: URIRef | None = states(FOAF.page, expected=True)
-    digest: str | None = states(SCHEMA.sha256)
+    digest: tuple[str, ...] | None = states(SCHEMA.sha256)
     media_type: str | None = states(DCTERMS.format)
     size: int | None = states(DCAT.byteSize)
     comment_count: int | None = states(SCHEMA.commentCount)

@@ -6,6 +6,7 @@ make graphs beside the one that loads them. What a killed build had done is kept
 
 import json
 import os
+import sqlite3
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -15,7 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from kg import __version__, releases
-from kg.errors import DamagedDocument, IncompleteDocument, RegisterError, UsageError
+from kg.errors import DamagedDocument, IncompleteDocument, RegisterError, ReleaseError, UsageError
 from kg.inventory import Inventory, PublishedDocument
 from kg.pipeline.judgements import GRAPH, judgements
 from kg.pipeline.known import Known, graph_name
@@ -51,6 +52,7 @@ def build(
     base that differs from the release's; RegisterError and ReleaseError as they say; what is wrong with a document is
     in the report instead.
     """
+    paths = tuple(paths)
     files = gather(paths)
     report = Report()
     with releases.held(data):
@@ -67,9 +69,25 @@ def build(
             )
         folder_of_registers = registers.resolve() if registers else _remembered(manifest)
         known = Known(base, folder_of_registers)
-        plan = json.dumps([base, before.folder.name if before else None, known.fingerprint, str(folder_of_registers)])
-        with releases.building(data, plan) as folder:
-            _Build(data, folder, before, known, report, progress).run(files, prune=prune)
+        plan = json.dumps(
+            [
+                base,
+                before.folder.name if before else None,
+                known.fingerprint,
+                str(folder_of_registers),
+                [str(path.resolve()) for path in paths],
+            ]
+        )
+        try:
+            with releases.building(data, plan) as folder:
+                _Build(data, folder, before, known, report, progress).run(files, prune=prune)
+        except (OSError, sqlite3.Error) as error:
+            # What was done is kept in the folder.
+            raise ReleaseError(
+                f"the release cannot be written: {error}",
+                where=str(data),
+                remedy="Mend that, and build again: it goes on where it stopped.",
+            ) from error
     _write_set_aside(data, report)
     return report
 
@@ -87,16 +105,30 @@ class _Build:
         self._report = report
         self._progress = progress
         self._inventory = Inventory.create(folder, before.folder if before else None)
+        # A build that goes on with one that was killed is a build of its own.
         self._number = int(self._inventory.setting("build") or 0) + 1
+        self._inventory.remember("build", str(self._number))
+        self._inventory.commit()
         self._writer = Writer(folder, before, self._inventory, self._number, known.base)
 
     def run(self, files: list[Path], *, prune: bool) -> None:
         """Do all of it. What is wrong with a document goes into the report."""
+        try:
+            self._run(files, prune=prune)
+        except BaseException:
+            self._writer.abandon()
+            self._inventory.abandon()
+            raise
+
+    def _run(self, files: list[Path], *, prune: bool) -> None:
         if self._inventory.setting("registers") != self._known.fingerprint:
             self._known.check()
             self._inventory.remember("registers", self._known.fingerprint)
         last_record = self._inventory.last_record()
         received = self._receive(files, notes_given=prune)
+        if prune:
+            # A build that was killed may have received what is not given any more.
+            self._inventory.forget_due(received.given)
         self._make(received, last_record)
         order = {str(file): number for number, file in enumerate(files)}
         self._report.set_aside.sort(key=lambda aside: order.get(aside.origin, len(order)))
@@ -248,7 +280,6 @@ class _Build:
         graphs, report.triples = self._writer.finish()
         now = datetime.now(UTC)
         name = releases.next_name(self._data, f"{now:%Y-%m-%d}")
-        self._inventory.remember("build", str(self._number))
         self._inventory.close(finished=True)
         Manifest(
             name=name,

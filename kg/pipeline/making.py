@@ -127,7 +127,7 @@ def _state(work: Work, known: Known) -> _Stated | Superseded | Refused:
         triples = dict.fromkeys(_triples(documents, source, reading, linked.records, key, known.base))
     except DocumentError as error:
         return Refused(work.origin, key, error)
-    digests = [document.digest for document in documents]
+    digests = sorted(document.digest for document in documents)
     published = PublishedDocument(
         key=key,
         source=source.key,
@@ -256,7 +256,6 @@ def _triples(
     itself = Reference(SourceDocument.kind, key)
     licence = URIRef(source.licence.address) if source.licence else None
     parliamentary = "The page prints no licence; questions and answers are Parliament's, which licenses them so."
-    latest = documents[-1]
     received = SourceDocument(
         key=key,
         label=reading.label,
@@ -265,9 +264,9 @@ def _triples(
         licence=licence if licence is None or source.states_licence else Inferred(licence, parliamentary),
         rights=source.rights,
         page=URIRef(reading.address) if reading.address else None,
-        digest=latest.digest,
-        media_type=latest.media_type,
-        size=latest.size,
+        digest=tuple(sorted({document.digest for document in documents})),
+        media_type=documents[0].media_type,
+        size=sum(document.size for document in documents),
         comment_count=reading.comment_count,
     )
     epoch = os.environ.get("SOURCE_DATE_EPOCH")

@@ -36,7 +36,7 @@ class Writer:
         self._characters = 0
         self._merged = int(inventory.setting("merged") or 0)
         # Going on with a build that was killed, nobody knows how many triples it had brought into the merged view.
-        self.has_changed = self._is_uncounted = inventory.setting("changed") == str(build)
+        self.has_changed = self._is_uncounted = inventory.setting("changed") == "yes"
         if before and not (folder / "store").exists():
             reader = EmbeddedStore.open(before.store)
             try:
@@ -105,7 +105,7 @@ class Writer:
     def _set_changed(self) -> None:
         if not self.has_changed:
             self.has_changed = True
-            self._inventory.remember("changed", str(self._build))
+            self._inventory.remember("changed", "yes")
             self._inventory.commit()
 
     def _replace(self, name: str, text: str) -> Change:
@@ -118,6 +118,10 @@ class Writer:
             self._store.apply(name, change)
             self._merged += len(change.entered) - len(change.left)
         return change
+
+    def abandon(self) -> None:
+        """Let go of the store, as it is."""
+        self._store.close()
 
     def withdraw(self, key: str) -> None:
         """Take a document out of the release."""
@@ -151,6 +155,7 @@ class Writer:
             self._merged = self._store.quads() - named
         self._check(named)
         self._inventory.remember("merged", str(self._merged))
+        self._inventory.remember("changed", "no")
         graphs = self._store.graph_names() if len(self._inventory) + len(others) <= MOST_GRAPHS else []
         self._store.flush()
         self._store.close()

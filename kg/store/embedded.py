@@ -207,8 +207,8 @@ class EmbeddedStore:
             raise ReleaseError(f"the release cannot be copied: {error}", where=str(folder)) from error
 
     def close(self) -> None:
-        """Let go of the store; the engine closes its files with the last reference."""
-        del self._store
+        """Let go of the store, if that is not done yet; the engine closes its files with the last reference."""
+        vars(self).pop("_store", None)
 
 
 @contextmanager
