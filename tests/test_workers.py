@@ -1,6 +1,7 @@
 """The processes that answer queries from outside: what they send, what stops them, and what becomes of them."""
 
 import asyncio
+import itertools
 import json
 import os
 import signal
@@ -59,6 +60,7 @@ class Asked:
 
     def __init__(self, workers: Workers, store: Path, run: Callable[..., object]):
         self.workers, self._store, self._run = workers, store, run
+        self._numbers = itertools.count()
 
     def job(self, query: str, form: str | None = "json", graph: str | None = "turtle", **more: float | None) -> Job:
         return Job(self._store, BASE, query, form, graph, **more)  # type: ignore[arg-type]
@@ -79,7 +81,8 @@ class Asked:
         return self.run(begin)
 
     def holds(self) -> bool:
-        return bool(json.loads(self.read(ASK))["boolean"])
+        # An answer that was kept would tell nothing of the workers.
+        return bool(json.loads(self.read(f"{ASK} # {next(self._numbers)}"))["boolean"])
 
     def pid(self) -> int:
         worker = next(iter(self.workers._busy), None)
@@ -199,6 +202,83 @@ def test_a_job_may_ask_for_less_time(one: Asked) -> None:
         one.read(ENDLESS, seconds=0.25)
 
 
+def test_workers_are_started_before_they_are_asked(store: Path) -> None:
+    with working(store, Limits(workers=2, waiting=0)) as asked:
+
+        async def serve() -> None:
+            asked.workers.serve(store, BASE)
+            await asked.workers.ready()
+
+        asked.run(serve)
+        assert asked.workers._idle.qsize() == 2
+        assert all(worker and worker.opened is asked.workers._served for worker in asked.workers._idle._queue)
+
+
+def test_a_worker_that_is_being_started_is_waited_for_however_short_the_queue(store: Path) -> None:
+    with working(store, Limits(workers=1, waiting=0)) as asked:
+
+        async def serve_and_ask() -> bytes:
+            asked.workers.serve(store, BASE)
+            return await (await asked.workers.answer(asked.job(ASK))).read()
+
+        assert json.loads(asked.run(serve_and_ask))["boolean"]
+
+
+def test_a_worker_that_dies_while_it_waits_is_replaced_at_once(one: Asked) -> None:
+    assert one.holds()
+    before = one.pid()
+
+    async def replaced() -> None:
+        os.kill(before, signal.SIGKILL)
+        while not one.workers._replacing:
+            await asyncio.sleep(0)
+        await one.workers.ready()
+
+    one.run(replaced)
+    assert one.workers._idle.qsize() == 1
+    assert one.pid() != before
+
+
+def test_workers_open_another_release_when_it_is_served_and_forget_what_they_answered(store: Path, one: Asked) -> None:
+    assert one.holds()
+    assert one.workers.kept.size > 0
+    before = one.pid()
+
+    async def serve() -> None:
+        one.workers.serve(store, BASE)
+        await one.workers.ready()
+
+    one.run(serve)
+    assert one.workers.kept.size == 0
+    assert one.pid() == before
+    assert one.holds()
+
+
+def test_a_worker_that_works_opens_another_release_when_it_has_done(store: Path, one: Asked) -> None:
+    async def serve_meanwhile() -> None:
+        asking = asyncio.ensure_future(one.workers.answer(one.job(ALL)))
+        while not one.workers._busy:
+            await asyncio.sleep(0)
+        one.workers.serve(store, BASE)
+        (await asking).close()
+        await one.workers.ready()
+
+    one.run(serve_meanwhile)
+    assert [worker and worker.opened for worker in one.workers._idle._queue] == [one.workers._served]
+    # What was asked before is not kept.
+    assert one.workers.kept.size == 0
+
+
+def test_a_release_that_cannot_be_opened_is_told_to_who_asks_it(tmp_path: Path, store: Path, one: Asked) -> None:
+    async def serve() -> None:
+        one.workers.serve(tmp_path / "none", BASE)
+        await one.workers.ready()
+
+    one.run(serve)
+    assert one.workers._idle.qsize() == 1
+    assert one.holds()
+
+
 def test_a_worker_without_a_server_ends_by_itself(store: Path) -> None:
     with working(store, Limits(workers=1, waiting_seconds=60)) as asked:
         assert asked.holds()
@@ -206,7 +286,7 @@ def test_a_worker_without_a_server_ends_by_itself(store: Path) -> None:
         assert worker
 
         async def leave() -> int | None:
-            worker._writer.transport.abort()
+            worker.connection.transport.abort()
             return await worker.exit_code()
 
         assert asked.run(leave) == 0

@@ -1,6 +1,7 @@
 """Answers on their way, over real connections: large results, clients that go away, and a server that is told to end."""
 
 import http.client
+import itertools
 import json
 import os
 import signal
@@ -30,6 +31,7 @@ class Served:
 
     def __init__(self, port: int):
         self.port = port
+        self._numbers = itertools.count()
 
     def open(self, query: str, method: str = "GET", **parameters: str) -> http.client.HTTPConnection:
         """Send a query, and do not wait for the answer."""
@@ -40,7 +42,8 @@ class Served:
 
     def holds(self) -> bool:
         """Whether a query is answered."""
-        with self.answered(ASK) as response:
+        # An answer that was kept would tell nothing of the workers.
+        with self.answered(f"{ASK} # {next(self._numbers)}") as response:
             body = response.read()
             assert response.status == 200, body
             return bool(json.loads(body)["boolean"])
