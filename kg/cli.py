@@ -281,7 +281,10 @@ def serve(
     query_bytes: Annotated[int, _limit("KG_QUERY_BYTES", "N", 1, "How many bytes a result may have.")] = 50_000_000,
     query_memory: Annotated[int, _limit("KG_QUERY_MEMORY", "MB", 256, "How much memory a query may use.")] = 4096,
     query_workers: Annotated[int, _limit("KG_QUERY_WORKERS", "N", 1, "How many queries are answered at a time.")] = 2,
-    query_queue: Annotated[int, _limit("KG_QUERY_QUEUE", "N", 0, "How many queries may wait for that.")] = 8,
+    query_queue: Annotated[int, _limit("KG_QUERY_QUEUE", "N", 0, "How many queries may wait for that.")] = 100,
+    query_kept: Annotated[
+        int, _limit("KG_QUERY_KEPT", "MB", 0, "How much memory answers may take that are kept to be given again.")
+    ] = 64,
     drain_seconds: Annotated[
         int, _limit("KG_DRAIN_SECONDS", "S", 0, "How long answers under way may take when the server is told to end.")
     ] = 30,
@@ -313,6 +316,7 @@ def serve(
         memory_bytes=query_memory * 1024**2,
         workers=query_workers,
         waiting=query_queue,
+        kept_bytes=query_kept * 1024**2,
     )
     if files:
         with _temporary_release(files, check_base(base or DEFAULT_BASE)) as given:
@@ -356,8 +360,9 @@ def _serve(data: Path, host: str, port: int, limits: "Limits", drain_seconds: in
     manifest = releases.required(data).manifest
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host  # noqa: S104 (compared, not bound)
     config = uvicorn.Config(
-        create_app(data, limits), log_level="warning", server_header=False, timeout_graceful_shutdown=drain_seconds
-    )
+        create_app(data, limits), log_level="warning", access_log=False, server_header=False,
+        timeout_graceful_shutdown=drain_seconds,
+    )  # fmt: skip
     held = _counted(manifest.triples, "triple")
     if manifest.is_given and manifest.graphs:
         held += f" and {_counted(len(manifest.graphs), 'named graph')}"

@@ -1,14 +1,18 @@
 """The release being served: opened once, and again as soon as the link to the current one has moved."""
 
+import os
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from kg import releases
 from kg.releases import Manifest
 from kg.store import Store
 from kg.store.embedded import EmbeddedStore
 from kg.web.urls import Urls
+
+_Place: TypeAlias = tuple[str, int, int]
 
 
 @dataclass(frozen=True)
@@ -33,25 +37,38 @@ class Publisher:
 
     def __init__(self, data: Path):
         self._data = data
+        self._current = str(data / "current")
         self._lock = threading.Lock()
-        self._open: Published | None = None
+        self._opened: tuple[_Place | None, Published] | None = None
 
     def current(self) -> Published:
         """Give the current release. ReleaseError if there is none or it cannot be read."""
-        published = self._open
-        if published is None or published.folder != releases.required(self._data).folder:
-            with self._lock:
-                # Asked again: another request may have opened it meanwhile, or the link may have moved on.
-                release = releases.required(self._data)
-                published = self._open
-                if published is None or published.folder != release.folder:
-                    manifest = release.manifest
-                    published = self._open = Published(
+        place, opened = self._place(), self._opened
+        if opened and place and place == opened[0]:
+            return opened[1]
+        with self._lock:
+            # Asked again: another request may have opened it meanwhile, or the link may have moved on.
+            place, opened = self._place(), self._opened
+            release = releases.required(self._data)
+            if not opened or opened[1].folder != release.folder or (place and place != opened[0]):
+                manifest = release.manifest
+                opened = self._opened = (
+                    place,
+                    Published(
                         release.folder,
                         release.store,
                         manifest,
                         EmbeddedStore.open(release.store),
                         frozenset(manifest.withdrawn),
                         Urls(manifest.base),
-                    )
-        return published
+                    ),
+                )
+            return opened[1]
+
+    def _place(self) -> _Place | None:
+        """Tell where the link leads, in two calls of the system; None if it leads nowhere."""
+        try:
+            found = os.stat(self._current)  # noqa: PTH116 (a request takes less time than a Path)
+            return os.readlink(self._current), found.st_dev, found.st_ino  # noqa: PTH115
+        except OSError:
+            return None

@@ -82,6 +82,13 @@ def test_queries_see_a_new_release(folder: Path, client: Client) -> None:
     assert count(client, query) == 5
 
 
+def test_a_query_that_was_answered_before_sees_a_new_release_and_an_old_one_again(folder: Path, client: Client) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?d a foaf:Document }"
+    for number, documents_ in ((0, 1), (1, 5), (0, 1)):
+        switch(folder, number)
+        assert [count(client, query), count(client, query)] == [documents_, documents_]
+
+
 def test_queries_of_a_page_see_a_new_release(folder: Path, client: Client) -> None:
     query = "/sparql?query=SELECT+?d+{+?d+a+foaf:Document+}"
     assert text(page(client.get(query)), "section .count") == "1 row"
