@@ -1,5 +1,6 @@
 """The command `kg`: build, check, candidates, serve, query, dump."""
 
+import gc
 import os
 import signal
 import socket
@@ -372,6 +373,9 @@ def _serve(data: Path, host: str, port: int, limits: "Limits", drain_seconds: in
         _say.print(f"Serving {held} on [bold]http://{shown}:{port}{urlsplit(manifest.base).path}/[/]  (Ctrl-C stops)")
         if urlsplit(manifest.base).netloc != f"{shown}:{port}":
             _say.print(f"Addresses in the data begin with {manifest.base}; pages link to each other here.")
+        # What was loaded stays; a search through it for waste would be felt by whoever waits meanwhile.
+        gc.collect()
+        gc.freeze()
         uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -315,6 +315,12 @@ def test_what_a_worker_died_of_is_told(one: Asked, signal_: signal.Signals, erro
     assert one.holds()
 
 
+def test_workers_give_way_to_the_server(one: Asked) -> None:
+    assert one.holds()
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, one.pid()) > ours or ours == 19
+
+
 def test_a_worker_outlives_the_signal_that_ends_the_server(one: Asked) -> None:
     assert one.holds()
     before = one.pid()

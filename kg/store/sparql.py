@@ -166,7 +166,7 @@ class Result:
 
     def write(self, format_: str, output: Output, most_rows: int | None = None) -> None:
         """Write it piece by piece as `write_result` does, with the usual prefixes."""
-        write_result(self._result, format_, output, prefixes(self.base), most_rows)
+        write_result(self._result, format_, output, prefixes(self.base) if self.is_graph else {}, most_rows)
 
     def serialize(self, format_: str) -> bytes:
         """Write it as a whole."""

@@ -36,6 +36,8 @@ from kg.store.jobs import (
 from kg.store.results import ResultTooLarge
 from kg.store.sparql import Evaluator, Result, always_the_same
 
+_NICENESS = 5
+"""How much a worker gives way: with two long queries on two cores, pages took 16 ms instead of 3 without it."""
 # The architecture and the number of the system call that opens a socket, as seccomp knows them.
 _SOCKET_CALLS = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
 
@@ -150,6 +152,8 @@ def work(there: socket.socket, limits: Limits) -> NoReturn:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Pages, and telling each worker what to do, go before what strangers ask.
+    os.nice(_NICENESS)
     # What refuses SERVICE reads the query as text and may be outwitted; this cannot.
     forbid_network()
     # What was loaded stays; looking through it for waste takes longer than most queries.

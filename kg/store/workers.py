@@ -13,9 +13,9 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import cast
 
 from kg.errors import QueryError
+from kg.store.connection import Connection
 from kg.store.jobs import (
     ASK,
     END,
@@ -24,7 +24,6 @@ from kg.store.jobs import (
     FRAME,
     MEMORY,
     OPEN,
-    PIECE,
     SECONDS_TO_DIE,
     WHOLE,
     Job,
@@ -52,8 +51,6 @@ __all__ = [
 ]
 
 _SECONDS_TO_START = 60.0
-_HEARD_AHEAD = 2 * PIECE
-"""Bytes that are taken from a worker before they are asked for."""
 HELD_BACK = 1_048_576
 """Bytes of a result that are waited for before the client is answered, so that most errors can still be told."""
 
@@ -211,79 +208,10 @@ class _Idle(asyncio.Queue["_Worker | None"]):
         return True
 
 
-class _Connection(asyncio.Protocol):
-    """What a worker says. What nobody asks for yet stays in the pipe, for the most part."""
-
-    transport: asyncio.Transport
-
-    def __init__(self, lost: Callable[[], None]):
-        self.is_lost = False
-        self._lost = lost
-        self._received = bytearray()
-        self._heard: asyncio.Future[None] | None = None
-        self._is_paused = False
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast(asyncio.Transport, transport)
-
-    def data_received(self, data: bytes) -> None:
-        self._received += data
-        if len(self._received) > _HEARD_AHEAD:
-            self._is_paused = True
-            self.transport.pause_reading()
-        self._wake()
-
-    def connection_lost(self, error: Exception | None) -> None:
-        self.is_lost = True
-        self._wake()
-        self._lost()
-
-    def _wake(self) -> None:
-        if self._heard and not self._heard.done():
-            self._heard.set_result(None)
-
-    async def hear(self, seconds: float) -> tuple[bytes, bytes]:
-        """Wait for what the worker says next. EOFError if it is gone, TimeoutError if it says nothing for so long."""
-        loop = asyncio.get_running_loop()
-        end = loop.time() + seconds
-        while (said := self._said()) is None:
-            if self.is_lost:
-                raise EOFError
-            if self._is_paused:
-                self._is_paused = False
-                self.transport.resume_reading()
-            self._heard = loop.create_future()
-            timer = loop.call_at(end, _too_late, self._heard)
-            try:
-                await self._heard
-            finally:
-                timer.cancel()
-                self._heard = None
-        return said
-
-    def _said(self) -> tuple[bytes, bytes] | None:
-        """Give what has arrived as a whole."""
-        received = self._received
-        if len(received) < FRAME.size:
-            return None
-        kind, length = FRAME.unpack_from(received)
-        end = FRAME.size + length
-        if len(received) < end:
-            return None
-        body = bytes(memoryview(received)[FRAME.size : end])
-        del received[:end]
-        return kind, body
-
-
-def _too_late(heard: asyncio.Future[None]) -> None:
-    if not heard.done():
-        heard.set_exception(TimeoutError())
-
-
 class _Worker:
     """A process, and the connection to it."""
 
-    def __init__(self, process: BaseProcess, connection: _Connection):
+    def __init__(self, process: BaseProcess, connection: Connection):
         self._process, self.connection = process, connection
         self.opened: Job | None = None
         """What it was last told to have open."""
@@ -300,7 +228,7 @@ class _Worker:
         process = context.Process(target=work, args=(there, limits), daemon=True, name="kg-query")
         try:
             loop = asyncio.get_running_loop()
-            _, connection = await loop.create_connection(lambda: _Connection(lambda: lost(worker)), sock=here)
+            _, connection = await loop.create_connection(lambda: Connection(lambda: lost(worker)), sock=here)
         except BaseException:
             here.close()
             there.close()

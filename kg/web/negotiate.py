@@ -59,6 +59,7 @@ def _chosen(accept: str | None, offers: tuple[str, ...]) -> str | None:
 
 
 _LONGEST_REMEMBERED = 500
+"""Characters of a header that it pays to remember: clients send the same few, strangers anything."""
 _remembered = lru_cache(maxsize=512)(_chosen)
 _WORD = r"[\w!#$%&'*+.^`|~-]+"
 

@@ -32,7 +32,8 @@ _ANSWERS = {
     "503": {"description": "The query took too long, or all workers are busy; Retry-After says when to come back."},
 }
 
-QUERY_BY_GET: dict[str, Any] = {"parameters": _PARAMETERS, "responses": _ANSWERS}
+_UNCHANGED = {"304": {"description": "The client has this result: If-None-Match names its ETag."}}
+QUERY_BY_GET: dict[str, Any] = {"parameters": _PARAMETERS, "responses": _ANSWERS | _UNCHANGED}
 """SPARQL 1.1 Protocol, section 2.1.1, and SPARQL 1.1 Service Description, section 2."""
 QUERY_BY_POST: dict[str, Any] = {
     "parameters": [parameter for parameter in _PARAMETERS if parameter["name"] != "query"],

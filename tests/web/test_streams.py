@@ -190,5 +190,8 @@ def test_told_to_end_the_server_does_not_wait_for_ever(data: Path) -> None:
 def test_limits_are_settings(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(os.environ, "KG_QUERY_ROWS", "7")
     options = ("--query-seconds", "5", "--query-bytes", "1000", "--query-memory", "2048", "--query-workers", "1")
-    with command(data, *options, "--query-queue", "0") as (_, server), server.answered(ASK) as response:
+    with (
+        command(data, *options, "--query-queue", "0", "--query-kept", "0") as (_, server),
+        server.answered(ASK) as response,
+    ):
         assert response.getheader("result-limit") == "rows=7, bytes=1000, seconds=5"
