@@ -170,6 +170,16 @@ def test_a_damaged_store_is_told_as_a_passing_fault(folder: Path, client: Client
 def test_a_store_that_is_damaged_while_it_is_served_is_told_as_a_passing_fault(folder: Path, client: Client) -> None:
     assert client.get("/").status_code == 200
     (folder / "current" / "store" / "CURRENT").write_bytes(b"damaged")
+    site = client.client.app.state.site  # type: ignore[attr-defined]
+
+    async def opened_again() -> None:
+        published = site.current()
+        site.workers.serve(published.store_folder, published.base)
+        await site.workers.ready()
+
+    # Workers that opened it before would not notice.
+    assert client.client.portal is not None
+    client.client.portal.call(opened_again)
     response = client.ask("ASK { ?s ?p ?o }")
     assert response.status_code == 503
     assert str(folder) not in response.text
