@@ -13,10 +13,10 @@ holds the default graph only, in memory. No query names a graph.
 Three things are measured, all through HTTP on one machine, whose cores the load shares with the server:
 
 1. Small lookups per second. No query is asked twice. One process asks, on some connections at a time; what is refused
-   (503) is told apart, not counted, and followed at once by the next query. The default settings of `kg serve` are
-   measured, and a queue that holds all.
+   (503) is told apart, not counted, and followed at once by the next query. Then one lookup again and again, on one
+   connection: what a small answer costs that was kept.
 2. Ten analytical queries. Cold: the first time that a server just started is asked each. The system may still have its
-   files in memory; the first query may pay for a worker that starts. rdflib-endpoint is started once. Warm: the median
+   files in memory. rdflib-endpoint is started once. Warm: the median
    of the rounds after that, each in a spelling never asked before, so that no answer that was kept will do.
 3. The same queries again, letter for letter: what an answer costs that could be kept.
 """
@@ -62,9 +62,7 @@ _VOCABULARY = (
 )
 _WORDS = _VOCABULARY.split()
 
-KG_SERVE, KG_QUEUE, OXIGRAPH, RDFLIB, ENGINE = (
-    "kg serve", "kg serve, queue of 64", "oxigraph serve", "rdflib-endpoint", "bare engine",
-)  # fmt: skip
+KG_SERVE, OXIGRAPH, RDFLIB, ENGINE = "kg serve", "oxigraph serve", "rdflib-endpoint", "bare engine"
 
 
 # The data
@@ -293,11 +291,16 @@ class Lookups:
 
 def load(address: Address, connections: int, seconds: float, first: int, questions: int) -> tuple[Lookups, int]:
     """Ask lookups, beginning with the one of this number; give how they went, and the number of the next."""
-    return asyncio.run(_load(address, connections, seconds, first, questions))
-
-
-async def _load(address: Address, connections: int, seconds: float, first: int, questions: int) -> tuple[Lookups, int]:
     numbers = itertools.count(first)
+    return asyncio.run(_load(address, connections, seconds, numbers, questions)), next(numbers)
+
+
+def load_again(address: Address, seconds: float, questions: int) -> Lookups:
+    """Ask one lookup again and again, on one connection; give how that went."""
+    return asyncio.run(_load(address, 1, seconds, itertools.repeat(0), questions))
+
+
+async def _load(address: Address, connections: int, seconds: float, numbers: Iterator[int], questions: int) -> Lookups:
     taken: list[float] = []
     statuses: list[int] = []
 
@@ -316,7 +319,7 @@ async def _load(address: Address, connections: int, seconds: float, first: int, 
     for connection in opened:
         connection.close()
     refused = statuses.count(503)
-    return Lookups.of(taken, lasted, refused, len(statuses) - refused), next(numbers)
+    return Lookups.of(taken, lasted, refused, len(statuses) - refused)
 
 
 # The servers
@@ -368,11 +371,8 @@ async def _answers(address: Address) -> bool:
 
 def servers(data: Path, quads: Path, triples: Path) -> list[Server]:
     """Give the servers to measure, and say which are skipped."""
-
-    def served(*more: str) -> Callable[[int], list[str]]:
-        return lambda port: [sys.executable, "-m", "kg", "serve", "--data", str(data), "--port", str(port), *more]
-
-    found = [Server(KG_SERVE, served(), "/sparql"), Server(KG_QUEUE, served("--query-queue", "64"), "/sparql")]
+    serve = [sys.executable, "-m", "kg", "serve", "--data", str(data), "--port"]
+    found = [Server(KG_SERVE, lambda port: [*serve, str(port)], "/sparql")]
     beside = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     if oxigraph := shutil.which("oxigraph", path=beside):
         store = str(data.parent / "oxigraph")
@@ -544,14 +544,14 @@ def _run(given: argparse.Namespace, folder: Path) -> None:
         f"{time.perf_counter() - begin:.0f} s. {os.cpu_count()} cores, shared by the load and the server."
     )
     lookups: dict[tuple[str, int], Lookups] = {}
+    again: dict[str, Lookups] = {}
     times: dict[str, dict[str, Times]] = {}
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawn) as asking:
         for server in servers(data, quads, triples):
-            for start in range(1 if server.name in (RDFLIB, KG_QUEUE) else given.starts):
+            for start in range(1 if server.name == RDFLIB else given.starts):
                 with server.running() as address:
-                    if server.name != KG_QUEUE:
-                        measure_served(address, given.rounds, start, given.patience, times.setdefault(server.name, {}))
+                    measure_served(address, given.rounds, start, given.patience, times.setdefault(server.name, {}))
                     if start:
                         continue
                     _, following = asking.submit(load, address, 4, 0.5, 0, given.questions).result()
@@ -559,11 +559,15 @@ def _run(given: argparse.Namespace, folder: Path) -> None:
                         lookups[server.name, connections], following = asking.submit(
                             load, address, connections, given.seconds, following, given.questions
                         ).result()
+                    again[server.name] = asking.submit(load_again, address, given.seconds, given.questions).result()
     for start in range(given.starts):
         store = ox.Store.read_only(str(releases.required(data).store))
         engine = times.setdefault(ENGINE, {})
         measure(partial(_engine, store), given.rounds, start, given.patience, engine)
     tell_lookups(lookups, measure_engine(store, given.seconds, given.questions))
+    print("\n1b. One small lookup again and again, on one connection")
+    for name, of in again.items():
+        print(f"{name:24}{of.rate:12,.0f} a second, median {of.median * 1000:.3f} ms, 99 % {of.slow * 1000:.3f} ms")
     peers = [name for name in (OXIGRAPH, RDFLIB, ENGINE) if name in times]
     tell_times("2a. Ten analytical queries, cold", times, lambda of: of.cold, peers)
     tell_times("2b. Ten analytical queries, warm", times, lambda of: of.warm, peers)

@@ -1,5 +1,6 @@
 """The command `kg`: build, check, candidates, register, serve, query, dump, fetch."""
 
+import gc
 import os
 import signal
 import socket
@@ -384,7 +385,10 @@ def serve(
     query_bytes: Annotated[int, _limit("KG_QUERY_BYTES", "N", 1, "How many bytes a result may have.")] = 50_000_000,
     query_memory: Annotated[int, _limit("KG_QUERY_MEMORY", "MB", 256, "How much memory a query may use.")] = 4096,
     query_workers: Annotated[int, _limit("KG_QUERY_WORKERS", "N", 1, "How many queries are answered at a time.")] = 2,
-    query_queue: Annotated[int, _limit("KG_QUERY_QUEUE", "N", 0, "How many queries may wait for that.")] = 8,
+    query_queue: Annotated[int, _limit("KG_QUERY_QUEUE", "N", 0, "How many queries may wait for that.")] = 100,
+    query_kept: Annotated[
+        int, _limit("KG_QUERY_KEPT", "MB", 0, "How much memory answers may take that are kept to be given again.")
+    ] = 64,
     drain_seconds: Annotated[
         int, _limit("KG_DRAIN_SECONDS", "S", 0, "How long answers under way may take when the server is told to end.")
     ] = 30,
@@ -426,6 +430,7 @@ def serve(
         memory_bytes=query_memory * 1024**2,
         workers=query_workers,
         waiting=query_queue,
+        kept_bytes=query_kept * 1024**2,
     )
     update_token = _update_token(update_token_file)
     if files:
@@ -491,17 +496,18 @@ def _serve(
     """Serve the current release of a data folder until stopped."""
     import uvicorn  # noqa: PLC0415
 
-    from kg.web.addresses import LARGEST_HEAD  # noqa: PLC0415
     from kg.web.app import create_app  # noqa: PLC0415
+    from kg.web.heads import BoundedProtocol  # noqa: PLC0415
 
     manifest = releases.required(data).manifest
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host  # noqa: S104 (compared, not bound)
     config = uvicorn.Config(
         create_app(data, limits, update_token),
+        http=BoundedProtocol,
         log_level="warning",
+        access_log=False,
         server_header=False,
         timeout_graceful_shutdown=drain_seconds,
-        h11_max_incomplete_event_size=LARGEST_HEAD,
     )
     held = _counted(manifest.triples, "triple")
     if manifest.is_given and manifest.graphs:
@@ -514,6 +520,9 @@ def _serve(
             _say.print(f"Addresses in the data begin with {manifest.base}; pages link to each other here.")
         if update_token:
             _say.print("Updates are accepted from whoever sends the token; nothing of them is kept after the end.")
+        # What was loaded stays; a search through it for waste would be felt by whoever waits meanwhile.
+        gc.collect()
+        gc.freeze()
         uvicorn.Server(config).run(sockets=[listener])
 
 

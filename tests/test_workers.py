@@ -1,6 +1,7 @@
 """The processes that answer queries from outside: what they send, what stops them, and what becomes of them."""
 
 import asyncio
+import itertools
 import json
 import os
 import signal
@@ -8,7 +9,7 @@ import socket
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import anyio.from_thread
 import pyoxigraph as ox
@@ -59,14 +60,19 @@ class Asked:
 
     def __init__(self, workers: Workers, store: Path, run: Callable[..., object]):
         self.workers, self._store, self._run = workers, store, run
+        self._numbers = itertools.count()
 
-    def job(self, query: str, form: str | None = "json", graph: str | None = "turtle", **more: float | None) -> Job:
+    def job(
+        self, query: str, form: str | None = "json", graph: str | None = "turtle", **more: float | Limits | None
+    ) -> Job:
         return Job(self._store, BASE, query, form, graph, **more)  # type: ignore[arg-type]
 
     def run(self, function: Callable[[], Awaitable[_Given]]) -> _Given:
         return self._run(function)  # type: ignore[return-value]
 
-    def read(self, query: str, form: str | None = "json", graph: str | None = "turtle", **more: float | None) -> bytes:
+    def read(
+        self, query: str, form: str | None = "json", graph: str | None = "turtle", **more: float | Limits | None
+    ) -> bytes:
         async def read() -> bytes:
             return await (await self.workers.answer(self.job(query, form, graph, **more))).read()
 
@@ -79,7 +85,8 @@ class Asked:
         return self.run(begin)
 
     def holds(self) -> bool:
-        return bool(json.loads(self.read(ASK))["boolean"])
+        # An answer that was kept would tell nothing of the workers.
+        return bool(json.loads(self.read(f"{ASK} # {next(self._numbers)}"))["boolean"])
 
     def pid(self) -> int:
         worker = next(iter(self.workers._busy), None)
@@ -191,12 +198,90 @@ def test_a_worker_that_takes_too_long_is_stopped_and_replaced_at_once(store: Pat
 
         asked.run(replaced)
         assert asked.workers._idle.qsize() == 1
-        assert asked.holds()
+        # However long that takes.
+        assert json.loads(asked.read(ASK, limits=Limits()))["boolean"]
 
 
 def test_a_job_may_ask_for_less_time(one: Asked) -> None:
     with pytest.raises(QueryTimeout, match=r"longer than 0\.25 seconds"):
         one.read(ENDLESS, seconds=0.25)
+
+
+def test_workers_are_started_before_they_are_asked(store: Path) -> None:
+    with working(store, Limits(workers=2, waiting=0)) as asked:
+
+        async def serve() -> None:
+            asked.workers.serve(store, BASE)
+            await asked.workers.ready()
+
+        asked.run(serve)
+        assert asked.workers._idle.qsize() == 2
+        assert all(worker and worker.opened is asked.workers._served for worker in asked.workers._idle._queue)
+
+
+def test_a_worker_that_is_being_started_is_waited_for_however_short_the_queue(store: Path) -> None:
+    with working(store, Limits(workers=1, waiting=0)) as asked:
+
+        async def serve_and_ask() -> bytes:
+            asked.workers.serve(store, BASE)
+            return await (await asked.workers.answer(asked.job(ASK))).read()
+
+        assert json.loads(asked.run(serve_and_ask))["boolean"]
+
+
+def test_a_worker_that_dies_while_it_waits_is_replaced_at_once(one: Asked) -> None:
+    assert one.holds()
+    before = one.pid()
+
+    async def replaced() -> None:
+        os.kill(before, signal.SIGKILL)
+        while not one.workers._replacing:
+            await asyncio.sleep(0)
+        await one.workers.ready()
+
+    one.run(replaced)
+    assert one.workers._idle.qsize() == 1
+    assert one.pid() != before
+
+
+def test_workers_open_another_release_when_it_is_served_and_forget_what_they_answered(store: Path, one: Asked) -> None:
+    assert one.holds()
+    assert one.workers.kept.size > 0
+    before = one.pid()
+
+    async def serve() -> None:
+        one.workers.serve(store, BASE)
+        await one.workers.ready()
+
+    one.run(serve)
+    assert one.workers.kept.size == 0
+    assert one.pid() == before
+    assert one.holds()
+
+
+def test_a_worker_that_works_opens_another_release_when_it_has_done(store: Path, one: Asked) -> None:
+    async def serve_meanwhile() -> None:
+        asking = asyncio.ensure_future(one.workers.answer(one.job(ALL)))
+        while not one.workers._busy:
+            await asyncio.sleep(0)
+        one.workers.serve(store, BASE)
+        (await asking).close()
+        await one.workers.ready()
+
+    one.run(serve_meanwhile)
+    assert [worker and worker.opened for worker in one.workers._idle._queue] == [one.workers._served]
+    # What was asked before is not kept.
+    assert one.workers.kept.size == 0
+
+
+def test_a_release_that_cannot_be_opened_is_told_to_who_asks_it(tmp_path: Path, store: Path, one: Asked) -> None:
+    async def serve() -> None:
+        one.workers.serve(tmp_path / "none", BASE)
+        await one.workers.ready()
+
+    one.run(serve)
+    assert one.workers._idle.qsize() == 1
+    assert one.holds()
 
 
 def test_a_worker_without_a_server_ends_by_itself(store: Path) -> None:
@@ -206,7 +291,7 @@ def test_a_worker_without_a_server_ends_by_itself(store: Path) -> None:
         assert worker
 
         async def leave() -> int | None:
-            worker._writer.transport.abort()
+            worker.connection.transport.abort()
             return await worker.exit_code()
 
         assert asked.run(leave) == 0
@@ -233,6 +318,12 @@ def test_what_a_worker_died_of_is_told(one: Asked, signal_: signal.Signals, erro
     with pytest.raises(error, match=told):
         one.run(kill)
     assert one.holds()
+
+
+def test_workers_give_way_to_the_server(one: Asked) -> None:
+    assert one.holds()
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, one.pid()) > ours or ours == 19
 
 
 def test_a_worker_outlives_the_signal_that_ends_the_server(one: Asked) -> None:
@@ -267,6 +358,16 @@ def test_a_result_with_too_many_bytes_is_broken_off(store: Path) -> None:
         assert asked.holds()
 
 
+def test_a_job_of_our_own_has_limits_of_its_own_and_its_answer_is_not_kept_for_others(store: Path) -> None:
+    rows = f"{ALL} LIMIT 20"
+    with working(store, Limits(workers=1, result_rows=10, seconds=60, waiting_seconds=60)) as asked:
+        assert len(json.loads(asked.read(rows, limits=Limits()))["results"]["bindings"]) == 20
+        with pytest.raises(ResultTooLarge, match="10"):
+            asked.read(rows)
+        with pytest.raises(QueryTimeout, match=r"longer than 0\.25 seconds"):
+            asked.read(ENDLESS, limits=Limits(seconds=0.25))
+
+
 def test_without_a_free_worker_a_job_is_not_answered(store: Path) -> None:
     with working(store, Limits(workers=0, waiting_seconds=0.0)) as asked, pytest.raises(Overloaded, match="busy"):
         asked.read(ASK)
@@ -287,8 +388,18 @@ def test_more_jobs_than_may_wait_are_refused_at_once(store: Path) -> None:
         asked.run(too_many)
 
 
-def test_the_time_that_a_worker_needs_to_start_is_not_taken_from_its_query(store: Path) -> None:
-    with working(store, Limits(workers=1, seconds=0.05, waiting_seconds=60)) as asked:
+def test_the_time_that_a_worker_needs_to_start_is_not_taken_from_its_query(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = Limits(workers=1, seconds=2, waiting_seconds=60)
+    start = _Worker.start
+
+    async def slowly(*told: Any) -> _Worker:
+        await asyncio.sleep(limits.seconds + 0.5)
+        return await start(*told)
+
+    monkeypatch.setattr(_Worker, "start", slowly)
+    with working(store, limits) as asked:
         assert asked.holds()
 
 

@@ -23,6 +23,7 @@ _CLAUSE = re.compile(
         |<[^<>"{}|^`\\\x00-\x20]*+>|[\w.-]*+:[\w:.-]*|[\w.-]++|\#[^\n\r]*""",
     re.S | re.X | re.I,
 )
+_FROM = re.compile("FROM", re.I)
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class DataSet:
     @classmethod
     def of_query(cls, query: str, base: str) -> Self:
         """Read the FROM clauses of a query; none where the engine cannot tell what they name, as it then will."""
+        if not _FROM.search(query):
+            return cls()
         begins = None
         clauses = []
         for match in _CLAUSE.finditer(query):

@@ -6,7 +6,7 @@ SPARQL 1.1 Query Language.
 import codecs
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +28,7 @@ DEEPEST = 100
 """How deep brackets may nest. The engine's parser exhausts the stack of its process at a few thousand."""
 
 __all__ = [
-    "GRAPH_FORMATS", "QUERY", "RESULT_FORMATS", "TOKEN", "UPDATE", "Evaluator", "Result", "as_table",
+    "GRAPH_FORMATS", "QUERY", "RESULT_FORMATS", "TOKEN", "UPDATE", "Evaluator", "Result", "always_the_same", "as_table",
     "refuse_what_reaches_out", "wrong",
 ]  # fmt: skip
 
@@ -46,6 +46,10 @@ TOKEN = re.compile(
     |(?P<word>[\w.-]+)""",
     re.S | re.X,
 )
+_VARIABLE = re.compile(r"[?$]\w+")
+# What gives something else each time; UUID is part of STRUUID.
+_PASSING = re.compile(r"NOW|RAND|UUID|BNODE", re.I)
+_MAKING = re.compile(r"CONSTRUCT", re.I)
 _UPDATE = re.compile(
     r"(?:\s|#[^\n]*\n|PREFIX\s[^>]*>|BASE\s[^>]*>)*(INSERT|DELETE|LOAD|DROP|CLEAR|CREATE|ADD|MOVE|COPY|WITH)\b", re.I
 )
@@ -75,7 +79,37 @@ def refuse_what_reaches_out(query: str, base: str = "http://localhost", language
     """Raise QueryError for what is too long or too deeply nested, or would have the server fetch something."""
     if len(query) > language.longest:
         raise QueryError(f"the {language.name} has {len(query):,} characters", expected=f"at most {language.longest:,}")
+    # What is not in the text is not in what is left of it when strings, comments and addresses are taken out.
+    if "\\" not in query and sum(map(query.count, "{([")) <= DEEPEST and not language.reaching_out.search(query):
+        return
     suspect = False
+    for bare, words in _readings(query):
+        if (deepest := _depth(bare)) > DEEPEST:
+            raise QueryError(f"the {language.name} nests {deepest} brackets", expected=f"at most {DEEPEST}")
+        suspect = suspect or language.reaching_out.search(words) is not None
+    if suspect:
+        _clear_of_reaching_out(query, base, language)
+
+
+def always_the_same(query: str) -> bool:
+    """Whether a query surely has the same result, letter for letter, for as long as the data are the same.
+
+    It asks neither clock nor chance, and makes no nodes without an address, whose labels are new each time. In case of
+    doubt it might: a word that holds the name of such a function counts as one.
+    """
+    if "\\" not in query and not _PASSING.search(query) and not _MAKING.search(query):
+        return True
+    for _, words in _readings(query):
+        if _PASSING.search(words) or (_MAKING.search(words) and any(mark in words for mark in ("_:", "[", "("))):
+            return False
+    return True
+
+
+def _readings(query: str) -> Iterator[tuple[str, str]]:
+    """Give, for each way a query may be read, what nests brackets in it and where its words may stand.
+
+    Strings, comments, addresses, variables and local names are taken out, as far as that is sure.
+    """
     # Engines differ in whether escapes count before strings begin and end (SPARQL 1.1, section 19.2, says they do).
     for reading in dict.fromkeys([query, _ESCAPE.sub(_unescaped, query)]):
         unsure = False
@@ -86,12 +120,7 @@ def refuse_what_reaches_out(query: str, base: str = "http://localhost", language
             return f" {match['word'] or match['prefix'] or match['unsure'] or ''} "
 
         bare = TOKEN.sub(visible, reading)
-        if (deepest := _depth(bare)) > DEEPEST:
-            raise QueryError(f"the {language.name} nests {deepest} brackets", expected=f"at most {DEEPEST}")
-        seen = re.sub(r"[?$]\w+", " ", reading) if unsure else bare
-        suspect = suspect or language.reaching_out.search(seen) is not None
-    if suspect:
-        _clear_of_reaching_out(query, base, language)
+        yield bare, _VARIABLE.sub(" ", reading) if unsure else bare
 
 
 def _clear_of_reaching_out(query: str, base: str, language: Language) -> None:
@@ -160,7 +189,7 @@ class Result:
 
     def write(self, format_: str, output: Output, most_rows: int | None = None) -> None:
         """Write it piece by piece as `write_result` does, with the usual prefixes."""
-        write_result(self._result, format_, output, prefixes(self.base), most_rows)
+        write_result(self._result, format_, output, prefixes(self.base) if self.is_graph else {}, most_rows)
 
     def serialize(self, format_: str) -> bytes:
         """Write it as a whole."""
@@ -206,6 +235,7 @@ class Evaluator:
     def __init__(self, store: Path, base: str):
         self._store = opened_for_reading(store)
         self._base = base
+        self._options = {"base_iri": f"{base}/", "prefixes": prefixes(base)}
 
     def evaluate(self, query: str, default_graphs: tuple[str, ...] = (), named_graphs: tuple[str, ...] = ()) -> Result:
         """Answer a query; the graphs are those of the protocol (SPARQL 1.1 Protocol, section 2.1.4), if any are given.
@@ -215,10 +245,10 @@ class Evaluator:
         refuse_what_reaches_out(query, self._base)
         if update := _UPDATE.match(query):
             raise QueryError(f"{update[1].upper()} changes data, and was sent as a query")
-        options = {"base_iri": f"{self._base}/", "prefixes": prefixes(self._base)}
         try:
-            asked = DataSet.of_request(default_graphs, named_graphs) or DataSet.of_query(query, self._base)
-            result = asked.ask(self._store, query, **options)
+            given = default_graphs or named_graphs
+            asked = DataSet.of_request(default_graphs, named_graphs) if given else DataSet.of_query(query, self._base)
+            result = asked.ask(self._store, query, **self._options)
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
             raise wrong(query, error, self._base) from error
         return Result(result, self._base)

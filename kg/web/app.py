@@ -1,10 +1,11 @@
 """The routes of the server. What stands on a page is made in `pages`; what an address is, in `urls`."""
 
+import asyncio
 import gzip
 import hashlib
 import re
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from http import HTTPStatus
 from importlib.resources import files
@@ -29,6 +30,7 @@ from kg.store.workers import Answer, Job, Limits, NotAcceptable, OutOfMemory, Ov
 from kg.vocab import RDF, RDFS, absolute, prefixes
 from kg.web import graph_store, openapi, sparql, terms
 from kg.web.addresses import RefusedWhenTooLong
+from kg.web.direct import Direct
 from kg.web.examples import EXAMPLES, FIRST, Example
 from kg.web.kinds import CITED, KINDS
 from kg.web.negotiate import accepted, negotiate
@@ -36,7 +38,7 @@ from kg.web.pages import LISTED, PageMaker
 from kg.web.published import Published, Publisher
 from kg.web.serialize import serialize
 from kg.web.statements import SORT_NAMES
-from kg.web.streams import AddedHeaders, AnswerResponse, ClientGone, while_connected
+from kg.web.streams import AddedHeaders, AnswerResponse, ClientGone, WholeResponse, while_connected
 from kg.web.urls import EXTENSIONS
 from kg.web.writes import Writes
 
@@ -52,8 +54,9 @@ _SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, Link, Result-Limit, Retry-After",
+    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Result-Limit, Retry-After",
 }
+_SECONDS_BETWEEN_LOOKS = 1.0
 _SAFE = "/%#?:@!$&'()*+,;=~"
 """What may stand in a header as it stands in an address."""
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -65,7 +68,8 @@ class Site:
     def __init__(self, data: Path, limits: Limits, update_token: str | None):
         self.publisher = Publisher(data, removes=update_token is not None)
         self.workers = Workers(limits)
-        self.writes = Writes(data, self.publisher, limits, update_token)
+        self.writes = Writes(data, self.publisher, limits, update_token, changed=self.current)
+        self._served: Published | None = None
         self._counting = anyio.Lock()
         self._counted: tuple[Path, catalog.Partitions] | None = None
         self.templates = Environment(
@@ -82,6 +86,22 @@ class Site:
         self.packed = {name: gzip.compress(content, mtime=0) for name, content in self.design.items()}
         # The address of a file changes with its content, so that browsers may keep it.
         self.fingerprints = {name: hashlib.sha256(content).hexdigest()[:8] for name, content in self.design.items()}
+
+    def current(self) -> Published:
+        """Give the current release to a query, and to the workers when it is a new one."""
+        published = self.publisher.current()
+        if published is not self._served:
+            self._served = published
+            self.workers.serve(published.store_folder, published.base)
+        return published
+
+    async def follow(self) -> None:
+        """Look from time to time whether there is a new release, so that nobody waits until it is open."""
+        while True:
+            with suppress(KgError):
+                await anyio.to_thread.run_sync(self.publisher.current)
+                self.current()
+            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
 
     async def ask(self, request: Request, job: Job) -> Answer:
         """Have a query from outside answered. QueryError if it cannot be, ClientGone if nobody waits any more."""
@@ -144,7 +164,10 @@ def create_app(data: Path, limits: Limits = Limits(), update_token: str | None =
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        following = asyncio.create_task(site.follow())
         yield
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
         await site.writes.close()
         await site.workers.close()
 
@@ -158,13 +181,14 @@ def create_app(data: Path, limits: Limits = Limits(), update_token: str | None =
     )
     app.state.site = site
 
-    app.add_middleware(RefusedWhenTooLong)
-    app.add_middleware(AddedHeaders, headers=_SECURITY)
     _add_errors(app, site)
     _add_things(app, site, root)
     _add_lists(app, site, root)
     _add_sparql(app, site, root)
     _add_graph_store(app, site, root)
+    # Added last, so that they reach what the others answer.
+    app.add_middleware(RefusedWhenTooLong)
+    app.add_middleware(AddedHeaders, headers=_SECURITY)
     return app
 
 
@@ -361,7 +385,7 @@ def _add_sparql(app: FastAPI, site: Site, root: str) -> None:
     """Add the SPARQL endpoint."""
 
     async def endpoint(request: Request) -> Response:
-        published = site.publisher.current()
+        published = site.current()
         asked = await sparql.read_request(request)
         if isinstance(asked, Update):
             site.writes.admit(request)
@@ -387,7 +411,12 @@ def _add_sparql(app: FastAPI, site: Site, root: str) -> None:
             return await _answered_page(request, site, published, asked)
         return await _answered(request, site, published, asked)
 
-    app.add_api_route(f"{root}/sparql", endpoint, methods=["GET", "HEAD", "POST"], include_in_schema=False)
+    methods = ["GET", "HEAD", "POST"]
+    app.add_middleware(
+        Direct, path=f"{root}/sparql", methods=methods, endpoint=endpoint, handlers=app.exception_handlers
+    )
+    # For where an application around this one has shortened the address.
+    app.add_api_route(f"{root}/sparql", endpoint, methods=methods, include_in_schema=False)
     for method, told in (("GET", openapi.QUERY_BY_GET), ("POST", openapi.QUERY_BY_POST)):
         app.add_api_route(
             f"{root}/sparql", endpoint, methods=[method], summary="SPARQL 1.1 queries", openapi_extra=told
@@ -405,18 +434,17 @@ def _add_sparql(app: FastAPI, site: Site, root: str) -> None:
 
 async def _answered(request: Request, site: Site, published: Published, asked: sparql.Asked) -> Response:
     """Give the result of a query in the form that is wanted."""
-    job = sparql.job(published, asked, accepted(request.headers.getlist("accept")))
+    job = sparql.job(published, asked, sparql.accept_header(request))
     answer = await site.ask(request, job)
-    media_type = sparql.MEDIA_TYPES[answer.format]
-    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    headers = {
-        "Content-Type": f"{media_type}{charset}",
-        "Result-Limit": sparql.result_limit(site.workers.limits, job),
-        "Vary": "Accept",
-    }
-    if answer.is_whole:
-        return Response(await answer.read(), 200, headers)
-    return AnswerResponse(answer, headers, site.workers.limits.sending_seconds, published)
+    headers = sparql.headers(site.workers.limits, job, answer.format)
+    if not answer.is_whole:
+        return AnswerResponse(answer, headers, site.workers.limits.sending_seconds, published)
+    if answer.lasting and request.method != "POST":
+        tag = f'"{answer.lasting.tag}"'.encode()
+        headers = [*headers, (b"etag", tag)]
+        if sparql.has(request, tag):
+            return WholeResponse(b"", headers, 304)
+    return WholeResponse(await answer.read(), headers)
 
 
 async def _answered_page(request: Request, site: Site, published: Published, asked: sparql.Asked) -> Response:
@@ -442,7 +470,7 @@ def _add_graph_store(app: FastAPI, site: Site, root: str) -> None:
     """Add the addresses of single graphs."""
 
     async def graph(request: Request) -> Response:
-        published = site.publisher.current()
+        published = site.current()
         if request.method == "OPTIONS":
             return graph_store.options(site.writes)
         name = graph_store.named(request, published)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Everything is written in UTF-8 and in one profile, so a client that names these still gets the type it asks for.
 _DISREGARDED = {"charset", "profile"}
@@ -36,6 +37,12 @@ def negotiate(accept: str | None, offers: Sequence[str]) -> str | None:
     goes before one that only its wildcards take in, and then the first of the offers. A header that is missing, or
     that says nothing readable, accepts all.
     """
+    if accept is None or len(accept) > _LONGEST_REMEMBERED:
+        return _chosen(accept, tuple(offers))
+    return _remembered(accept, tuple(offers))
+
+
+def _chosen(accept: str | None, offers: tuple[str, ...]) -> str | None:
     ranges = [parsed for item in _split(accept or "", ",") if (parsed := _parse(item))]
     if not ranges:
         return offers[0] if offers else None
@@ -51,6 +58,9 @@ def negotiate(accept: str | None, offers: Sequence[str]) -> str | None:
     return chosen
 
 
+_LONGEST_REMEMBERED = 500
+"""Characters of a header that it pays to remember: clients send the same few, strangers anything."""
+_remembered = lru_cache(maxsize=512)(_chosen)
 _WORD = r"[\w!#$%&'*+.^`|~-]+"
 
 

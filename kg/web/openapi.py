@@ -32,6 +32,7 @@ _ANSWERS = {
     "503": {"description": "The query took too long, or all workers are busy; Retry-After says when to come back."},
 }
 
+_UNCHANGED = {"304": {"description": "The client has this result: If-None-Match names its ETag."}}
 GRAPH: dict[str, Any] = {
     "parameters": [
         {"name": "graph", "in": "query", "required": False, "description": "The address of a graph.", "schema": _TEXT},
@@ -51,10 +52,11 @@ GRAPH: dict[str, Any] = {
         "400": {"description": "No graph is named, or more than one."},
         "404": {"description": "There is no such graph."},
     }
-    | {status: _ANSWERS[status] for status in ("406", "413", "503")},
+    | {status: _ANSWERS[status] for status in ("406", "413", "503")}
+    | _UNCHANGED,
 }
 """SPARQL 1.1 Graph Store HTTP Protocol, section 5.2."""
-QUERY_BY_GET: dict[str, Any] = {"parameters": _PARAMETERS, "responses": _ANSWERS}
+QUERY_BY_GET: dict[str, Any] = {"parameters": _PARAMETERS, "responses": _ANSWERS | _UNCHANGED}
 """SPARQL 1.1 Protocol, section 2.1.1, and SPARQL 1.1 Service Description, section 2."""
 QUERY_BY_POST: dict[str, Any] = {
     "parameters": [parameter for parameter in _PARAMETERS if parameter["name"] != "query"],

@@ -1,10 +1,12 @@
 """The release being served: opened once, and again as soon as the link to the current one has moved."""
 
+import os
 import shutil
 import threading
 import weakref
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from kg import releases
 from kg.inventory import Inventory
@@ -12,6 +14,8 @@ from kg.releases import Manifest
 from kg.store import Store
 from kg.store.embedded import EmbeddedStore
 from kg.web.urls import Urls
+
+_Place: TypeAlias = tuple[str, int, int]
 
 
 @dataclass(frozen=True)
@@ -39,28 +43,48 @@ class Publisher:
         """Take the data folder, and whether given ones are removed when neither current nor read any more."""
         self._data = data
         self._removes = removes
+        self._current = str(data / "current")
         self._lock = threading.Lock()
-        self._open: Published | None = None
+        self._opened: tuple[_Place | None, Published] | None = None
 
     def current(self) -> Published:
         """Give the current release. ReleaseError if there is none or it cannot be read."""
-        published = self._open
-        if published is None or published.folder != releases.required(self._data).folder:
-            with self._lock:
-                # Asked again: another request may have opened it meanwhile, or the link may have moved on.
-                release = releases.required(self._data)
-                published = self._open
-                if published is None or published.folder != release.folder:
-                    manifest = release.manifest
-                    if self._removes and published and published.manifest.is_given:
-                        removed = weakref.finalize(published, shutil.rmtree, published.folder, ignore_errors=True)
-                        removed.atexit = False
-                    published = self._open = Published(
+        place, opened = self._place(), self._opened
+        if opened and place and place == opened[0]:
+            return opened[1]
+        with self._lock:
+            # Asked again: another request may have opened it meanwhile, or the link may have moved on.
+            place, release = self._place(), releases.required(self._data)
+            while (now := self._place()) != place:
+                place, release = now, releases.required(self._data)
+            opened = self._opened
+            if not opened or place != opened[0]:
+                manifest = release.manifest
+                if opened and opened[1].folder != release.folder:
+                    self._remove_when_read(opened[1])
+                opened = self._opened = (
+                    place,
+                    Published(
                         release.folder,
                         release.store,
                         manifest,
                         EmbeddedStore.open(release.store),
                         None if manifest.is_given else Inventory.open(release.folder),
                         Urls(manifest.base),
-                    )
-        return published
+                    ),
+                )
+            return opened[1]
+
+    def _remove_when_read(self, published: Published) -> None:
+        """Remove a given release that is not current any more as soon as nobody reads it."""
+        if self._removes and published.manifest.is_given:
+            removed = weakref.finalize(published, shutil.rmtree, published.folder, ignore_errors=True)
+            removed.atexit = False
+
+    def _place(self) -> _Place | None:
+        """Tell where the link leads, in two calls of the system; None if it leads nowhere."""
+        try:
+            found = os.stat(self._current)  # noqa: PTH116 (a request takes less time than a Path)
+            return os.readlink(self._current), found.st_dev, found.st_ino  # noqa: PTH115
+        except OSError:
+            return None

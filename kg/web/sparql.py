@@ -41,9 +41,15 @@ _ROWS = {media: name for name, (media, _) in RESULT_FORMATS.items()} | {
 _GRAPHS = {media: name for name, (media, _) in GRAPH_FORMATS.items()} | {
     "application/json": "jsonld", "application/xml": "rdfxml", "text/plain": "ntriples",
 }  # fmt: skip
+_ROWS_GRAPHS_OR_PAGE = (*_ROWS, *_GRAPHS, "text/html")
 _OF_UPDATES = ("update", "using-graph-uri", "using-named-graph-uri")
 _OF_QUERIES = ("query", "default-graph-uri", "named-graph-uri")
 MEDIA_TYPES = {name: media for name, (media, _) in (RESULT_FORMATS | GRAPH_FORMATS).items()}
+
+_CONTENT_TYPES = {
+    name: (b"content-type", f"{media}{'; charset=utf-8' if media.startswith('text/') else ''}".encode())
+    for name, media in MEDIA_TYPES.items()
+}
 
 
 class BadRequest(QueryError):
@@ -182,8 +188,7 @@ def wants_page(request: Request, asked: Asked) -> bool:
     """Whether a person in a browser asks, rather than a program."""
     if asked.format:
         return asked.format == "html"
-    offers = [*_ROWS, *_GRAPHS, "text/html"]
-    return negotiate(accepted(request.headers.getlist("accept")), offers) == "text/html"
+    return negotiate(accept_header(request), _ROWS_GRAPHS_OR_PAGE) == "text/html"
 
 
 def description_type(request: Request, asked: Asked) -> str:
@@ -192,7 +197,7 @@ def description_type(request: Request, asked: Asked) -> str:
     if asked.format:
         media_type = described.get(asked.format)
     else:
-        media_type = negotiate(accepted(request.headers.getlist("accept")), list(described.values()))
+        media_type = negotiate(accept_header(request), list(described.values()))
     if media_type is None:
         raise BadRequest(
             "there is no query, and the description of the service has none of the forms asked for",
@@ -211,7 +216,7 @@ def job(published: Published, asked: Asked, accept: str | None) -> Job:
         if rows is None and graph is None:
             raise BadRequest(f"there is no format {asked.format!r}", expected=f"one of {', '.join(MEDIA_TYPES)}")
     else:
-        row_media, graph_media = negotiate(accept, list(_ROWS)), negotiate(accept, list(_GRAPHS))
+        row_media, graph_media = negotiate(accept, tuple(_ROWS)), negotiate(accept, tuple(_GRAPHS))
         rows, graph = _ROWS.get(row_media or ""), _GRAPHS.get(graph_media or "")
         if rows is None and graph is None:
             raise BadRequest(
@@ -221,6 +226,22 @@ def job(published: Published, asked: Asked, accept: str | None) -> Job:
         published.store_folder, published.base, asked.query, rows, graph, asked.default_graphs, asked.named_graphs,
         seconds=asked.seconds,
     )  # fmt: skip
+
+
+def accept_header(request: Request) -> str | None:
+    """Give what a client accepts."""
+    return accepted([value.decode("latin-1") for name, value in request.scope["headers"] if name == b"accept"])
+
+
+def has(request: Request, tag: bytes) -> bool:
+    """Whether the client has what this entity tag stands for (RFC 9110, section 13.1.2)."""
+    known = [value for name, value in request.scope["headers"] if name == b"if-none-match"]
+    return bool(known) and (known == [b"*"] or tag in re.findall(rb'"[^"]*"', b", ".join(known)))
+
+
+def headers(limits: Limits, job: Job, format_: str) -> list[tuple[bytes, bytes]]:
+    """Give the headers of a result."""
+    return [_CONTENT_TYPES[format_], (b"result-limit", result_limit(limits, job).encode()), (b"vary", b"Accept")]
 
 
 def result_limit(limits: Limits, job: Job) -> str:

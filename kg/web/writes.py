@@ -46,8 +46,12 @@ def check_token(token: str) -> str:
 class Writes:
     """Makes the changes that clients with the token send. None can, where there is no token."""
 
-    def __init__(self, data: Path, publisher: Publisher, limits: Limits, token: str | None):
+    def __init__(
+        self, data: Path, publisher: Publisher, limits: Limits, token: str | None, *, changed: Callable[[], object]
+    ):
+        """Take also what is called in the event loop after each change, before anybody is told that it is done."""
         self._data, self._publisher, self._limits, self._token = data, publisher, limits, token
+        self._changed = changed
         self._writer = Writer(limits)
         self._turn = asyncio.Lock()
         self._waiting = 0
@@ -100,16 +104,18 @@ class Writes:
         finally:
             self._waiting -= 1
         try:
-            return await asyncio.to_thread(self._change, wanted)
+            return await asyncio.to_thread(self._change, wanted, asyncio.get_running_loop())
         finally:
             self._turn.release()
 
-    def _change(self, wanted: Callable[[Manifest], Change]) -> Manifest:
+    def _change(self, wanted: Callable[[Manifest], Change], loop: asyncio.AbstractEventLoop) -> Manifest:
         with self._at_work:
             before = releases.required(self._data).manifest
             rdf_files.change(self._data, self._writer, wanted(before))
             # So that every release is opened once, and removed when nobody reads it any more.
             self._publisher.current()
+            # From here, so that it happens too where nobody waits any more.
+            loop.call_soon_threadsafe(self._changed)
             return before
 
     async def close(self) -> None:

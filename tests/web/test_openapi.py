@@ -94,6 +94,6 @@ def test_the_parameters_of_the_protocol_are_described(document: Any) -> None:
     assert {told["name"] for told in get["parameters"]} == {
         *("query", "default-graph-uri", "named-graph-uri", "timeout", "format")
     }
-    assert get["responses"].keys() == {"200", "400", "406", "413", "503"}
+    assert get["responses"].keys() == {"200", "304", "400", "406", "413", "503"}
     assert post["requestBody"]["content"].keys() == {"application/sparql-query", "application/x-www-form-urlencoded"}
     assert {"200", "400", "406", "413", "415", "503"} <= post["responses"].keys()

@@ -1,5 +1,6 @@
 """A server shows a new release as soon as it is there, and each answer is made from one release only."""
 
+import asyncio
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -82,6 +83,30 @@ def test_queries_see_a_new_release(folder: Path, client: Client) -> None:
     assert count(client, query) == 5
 
 
+def test_a_query_that_was_answered_before_sees_a_new_release_and_an_old_one_again(folder: Path, client: Client) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?d a foaf:Document }"
+    for number, documents_ in ((0, 1), (1, 5), (0, 1)):
+        switch(folder, number)
+        assert [count(client, query), count(client, query)] == [documents_, documents_]
+
+
+def test_workers_open_a_new_release_before_it_is_asked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.web.app._SECONDS_BETWEEN_LOOKS", 0.0)
+    with serving(folder) as client:
+        site = client.client.app.state.site  # type: ignore[attr-defined]
+        switch(folder, 1)
+        new = (folder / "current").resolve() / "store"
+
+        async def opened() -> None:
+            while site.workers._served is None or site.workers._served.store != new:
+                await asyncio.sleep(0)
+            await site.workers.ready()
+
+        assert client.client.portal is not None
+        client.client.portal.call(opened)
+        assert {worker.opened.store for worker in site.workers._idle._queue} == {new}
+
+
 def test_queries_of_a_page_see_a_new_release(folder: Path, client: Client) -> None:
     query = "/sparql?query=SELECT+?d+{+?d+a+foaf:Document+}"
     assert text(page(client.get(query)), "section .count") == "1 row"
@@ -145,6 +170,16 @@ def test_a_damaged_store_is_told_as_a_passing_fault(folder: Path, client: Client
 def test_a_store_that_is_damaged_while_it_is_served_is_told_as_a_passing_fault(folder: Path, client: Client) -> None:
     assert client.get("/").status_code == 200
     (folder / "current" / "store" / "CURRENT").write_bytes(b"damaged")
+    site = client.client.app.state.site  # type: ignore[attr-defined]
+
+    async def opened_again() -> None:
+        published = site.current()
+        site.workers.serve(published.store_folder, published.base)
+        await site.workers.ready()
+
+    # Workers that opened it before would not notice.
+    assert client.client.portal is not None
+    client.client.portal.call(opened_again)
     response = client.ask("ASK { ?s ?p ?o }")
     assert response.status_code == 503
     assert str(folder) not in response.text

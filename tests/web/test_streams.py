@@ -1,6 +1,7 @@
 """Answers on their way, over real connections: large results, clients that go away, and a server that is told to end."""
 
 import http.client
+import itertools
 import json
 import os
 import signal
@@ -30,6 +31,7 @@ class Served:
 
     def __init__(self, port: int):
         self.port = port
+        self._numbers = itertools.count()
 
     def open(self, query: str, method: str = "GET", **parameters: str) -> http.client.HTTPConnection:
         """Send a query, and do not wait for the answer."""
@@ -40,7 +42,8 @@ class Served:
 
     def holds(self) -> bool:
         """Whether a query is answered."""
-        with self.answered(ASK) as response:
+        # An answer that was kept would tell nothing of the workers.
+        with self.answered(f"{ASK} # {next(self._numbers)}") as response:
             body = response.read()
             assert response.status == 200, body
             return bool(json.loads(body)["boolean"])
@@ -187,5 +190,8 @@ def test_told_to_end_the_server_does_not_wait_for_ever(data: Path) -> None:
 def test_limits_are_settings(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(os.environ, "KG_QUERY_ROWS", "7")
     options = ("--query-seconds", "5", "--query-bytes", "1000", "--query-memory", "2048", "--query-workers", "1")
-    with command(data, *options, "--query-queue", "0") as (_, server), server.answered(ASK) as response:
+    with (
+        command(data, *options, "--query-queue", "0", "--query-kept", "0") as (_, server),
+        server.answered(ASK) as response,
+    ):
         assert response.getheader("result-limit") == "rows=7, bytes=1000, seconds=5"

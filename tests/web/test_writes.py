@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import httpx2
 import pyoxigraph as ox
@@ -15,9 +15,11 @@ import pytest
 from rdflib import Graph, URIRef
 from rdflib.compare import isomorphic
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from kg import rdf_files, releases
 from kg.errors import UsageError
+from kg.releases import Manifest
 from kg.store.embedded import from_oxigraph
 from kg.store.updates import Update
 from kg.store.workers import Limits
@@ -262,9 +264,13 @@ def test_an_update_too_many_is_asked_to_come_back(tmp_path: Path) -> None:
 
 def test_updates_at_a_time_are_done_one_after_the_other(store: Writer) -> None:
     site = store.client.app.state.site  # type: ignore[attr-defined]
+    told: list[str] = []
 
     async def all_at_once() -> None:
-        made = writes.Writes(site.publisher._data, site.publisher, Limits(waiting=20, waiting_seconds=60), TOKEN)
+        limits = Limits(waiting=20, waiting_seconds=60)
+        made = writes.Writes(
+            site.publisher._data, site.publisher, limits, TOKEN, changed=lambda: told.append("changed")
+        )
         try:
             await asyncio.gather(
                 *(made.change(lambda _, n=n: Update(f"INSERT DATA {{ <s> <n> {n} }}")) for n in range(10))  # type: ignore[misc]
@@ -273,8 +279,71 @@ def test_updates_at_a_time_are_done_one_after_the_other(store: Writer) -> None:
             await made.close()
 
     asyncio.run(all_at_once())
+    assert len(told) == 10
     answer = store.ask("SELECT (COUNT(*) AS ?n) { <s> <n> ?number }").json()
     assert answer["results"]["bindings"][0]["n"]["value"] == "10"
+
+
+# What was answered before
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f"/sparql?{urlencode({'query': 'SELECT ?o { ?s ?p ?o } ORDER BY ?o', 'format': 'json'})}", "/graph-store?default"],
+)
+def test_an_answer_that_was_kept_is_not_given_after_a_change(store: Writer, path: str) -> None:
+    before = store.get(path)
+    again = store.get(path, if_none_match=before.headers["etag"])
+    assert (again.status_code, again.headers["etag"]) == (304, before.headers["etag"])
+    store.update(INSERT)
+    after = store.get(path, if_none_match=before.headers["etag"])
+    assert after.status_code == 200
+    assert after.content != before.content
+    store.update("DELETE DATA { <s> <p> 2 }")
+    assert store.get(path).content == before.content
+
+
+def test_workers_have_a_change_open_before_they_are_asked(store: Writer) -> None:
+    site = store.client.app.state.site  # type: ignore[attr-defined]
+    assert store.client.portal is not None
+    store.ask("ASK {}")
+    store.update(INSERT)
+    assert site.workers.kept.size == 0
+    store.client.portal.call(site.workers.ready)
+    folder = site.publisher.current().store_folder
+    assert [worker.opened.store for worker in site.workers._idle._queue] == [folder] * site.workers.limits.workers
+
+
+def test_a_change_that_nobody_waits_for_any_more_is_told_all_the_same(store: Writer) -> None:
+    site = store.client.app.state.site  # type: ignore[attr-defined]
+    begun = threading.Event()
+    told: list[str] = []
+
+    def wanted(_: Manifest) -> Update:
+        begun.set()
+        return Update(INSERT)
+
+    async def given_up() -> None:
+        changed = asyncio.Event()
+
+        def tell() -> None:
+            told.append("changed")
+            changed.set()
+
+        made = writes.Writes(site.publisher._data, site.publisher, Limits(), TOKEN, changed=tell)
+        try:
+            changing = asyncio.ensure_future(made.change(wanted))
+            await asyncio.to_thread(begun.wait, 60)
+            changing.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await changing
+            assert not told
+            await asyncio.wait_for(changed.wait(), 60)
+        finally:
+            await made.close()
+
+    asyncio.run(given_up())
+    assert store.holds("<s> <p> 2")
 
 
 # Releases that were
@@ -300,6 +369,48 @@ def test_a_release_stays_as_long_as_somebody_reads_it(tmp_path: Path) -> None:
         assert len(held.store.select("SELECT * { ?s ?p ?o }")) == 1
         folder = held.folder
         del held
+        gc.collect()
+        assert not folder.exists()
+
+
+def test_a_release_stays_until_an_answer_of_it_is_sent(tmp_path: Path) -> None:
+    data = given(tmp_path)
+    folder = releases.required(data).folder
+    values = " ".join(f"VALUES ?v{number} {{ 0 1 2 3 4 5 6 7 8 9 }}" for number in range(5))
+    asked = urlencode({"query": f"SELECT * {{ {values} }}", "format": "json"}).encode()
+    path = urlsplit(f"{BASE}/sparql").path
+    scope = {
+        "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": asked, "headers": [],
+        "root_path": "", "http_version": "1.1", "scheme": "http", "server": ("a", 80), "client": ("b", 1),
+    }  # fmt: skip
+    begun, more = threading.Event(), threading.Event()
+    sent: list[int] = []
+
+    async def receive() -> Message:
+        # Nothing is sent, and the client stays.
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sent.append(len(message.get("body", b"")))
+        if sent[-1]:
+            begun.set()
+            await asyncio.to_thread(more.wait, 60)
+
+    with writing(data) as client:
+        assert client.client.portal is not None
+        sending = client.client.portal.start_task_soon(client.client.app, scope, receive, send)
+        try:
+            assert begun.wait(60)
+            for _ in range(2):
+                assert client.update(INSERT).status_code == 204
+            gc.collect()
+            assert folder.exists()
+        finally:
+            more.set()
+        sending.result(60)
+        assert sum(sent) > 10_000_000
+        del sending
         gc.collect()
         assert not folder.exists()
 
