@@ -315,3 +315,24 @@ def test_a_full_disk_leaves_the_release_and_the_next_build_goes_on(
     assert n_quads(data) == before
     build(data, file)
     assert n_quads(data) == expected
+
+
+# The reckoning.
+
+
+@pytest.mark.parametrize(
+    ("lost", "what"),
+    [("kg.inventory.Inventory.receive", "records"), ("kg.inventory.Inventory.publish", "documents published")],
+)
+def test_what_is_lost_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str, what: str) -> None:
+    file = written(tmp_path / "some.jsonl", *map(record, range(3)))
+    monkeypatch.setattr(lost, lambda *given: True)
+    with pytest.raises(ReleaseError, match=f"of \\d+ {what}, \\d+ are accounted for"):
+        build(tmp_path / "data", file)
+    assert releases.current(tmp_path / "data") is None
+
+
+def test_a_record_of_no_source_is_set_aside_and_accounted_for(tmp_path: Path) -> None:
+    report = build(tmp_path / "data", written(tmp_path / "some.jsonl", record(1), {"name": "something else"}))
+    assert (report.records, report.unidentified_records, report.documents) == (2, 1, 1)
+    assert "no source is known to make such a record" in str(report.set_aside[0])

@@ -125,7 +125,8 @@ class _Build:
             self._known.check()
             self._inventory.remember("registers", self._known.fingerprint)
         last_record = self._inventory.last_record()
-        received = self._receive(files, notes_given=prune)
+        documents_before = len(self._inventory)
+        received = self._receive(files, last_record, notes_given=prune)
         if prune:
             # A build that was killed may have received what is not given any more.
             self._inventory.forget_due(received.given)
@@ -134,24 +135,39 @@ class _Build:
         self._report.set_aside.sort(key=lambda aside: order.get(aside.origin, len(order)))
         if prune:
             self._withdraw(received)
+        expected = documents_before + self._report.added - len(self._report.withdrawn)
+        self._reckon("documents published", expected, len(self._inventory))
         self._remember_files(received)
         self._notice_stale_links()
         self._finish()
 
-    def _receive(self, files: list[Path], *, notes_given: bool) -> Received:
+    def _receive(self, files: list[Path], last_record: int, *, notes_given: bool) -> Received:
         receiver = Receiver(self._inventory, self._known.fingerprint, self._report, notes_given=notes_given)
         for number, file in enumerate(files):
             self._progress("Receiving files", number, len(files))
             receiver.take(file)
         self._progress("Receiving files", len(files), len(files))
+        report, kept = self._report, self._inventory.last_record() - last_record
+        told = report.known_records + report.unidentified_records + kept
+        self._reckon("records", report.records, told)
         self._inventory.make_due(self._known.fingerprint)
         self._inventory.commit()
         return receiver.received
+
+    def _reckon(self, what: str, given: int, accounted_for: int) -> None:
+        """Make sure that nothing is lost. ReleaseError if the numbers differ."""
+        if given != accounted_for:
+            raise ReleaseError(
+                f"the reckoning is wrong: of {given:,} {what}, {accounted_for:,} are accounted for",
+                where=str(self._data),
+                remedy="Report this: nothing has been published.",
+            )
 
     def _make(self, received: Received, last_record: int) -> None:
         """Make the graphs of all that is due, and load them as they come."""
         total = len(received.pages) + self._inventory.count_due()
         is_bulk = total > _WORTH_PROCESSES
+        number = -1
         for number, made in enumerate(_made(self._works(received, is_bulk), self._known, total)):
             self._progress("Reading documents", number, total)
             if isinstance(made, Refused):
@@ -162,6 +178,7 @@ class _Build:
             else:
                 self._take(made, is_bulk)
         self._writer.flush()
+        self._reckon("documents to be read", total, number + 1)
         self._progress("Reading documents", total, total)
 
     def _works(self, received: Received, is_bulk: bool) -> Iterator[Work]:

@@ -100,6 +100,7 @@ class Receiver:
             try:
                 self._keep(received)
             except DocumentError as error:
+                self._report.unidentified_records += 1
                 self._report.set_aside.append(SetAside(received.origin, error))
         if digest and faults == len(self._report.set_aside):
             self.received.files[path] = digest, count

@@ -38,6 +38,8 @@ class Report:
     """Records read, those of unchanged files among them."""
     known_records: int = 0
     """Records that had been received before."""
+    unidentified_records: int = 0
+    """Records of which it is not known what they are about: they are set aside."""
     added: int = 0
     replaced: int = 0
     unchanged: int = 0
