@@ -11,8 +11,8 @@ from kg.store.embedded import EmbeddedStore, to_triple
 Triple = tuple[URIRef, URIRef, Node]
 
 
-def n_triples(triples: Iterable[Triple]) -> str:
-    return "".join(f"{to_triple(*triple)} .\n" for triple in triples)
+def n_triples(triples: Iterable[Triple]) -> bytes:
+    return "".join(f"{to_triple(*triple)} .\n" for triple in triples).encode()
 
 
 def replace_graphs(store: EmbeddedStore, changes: Mapping[str, Iterable[Triple] | None]) -> tuple[int, int]:

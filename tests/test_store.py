@@ -133,7 +133,7 @@ def test_of_which_things_the_merged_view_says_anything_is_told(store: EmbeddedSt
 
 def test_what_leaves_the_merged_view_is_told_by_the_things_it_was_said_of(store: EmbeddedStore) -> None:
     replace_graphs(store, {ONE: [SAID, (B, RDF.type, C)], TWO: [(B, RDF.type, C)]})
-    assert store.difference(ONE, "").touched == {str(A)}
+    assert store.difference(ONE, b"").touched == {str(A)}
 
 
 def test_graphs_loaded_at_once_are_as_those_put_in_one_by_one(store: EmbeddedStore, tmp_path: Path) -> None:

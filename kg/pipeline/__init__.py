@@ -31,6 +31,8 @@ __all__ = ["Progress", "Report", "SetAside", "build", "gather"]
 
 _MADE_AT_ONCE = 100
 """Documents that a process is given at a time."""
+_MADE_AHEAD = 20
+"""Times that many may be made and wait: while the store is loading, the processes have something to do."""
 _WORTH_PROCESSES = 1000
 """Documents from which on it pays to start processes, each of which has to read the registers first."""
 
@@ -330,7 +332,7 @@ def _made(works: Iterator[Work], known: Known, total: int) -> Iterator[Outcome]:
         try:
             while batch := tuple(islice(works, _MADE_AT_ONCE)):
                 waiting.append(processes.submit(_make_in_process, batch))
-                if len(waiting) > 2 * count:
+                if len(waiting) > _MADE_AHEAD:
                     yield from waiting.popleft().result()
             while waiting:
                 yield from waiting.popleft().result()

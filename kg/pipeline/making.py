@@ -61,7 +61,7 @@ class Made:
 
     origin: str
     document: PublishedDocument
-    text: str
+    text: bytes
     """Its triples as N-Triples; or as N-Quads with the merged view's, where the work says that it is new."""
     is_quads: bool
     questions: tuple[AskedQuestion, ...]
@@ -222,7 +222,7 @@ def _made(one: _Stated, warnings: Counter[str], known: Known) -> Made:
     return Made(
         origin=one.work.origin,
         document=one.document,
-        text=n_quads(one.triples, name) if one.work.is_new else n_triples(one.triples),
+        text=(n_quads(one.triples, name) if one.work.is_new else n_triples(one.triples)).encode(),
         is_quads=one.work.is_new,
         questions=one.questions,
         unresolved=one.unresolved,

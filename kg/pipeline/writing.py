@@ -14,7 +14,7 @@ from kg.releases import MOST_GRAPHS, Release
 from kg.store.embedded import Change, EmbeddedStore
 
 _LOADED_AT_ONCE = 64_000_000
-"""Characters of N-Quads: fewer make the engine sort often, more take memory."""
+"""Bytes of N-Quads: fewer make the engine sort often, more take memory."""
 _SAMPLED = 200
 """Documents whose graphs are compared with the inventory and the merged view at the end."""
 _ALL_COMPARED = 500_000
@@ -33,7 +33,7 @@ class Writer:
         self._in_this_build: set[str] = set()
         self._waiting: list[Made] = []
         self._waiting_for: dict[str, PublishedDocument] = {}
-        self._characters = 0
+        self._bytes = 0
         self._merged = int(inventory.setting("merged") or 0)
         # Going on with a build that was killed, nobody knows how many triples it had brought into the merged view.
         self.has_changed = self._is_uncounted = inventory.setting("changed") == "yes"
@@ -77,8 +77,8 @@ class Writer:
         if is_bulk and made.is_quads:
             self._waiting.append(made)
             self._waiting_for[key] = made.document
-            self._characters += len(made.text)
-            if self._characters > _LOADED_AT_ONCE:
+            self._bytes += len(made.text)
+            if self._bytes > _LOADED_AT_ONCE:
                 self.flush()
             return True
         change = self._replace(graph_name(self._base, key), made.text)
@@ -89,7 +89,7 @@ class Writer:
         """Load the documents that wait."""
         if not self._waiting:
             return
-        with self._file.open("w", encoding="utf-8", newline="") as file:
+        with self._file.open("wb") as file:
             file.writelines(made.text for made in self._waiting)
         self._set_changed()
         self._is_uncounted = True
@@ -100,7 +100,7 @@ class Writer:
         self._file.unlink()
         self._waiting.clear()
         self._waiting_for.clear()
-        self._characters = 0
+        self._bytes = 0
 
     def _set_changed(self) -> None:
         if not self.has_changed:
@@ -108,7 +108,7 @@ class Writer:
             self._inventory.remember("changed", "yes")
             self._inventory.commit()
 
-    def _replace(self, name: str, text: str) -> Change:
+    def _replace(self, name: str, text: bytes) -> Change:
         change = self._store.difference(name, text)
         if change:
             self._set_changed()
@@ -125,7 +125,7 @@ class Writer:
 
     def withdraw(self, key: str) -> None:
         """Take a document out of the release."""
-        self._replace(graph_name(self._base, key), "")
+        self._replace(graph_name(self._base, key), b"")
         self._inventory.withdraw(key)
 
     def put_others(self, graphs: dict[str, list[TermTriple]]) -> None:
@@ -133,12 +133,12 @@ class Writer:
         before: dict[str, tuple[str, int]] = json.loads(self._inventory.setting("others") or "{}")
         now = {}
         for name, triples in graphs.items():
-            text = n_triples(triples)
-            now[name] = (hashlib.sha256(text.encode()).hexdigest(), len(set(triples)))
+            text = n_triples(triples).encode()
+            now[name] = (hashlib.sha256(text).hexdigest(), len(set(triples)))
             if tuple(before.get(name, ())) != now[name]:
                 self._replace(name, text)
         for name in sorted(before.keys() - now.keys()):
-            self._replace(name, "")
+            self._replace(name, b"")
         self._inventory.remember("others", json.dumps(now))
         self._inventory.commit()
 

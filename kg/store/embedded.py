@@ -104,11 +104,11 @@ class EmbeddedStore:
     def _query(self, query: str, values: Mapping[str, Node]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         return self._store.query(filled(query, values), prefixes=_PREFIXES)
 
-    def difference(self, name: str, n_triples: str) -> Change:
+    def difference(self, name: str, n_triples: bytes) -> Change:
         """Give what has to change for a named graph to hold these triples, none of them if there are none."""
         graph = ox.NamedNode(name)
         before = self.graph(name)
-        after = {_kept(quad.triple) for quad in ox.parse(n_triples.encode(), format=ox.RdfFormat.N_TRIPLES)}
+        after = {_kept(quad.triple) for quad in ox.parse(n_triples, format=ox.RdfFormat.N_TRIPLES)}
         added, removed = after - before, before - after
         return Change(
             frozenset(added),
