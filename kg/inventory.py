@@ -355,17 +355,13 @@ class Inventory:
     # Files.
 
     def file(self, path: str) -> tuple[str, int] | None:
-        """Give the digest of a file that was read without fault, and how many records it held."""
+        """Give what tells the version of a file that was read without fault, and how many records it held."""
         row = self._connection.execute("SELECT digest, records FROM file WHERE path = ?", (path,)).fetchone()
         return (row[0], row[1]) if row else None
 
     def remember_file(self, path: str, digest: str, records: int) -> None:
-        """Remember a file of records that was read without fault."""
+        """Remember a file that was read without fault; `digest` tells its version."""
         self._connection.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (path, digest, records))
-
-    def forget_files(self) -> None:
-        """Have every file of records read again."""
-        self._connection.execute("DELETE FROM file")
 
     # What was withdrawn.
 

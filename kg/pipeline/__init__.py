@@ -265,7 +265,7 @@ class _Build:
             )
 
     def _remember_files(self, received: Received) -> None:
-        """Remember the files of records without fault, which need not be read again while they are the same."""
+        """Remember the files without fault, which need not be read again while they are the same."""
         faulty = {origin for aside in self._report.set_aside for origin in _files_named(aside.origin)}
         for path, (digest, records) in received.files.items():
             if path not in faulty:

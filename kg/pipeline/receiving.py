@@ -45,7 +45,7 @@ class Received:
     pages: list[Path] = field(default_factory=list)
     """Files with a page or XML that are new or changed."""
     files: dict[str, tuple[str, int]] = field(default_factory=dict)
-    """Files of records without fault: digest and number of records."""
+    """Files without fault: what tells their version, and the number of records."""
     given: set[str] = field(default_factory=set)
     """Documents that were given and need not be read, where that was asked for."""
 
@@ -76,11 +76,15 @@ class Receiver:
                 self._report.notices.append(f"{file}: the same as {self._pages[digest]}; read once")
                 return
             self._pages[digest] = file
-            earlier = self._inventory.from_file(str(file.resolve()))
-            if earlier and (earlier.digest, earlier.knowledge) == (digest, self._knowledge):
+            path = str(file.resolve())
+            # What is read otherwise than before is another page.
+            version = f"{digest} {self._knowledge}"
+            earlier = self._inventory.from_file(path)
+            if self._inventory.file(path) == (version, 0) and earlier:
                 self._report.unchanged += 1
                 self.received.given.add(earlier.key)
                 return
+            self.received.files[path] = version, 0
         self.received.pages.append(file)
 
     def _take_records(self, file: Path) -> None:
