@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass, fields, replace
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from kg.linking.evidence import Evidence, annotate, of_mentions
 from kg.linking.facts import Facts, Stated
@@ -76,12 +77,23 @@ def link(reading: Reading, registers: Registers, finder: Finder, document_key: s
     unresolved = {
         value
         for record in records.values()
-        for f in fields(record)
-        if not any(isinstance(value, Inferred) for value in many(getattr(record, f.name)))
-        for value in many(getattr(record, f.name))
+        for name in _fields_with_names(type(record))
+        if (values := many(getattr(record, name))) and not any(isinstance(value, Inferred) for value in values)
+        for value in values
         if isinstance(value, Name) and value.sort and value.reference is None
     }
     return Linked(tuple(records.values()), tuple(sorted(unresolved, key=lambda name: (name.sort, name.printed))))
+
+
+@cache
+def _fields_with_names(of: type[Record]) -> tuple[str, ...]:
+    """Give the fields of a record class that can hold a name."""
+    declared = get_type_hints(of)
+    return tuple(f.name for f in fields(of) if _can_hold_name(declared[f.name]))
+
+
+def _can_hold_name(declared: Any) -> bool:
+    return declared is Name or any(map(_can_hold_name, get_args(declared)))
 
 
 def _stated(record: Record) -> Stated:
@@ -118,13 +130,13 @@ def _resolve(record: _R, registers: Registers) -> _R:
     if isinstance(record, Attestation) and isinstance(record.member, Name):
         holder = _identified(record.member, registers)
     changes: dict[str, Any] = {}
-    for f in fields(record):
-        value = getattr(record, f.name)
+    for name in _fields_with_names(type(record)):
+        value = getattr(record, name)
         if isinstance(value, Name):
-            changes[f.name] = _resolved(value, registers, holder)
+            changes[name] = _resolved(value, registers, holder)
         elif isinstance(value, tuple) and any(isinstance(item, Name) for item in value):
-            changes[f.name] = tuple(
-                replace(item, reference=registers.resolve(item)) if isinstance(item, Name) else item for item in value
+            changes[name] = tuple(
+                _as(registers.resolve(item), item) if isinstance(item, Name) else item for item in value
             )
     post = changes.get("post")
     if isinstance(post, Name) and post.reference is None:
@@ -132,13 +144,17 @@ def _resolve(record: _R, registers: Registers) -> _R:
         party = Name(post.printed.split(",")[0], "party")
         if reference := registers.resolve(party):
             changes |= {"post": None, "organization": Name(post.printed, "party", reference)}
-    return replace(record, **changes)
+    return replace(record, **changes) if changes else record
+
+
+def _as(reference: Reference | None, name: Name) -> Name:
+    return Name(name.printed, name.sort, reference, name.identifier)
 
 
 def _resolved(name: Name, registers: Registers, holder: Reference | None) -> Name | tuple[Name | Inferred, ...]:
     """Resolve a name; where only its holder tells which of several posts it names, that is an inference."""
     if (reference := _identified(name, registers)) or holder is None:
-        return replace(name, reference=reference)
+        return _as(reference, name)
     held = registers.resolve(name, holder)
     if held is None:
         return name
