@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kg.prose.sentences import Span
 
@@ -89,7 +90,9 @@ class _Reader:
         self.marked.append(Marked(Span(opened.start, at), opened.is_double, closed=True))
 
 
-def find(text: str) -> tuple[list[Marked], list[int]]:
+# Publications, names and quotations of one text ask for the same.
+@lru_cache(maxsize=8)
+def find(text: str) -> tuple[tuple[Marked, ...], tuple[int, ...]]:
     """Find what stands between quotation marks, and the places of double marks that close what no line opened.
 
     Both are in order. Marks between marks that close belong to the words of these.
@@ -109,7 +112,7 @@ def find(text: str) -> tuple[list[Marked], list[int]]:
         else:
             reader.single(match[0], at, before, after, text[at + 2 : at + 3])
     reader.end_line(line_end)
-    return _outermost(reader.marked), reader.strays
+    return tuple(_outermost(reader.marked)), tuple(reader.strays)
 
 
 def _outermost(marked: list[Marked]) -> list[Marked]:

@@ -1,7 +1,7 @@
 """Names told by their form: abbreviations where they are introduced, names of things, people with an honorific."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -125,6 +125,33 @@ def _costs(letters: str, words: list[_Word]) -> list[int]:
     return starts[::-1]
 
 
+# Names that are given.
+
+
+def occurrences(text: str, words: Sequence[str]) -> list[Span]:
+    """Find some words wherever they stand as whole words, in order; of two that begin at one place, the first given.
+
+    None overlaps another. It is what a regular expression of all would find, without one being made for each text.
+    """
+    found: list[tuple[int, int, int]] = []
+    for order, word in enumerate(words):
+        start = text.find(word)
+        while start >= 0:
+            end = start + len(word)
+            if not _is_in_word(text[start - 1 : start]) and not _is_in_word(text[end : end + 1]):
+                found.append((start, order, end))
+            start = text.find(word, start + 1)
+    kept: list[Span] = []
+    for start, _, end in sorted(found):
+        if not kept or start >= kept[-1].end:
+            kept.append(Span(start, end))
+    return kept
+
+
+def _is_in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
 # Names of things that end in a word for what they name: "Household Support Fund".
 
 
@@ -146,8 +173,8 @@ _HEADS_OF_KIND = {
 }
 HEADS = {head: kind for kind, heads in _HEADS_OF_KIND.items() for head in heads.split()}
 """The last words of names, and of what kind the things are that they name."""
-# It opens with a space, which is quickly found, and not with what must stand before that.
-_HEAD = re.compile(rf" (?<=[\w)’'+] )(?P<head>{'|'.join(sorted(HEADS))})\b(?![-‑–/]\w)")
+# It opens with a space, which is quickly found, and a glance at the letter after it, not with what must stand before.
+_HEAD = re.compile(rf" (?=[A-Z])(?<=[\w)’'+] )(?P<head>{'|'.join(sorted(HEADS))})\b(?![-‑–/]\w)")
 _CAPITALISED = re.compile(r"[A-ZÀ-Þ][\w]*(?:[-‑–'’&/.+]\w+)*[+’']?|\d[\w-]*")
 _TOKEN = re.compile(r"\S+")
 _LONG_WORD = re.compile(r"[A-Za-z]{4,}")
@@ -206,6 +233,12 @@ _BODY_OF = re.compile(
     r"|Association|Federation) (?:of|for) (?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3}"
     r"(?P<more>,? (?:and |& )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,2})?"
 )
+# Without one of these there is none.
+_BODY_OF_HINTS = tuple(
+    f"{head} {small} "
+    for head in ["University", "Ministry", "Government", "Embassy", "Institute", "College", "Association", "Federation"]
+    for small in ("of", "for")
+)
 
 
 def candidates(text: str) -> list[Candidate]:
@@ -240,6 +273,8 @@ def _candidates(text: str) -> tuple[Candidate, ...]:
 
 def _bodies_of(text: str) -> Iterator[Candidate]:
     """Give the names of bodies in which the head goes before: "University of Sussex", "Royal College of Nursing"."""
+    if not any(hint in text for hint in _BODY_OF_HINTS):
+        return
     for match in _BODY_OF.finditer(text):
         more = match["more"] or ""
         if more.startswith(","):
