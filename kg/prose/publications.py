@@ -399,8 +399,8 @@ def _numbered_reports(text: str) -> Iterator[_Candidate]:
 
 _KIND_BEHIND = re.compile(
     # A glance at the letter after the space spares most words all the others.
-    r" (?=[bcdgoprst])(?P<genre>(?:statistical |statistics |official statistics |data )?(?:(?P<issue>publication|release|bulletin)"
-    r"|(?P<named>toolkit|guidance)|(?P<paper>report|consultation)|study|data ?set|data|statistics|survey))\b"
+    r" (?=[bcdgoprst])(?P<genre>(?:statistical |statistics |official statistics |data )?"
+    r"(?:(?P<issue>publication|release|bulletin)|(?P<named>toolkit|guidance)|(?P<paper>report|consultation)|study|data ?set|data|statistics|survey))\b"
     rf"(?P<about> (?:on|into|by|of|about|for|to|from|entitled|titled|called)\b(?! (?:{MONTH}|\d{{1,2}} {MONTH})\b))?"
     r"(?! (?:dates?|schedules?|process|plans?|cycles?|systems?|mechanisms?|stages?|cards?|authors?|requirements?)\b)"
 )

@@ -20,8 +20,9 @@ class Span:
         return self.start < other.end and other.start < self.end
 
 
-# A full stop, with the marks that close with it, before white space and what can open a sentence.
-_STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[•£]*[A-Z0-9])|\n+")
+# A full stop, with the marks that close with it, before white space and what can open a sentence; or a line break. Both
+# begin in one set of characters, so that the engine runs over all others.
+_STOP = re.compile(r"[.!?…\n](?:(?<=\n)\n*|(?<!\n)[.!?…]*[\"'”’)\]]*(?=\s+[\"'“‘(\[•£]*[A-Z0-9]))")
 # After these, a full stop ends a shortened word.
 _SHORTENED = re.compile(
     r"(?:^|(?<![\w.]))(?:hon|rt|mr|mrs|ms|dr|prof|st|sir|rev|no|nos|para|paras|p|pp|vol|fig|ref|reg|sec|art|cf|vs|approx"

@@ -6,7 +6,7 @@ done already, a forecast, a rule that holds for every case and an attitude witho
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -101,10 +101,20 @@ _BEFORE_TO = (
     "course",
     "track",
 )
+
+
+def _by_first_letter(words: Iterable[str]) -> str:
+    """Give a regular expression for one of the words, of which the engine tries only those of one letter at a place."""
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in rests.items())
+
+
+_FOLLOWED = {"to": r"(?=\sbe\b)"} | dict.fromkeys(_BEFORE_TO, r"(?=\sto\b)")
 _HEAD = re.compile(
-    r"\b(?:started|begun)\s(?:[a-z]+\s)?work(?=\sto\b)|"
-    rf"\b(?:{'|'.join(word for word in _KINDS if word not in {*_BEFORE_TO, 'to'})}"
-    rf"|(?:{'|'.join(_BEFORE_TO)})(?=\sto\b)|to(?=\sbe\b))\b"
+    r"\b(?:(?:started|begun)\s(?:[a-z]+\s)?work(?=\sto\b)"
+    rf"|(?:{_by_first_letter(word + _FOLLOWED.get(word, '') for word in _KINDS)})\b)"
 )
 # "The report is due in the spring", "the vote is scheduled for May".
 _DATED = re.compile(
@@ -113,7 +123,7 @@ _DATED = re.compile(
 _BEING_DONE = re.compile(r"being\s(?P<verb>[a-z]+)\b")
 # "The plan will bring investment – upgrading homes over this Parliament".
 _ASIDE = re.compile(r"\s[–—]\s(?P<verb>[a-z]+ing)\b")
-_DOING = re.compile(rf"(?:is|are|am|['’]re|['’]m)\s(?!currently|already)(?:{ADVERB}\s)?(?P<verb>[a-z]+ing)\b")
+_DOING = re.compile(rf"(?:is|are|am|'re|’re|'m|’m)\s(?!currently|already)(?:{ADVERB}\s)?(?P<verb>[a-z]+ing)\b")
 _AUXILIARY = re.compile(
     rf"(?:\b(?:is|are|am|remains?|be|(?P<perfect>has|have))|['’](?:re|(?P<short>ve)"
     rf"|m))\s(?:{ADVERB}\s){{0,3}}(?:on\s)?$"
@@ -662,10 +672,11 @@ def _heads(text: str) -> list[_Head]:
         if (match["verb"] == "being" or is_known(ING, match["verb"]))
         and not text[match.start() - 1 : match.start()].isalnum()
     )
-    heads.extend(
-        _Head("aside", match.start(), match.start("verb"))
-        for match in _ASIDE.finditer(text)
-        if is_known(ING, match["verb"])
-    )
+    if "–" in text or "—" in text:
+        heads.extend(
+            _Head("aside", match.start(), match.start("verb"))
+            for match in _ASIDE.finditer(text)
+            if is_known(ING, match["verb"])
+        )
     heads.sort(key=lambda head: head.start)
     return heads
