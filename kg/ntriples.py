@@ -51,10 +51,8 @@ def n_triples(triples: Iterable[TermTriple]) -> str:
 
 def n_quads(triples: Iterable[TermTriple], graph: str) -> str:
     """Write triples as quads of a named graph and again as those of the default graph."""
-    return "".join(
-        f"{subject} {predicate} {object_} {graph} .\n{subject} {predicate} {object_} .\n"
-        for subject, predicate, object_ in triples
-    )
+    lines = [" ".join(triple) for triple in triples]
+    return "".join([f"{line} {graph} .\n{line} .\n" for line in lines])
 
 
 def parsed(triples: Iterable[TermTriple]) -> set[ox.Triple]:

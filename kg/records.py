@@ -740,6 +740,13 @@ def _state(record: Record, base: str, document: Reference, add: Callable[[TermTr
             if of.expected or record.unstated:
                 _state_absence(record, of, base, document, add)
             continue
+        kind = value.__class__
+        if kind is str:
+            add((subject, of.predicate, f'"{ntriples.escaped(value)}{of.end_of_text}'))
+            continue
+        if kind is Reference:
+            add((subject, of.predicate, _address(value.kind, value.key, base)))
+            continue
         stated = False
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, Inferred):

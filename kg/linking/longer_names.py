@@ -67,9 +67,9 @@ class _Longer:
 # the name of a hospital or an airport.
 _HEAD = re.compile(
     # A glance at the letter after the space spares most words all the others.
-    r" (?=[A-Zp])(?<=[\w)’'] )(?P<head>Bill|Acts?|Regulations|Order|Convention|Agreement|Treaty|Protocol|Charter|Directive"
-    r"|ICBs?|ICSs?|Hospitals?|Hospice|Infirmary|Schools?|College|Academy|Airport|Station|Prison|Bridge|Road|Street|Reservoir"
-    r"|Deal|Summit|Conference|Campaign|Forum|Panel|Network|Club|Constabulary|Brigade|LLP|[Pp]lc|PLC|Inc)\b"
+    r" (?=[A-Zp])(?<=[\w)’'] )(?P<head>Bill|Acts?|Regulations|Order|Convention|Agreement|Treaty|Protocol|Charter"
+    r"|Directive|ICBs?|ICSs?|Hospitals?|Hospice|Infirmary|Schools?|College|Academy|Airport|Station|Prison|Bridge"
+    r"|Road|Street|Reservoir|Deal|Summit|Conference|Campaign|Forum|Panel|Network|Club|Constabulary|Brigade|LLP|[Pp]lc|PLC|Inc)\b"
 )
 # "Trees (Amendment) (Northern Ireland) Regulations", after the first or the last name in it.
 _LAW_AROUND = re.compile(

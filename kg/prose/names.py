@@ -29,6 +29,7 @@ _BRACKETED = re.compile(
     rf"\((?:the |or |known as |also known as |hereafter )?[\"“”‘’']?(?P<short>{_SHORT})[\"“”‘’']?(?=[),;])"
 )
 _FULL_IN_BRACKETS = re.compile(rf"(?<![\w(])(?P<short>{_SHORT})[\"”’']? \((?:the )?(?P<full>[A-Z][^()\n]{{5,120}})\)")
+_OPENS_WITH_CAPITAL = re.compile(r" \((?:the )?[A-Z]")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*|&")
 _NAME_ENDS = re.compile(r"[\n().:;|•!?]")
 _LONGEST_FULL = 160
@@ -48,7 +49,7 @@ def abbreviations(text: str) -> list[Abbreviation]:
             begin = match.start() - len(before) + stop.end()
         if full := _spelt_out(match["short"], _words(text, begin, match.start())[-_MOST_WORDS:]):
             found.append(Abbreviation(match["short"], match.start("short"), match.end("short"), full))
-    for match in _FULL_IN_BRACKETS.finditer(text):
+    for match in _FULL_IN_BRACKETS.finditer(text) if _OPENS_WITH_CAPITAL.search(text) else ():
         words = _words(text, *match.span("full"))
         full = _spelt_out(match["short"], words) if len(words) <= _MOST_WORDS else None
         if full and full.start == words[0].start:

@@ -56,7 +56,7 @@ def find(text: str) -> list[Publication]:
     if "Gui" in text or "Code" in text:
         candidates += _of_a_year(text)
     candidates += _described(text)
-    if "ee " in text:
+    if "see " in text or "See " in text:
         candidates += (_Candidate(see.start("title"), see.end("title"), 2) for see in _SEE.finditer(text))
     candidates += (_Candidate(name.start, name.end, 4, name.kind) for name in publication_names.find(text))
     found = [_publication(text, candidate) for candidate in _without_overlaps(candidates)]
@@ -400,7 +400,8 @@ def _numbered_reports(text: str) -> Iterator[_Candidate]:
 _KIND_BEHIND = re.compile(
     # A glance at the letter after the space spares most words all the others.
     r" (?=[bcdgoprst])(?P<genre>(?:statistical |statistics |official statistics |data )?"
-    r"(?:(?P<issue>publication|release|bulletin)|(?P<named>toolkit|guidance)|(?P<paper>report|consultation)|study|data ?set|data|statistics|survey))\b"
+    r"(?:(?P<issue>publication|release|bulletin)|(?P<named>toolkit|guidance)"
+    r"|(?P<paper>report|consultation)|study|data ?set|data|statistics|survey))\b"
     rf"(?P<about> (?:on|into|by|of|about|for|to|from|entitled|titled|called)\b(?! (?:{MONTH}|\d{{1,2}} {MONTH})\b))?"
     r"(?! (?:dates?|schedules?|process|plans?|cycles?|systems?|mechanisms?|stages?|cards?|authors?|requirements?)\b)"
 )
@@ -571,7 +572,7 @@ def _published(text: str) -> Iterator[_Candidate]:
             yield _Candidate(cue.start("title"), cue.end("title"), 3)
     for cue in _OF_A_KIND.finditer(text) if any(word in text for word in _OF_A_KIND_HINTS) else ():
         yield _Candidate(cue.start("title"), cue.end("title"), 3)
-    for cue in _ITEM.finditer(text):
+    for cue in _ITEM.finditer(text) if " published " in text else ():
         start, end = cue.span("title")
         stop = titles.ending(text, start)
         if stop is None or stop.verb < end or _NO_TITLE.match(text, start):
