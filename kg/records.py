@@ -747,6 +747,9 @@ def _state(record: Record, base: str, document: Reference, add: Callable[[TermTr
         if kind is Reference:
             add((subject, of.predicate, _address(value.kind, value.key, base)))
             continue
+        if kind is int:
+            add((subject, of.predicate, f'"{value}{_END_OF_INTEGER}'))
+            continue
         stated = False
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, Inferred):
@@ -778,6 +781,7 @@ def _state_absence(
 
 _TYPE = ntriples.iri(RDF.type)
 _INTEGER, _DECIMAL, _BOOLEAN = XSD.integer, XSD.decimal, XSD.boolean
+_END_OF_INTEGER = f'"^^<{_INTEGER}>'
 
 
 @lru_cache(maxsize=8192)
@@ -799,14 +803,14 @@ _OUR_OWN = str(KG)
 def _object(value: Value, base: str, end_of_text: str) -> str:
     """Give the term for a value. ValueError for a name that is not resolved."""
     match value:
-        case Reference() | Record():
+        case Record() | Reference():
             return _address(value.kind, value.key, base)
         case URIRef():
             return _term(value, base)
+        case PartialDate():
+            return f'"{value}"^^<{value.datatype}>'
         case str():
             return f'"{ntriples.escaped(value)}{end_of_text}'
-        case PartialDate():
-            return ntriples.literal(str(value), datatype=value.datatype)
         case Text():
             return ntriples.literal(value.words, language=value.language)
         case Name():
