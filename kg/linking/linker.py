@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, fields, replace
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from kg.linking.evidence import Evidence, annotate, of_mentions
@@ -184,7 +185,7 @@ def _identified(name: Name, registers: Registers) -> Reference | None:
 def _with_mentions(record: Record, mentioned: list[Evidence], cited: list[Name | Reference]) -> Record:
     if not isinstance(record, Question | Answer | Article | WrittenStatement):
         return record
-    things = sorted(evidence.body for evidence in mentioned)
+    things = sorted((evidence.body for evidence in mentioned), key=attrgetter("kind", "key"))
     named = {name.reference for name in record.references or () if isinstance(name, Name)}
     titles = {name.printed for name in record.references or () if isinstance(name, Name)}
     references: tuple[Any, ...] = (

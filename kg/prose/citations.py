@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from kg.prose import dates
+from kg.prose.hints import has_any
 from kg.prose.sentences import Span
 from kg.records import PartialDate
 
@@ -106,9 +107,7 @@ class _Stated:
 def find(text: str) -> list[CitedQuestion]:
     """Find the questions cited by number, in the order of the text."""
     found: list[CitedQuestion] = []
-    if not any(word in text for word in _WORDS) and not (
-        any(word in text for word in _BARE_WORDS) and _BARE.search(text)
-    ):
+    if not has_any(text, _WORDS) and not (has_any(text, _BARE_WORDS) and _BARE.search(text)):
         return found
     position = 0
     used = 0  # The days up to here belong to the numbers before.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.prose import marks
+from kg.prose.hints import has_any
 from kg.prose.noun_phrases import listed
 from kg.prose.sentences import Span
 
@@ -274,7 +275,7 @@ def _candidates(text: str) -> tuple[Candidate, ...]:
 
 def _bodies_of(text: str) -> Iterator[Candidate]:
     """Give the names of bodies in which the head goes before: "University of Sussex", "Royal College of Nursing"."""
-    if not any(hint in text for hint in _BODY_OF_HINTS):
+    if not has_any(text, _BODY_OF_HINTS):
         return
     for match in _BODY_OF.finditer(text):
         more = match["more"] or ""
@@ -377,7 +378,7 @@ def _without_what_goes_before(words: list[tuple[str, int]]) -> list[tuple[str, i
 
 def _titles(text: str) -> list[Span]:
     """Give what stands between quotation marks and is written as a title is."""
-    if not any(mark in text for mark in '"“”‘'):
+    if not has_any(text, '"“”‘'):
         return []
     titles = []
     for marked in marks.find(text)[0]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.prose import dates, marks, names, publication_names, titles
+from kg.prose.hints import has_any
 from kg.prose.marks import Marked
 from kg.prose.sentences import Span
 from kg.prose.titles import DATE, ISSUING, KIND, MONTH, NUMBER, one_of
@@ -447,7 +448,7 @@ _ASKS = re.compile(r" (?:sought|included?|proposed|proposes|asked|asks|set out|s
 
 def _described(text: str) -> Iterator[_Candidate]:
     """Find titles before what they are called: "the Kite Council’s State of Kites in the World report"."""
-    if not any(word in text for word in _WORDS_BEHIND):
+    if not has_any(text, _WORDS_BEHIND):
         return
     for kind in _KIND_BEHIND.finditer(text):
         determiners = list(_DETERMINER.finditer(text, max(0, kind.start() - _NEAR), kind.start()))
@@ -570,7 +571,7 @@ def _published(text: str) -> Iterator[_Candidate]:
         stop = titles.ending(text, cue.start("title"))
         if stop and stop.verb >= cue.end("title") and not _NO_TITLE.match(cue["title"]) and cue["title"].count(" ") > 2:
             yield _Candidate(cue.start("title"), cue.end("title"), 3)
-    for cue in _OF_A_KIND.finditer(text) if any(word in text for word in _OF_A_KIND_HINTS) else ():
+    for cue in _OF_A_KIND.finditer(text) if has_any(text, _OF_A_KIND_HINTS) else ():
         yield _Candidate(cue.start("title"), cue.end("title"), 3)
     for cue in _ITEM.finditer(text) if " published " in text else ():
         start, end = cue.span("title")
@@ -640,7 +641,7 @@ _FILE = re.compile(r"(?<![\w/.-])(?P<title>[\w-]{8,120}\.(?:ods|pdf|xlsx?|docx?|
 
 def _pages(text: str) -> Iterator[_Candidate]:
     """Find titles of pages as links to them show them: "Road statistics 2024 - GOV.UK"."""
-    for site in _SITE.finditer(text) if any(name in text for name in _IN_SITES) else ():
+    for site in _SITE.finditer(text) if has_any(text, _IN_SITES) else ():
         end = site.start()
         earliest = max(0, end - _LONGEST)
         start = max(text.rfind("\n", earliest, end) + 1, earliest)
@@ -691,8 +692,9 @@ _ISSUED_ONCE = ("Guidance", "Statutory Guidance", "Guidelines", "White Paper", "
 _CHANGED = re.compile(r"(?:updated|revised|reviewed)$")
 _CAPITALISED_WORD = r"[A-Z][\w&-]*"
 _OWNER = re.compile(
-    r"(?P<owner>(?:(?:[Hh]is|[Hh]er|[Tt]heir|[Tt]he|[Oo]ur) )?"
-    r"(?!(?:Oral|Written|Ministerial|Session|The|An?|As|At|During|For|From|In|On|Under|Following|With|We)\b)"
+    # Glances at the next letter spare most words the rest.
+    r"(?P<owner>(?=[A-Zhto])(?:(?:[Hh]is|[Hh]er|[Tt]heir|[Tt]he|[Oo]ur) )?"
+    r"(?=[A-Z])(?!(?:Oral|Written|Ministerial|Session|The|An?|As|At|During|For|From|In|On|Under|Following|With|We)\b)"
     rf"(?!{MONTH}\b)(?:(?:Department|Ministry|Committee) (?:for|of|on) [A-Z][a-z]+(?:, [A-Z][a-z]+){{1,4}}"
     rf" and [A-Z][a-z]+|{_CAPITALISED_WORD})(?: (?:(?:of|for|and|the|on|to|in|&) ){{0,2}}{_CAPITALISED_WORD}){{0,8}})"
     r"(?P<possessive>['’]s? (?:[a-z0-9-]+ ){0,3}|(?<=[a-z]{2}) )$"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kg.prose import names
+from kg.prose.hints import has_any
 from kg.prose.sentences import Span
 
 
@@ -109,7 +110,7 @@ def find(text: str) -> list[Relation]:
     found = [
         relation
         for triggers, sure, pattern, read in _READERS
-        if any(trigger in text for trigger in triggers) and (sure is None or sure.search(text))
+        if has_any(text, triggers) and (sure is None or sure.search(text))
         for relation in read(text, pattern)
     ]
     return sorted(found, key=lambda relation: (relation.start, relation.end, relation.kind))
@@ -193,10 +194,11 @@ _Reader = Callable[[str, re.Pattern[str]], Iterator[Relation]]
 # Without one of the words in a text, and what is searched for then, the whole expression need not be tried: it begins
 # with what can stand anywhere, and takes long.
 _AVAILABLE_IN = re.compile(rf"(?:available|delivered|operated|provided|offered) {_ADVERB}{_TO}{_IN}")
+_IN_BRACKETS = re.compile(r"\([^()\n]{0,60}?\bavailable ")
 _RUN_BY_WHOM = re.compile(rf"{_RUN} {_ADVERB}by ")
 _READERS: tuple[tuple[tuple[str, ...], re.Pattern[str] | None, re.Pattern[str], _Reader], ...] = (
     (("available", "delivered", "operated", "provided", "offered"), _AVAILABLE_IN, _AVAILABLE, _available),
-    (("available",), _AVAILABLE_IN, _AVAILABLE_IN_BRACKETS, _available),
+    (("available",), _IN_BRACKETS, _AVAILABLE_IN_BRACKETS, _available),
     ((" operate", " runs ", " applies "), None, _OPERATES, _available),
     ((" covers ",), None, _COVERS, _available),
     (("replace", "supersede", "succeeded"), None, _REPLACES, _replaces),

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from kg.prose import dates
 from kg.prose.definiteness import AHEAD, BINDING, INNER, OF_ANYTHING, Clause, is_own
+from kg.prose.hints import has_any
 from kg.prose.promised_acts import (
     ACT,
     ANY,
@@ -664,7 +665,7 @@ def _heads(text: str) -> list[_Head]:
             else:
                 continue
         heads.append(_Head(kind, start, match.end()))
-    if any(word in text for word in (" due ", " scheduled ", " planned ")):
+    if has_any(text, (" due ", " scheduled ", " planned ")):
         heads.extend(_Head("dated", *match.span()) for match in _DATED.finditer(text))
     heads.extend(
         _Head("doing", match.start(), match.start("verb"))
