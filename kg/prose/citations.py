@@ -50,7 +50,7 @@ _CITED = re.compile(
     re.IGNORECASE,
 )
 # What no citation does without: most texts cite nothing, and need no closer look.
-_WORDS = ("uestion", "UIN", "PQ", "WQ", "HL")
+_WORDS = re.compile("uestion|UIN|PQ|WQ|HL")
 _BARE_WORDS = ("nswer", "eply", "esponse")
 _BARE = re.compile(r"(?:nswer|eply|esponse)s?(?: (?:given|provided))?(?: to)? \(?\d{4}")
 _FURTHER = re.compile(
@@ -107,7 +107,7 @@ class _Stated:
 def find(text: str) -> list[CitedQuestion]:
     """Find the questions cited by number, in the order of the text."""
     found: list[CitedQuestion] = []
-    if not has_any(text, _WORDS) and not (has_any(text, _BARE_WORDS) and _BARE.search(text)):
+    if not _WORDS.search(text) and not (has_any(text, _BARE_WORDS) and _BARE.search(text)):
         return found
     position = 0
     used = 0  # The days up to here belong to the numbers before.

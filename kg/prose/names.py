@@ -235,11 +235,9 @@ _BODY_OF = re.compile(
     r"|Association|Federation) (?:of|for) (?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3}"
     r"(?P<more>,? (?:and |& )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,2})?"
 )
-# Without one of these there is none.
-_BODY_OF_HINTS = tuple(
-    f"{head} {small} "
-    for head in ["University", "Ministry", "Government", "Embassy", "Institute", "College", "Association", "Federation"]
-    for small in ("of", "for")
+# Without one of these there is none. Its alternatives open with capitals, which are quickly found.
+_BODY_OF_HINT = re.compile(
+    "(?:University|Ministry|Government|Embassy|Institute|College|Association|Federation) (?:of|for) "
 )
 
 
@@ -275,7 +273,7 @@ def _candidates(text: str) -> tuple[Candidate, ...]:
 
 def _bodies_of(text: str) -> Iterator[Candidate]:
     """Give the names of bodies in which the head goes before: "University of Sussex", "Royal College of Nursing"."""
-    if not has_any(text, _BODY_OF_HINTS):
+    if not _BODY_OF_HINT.search(text):
         return
     for match in _BODY_OF.finditer(text):
         more = match["more"] or ""

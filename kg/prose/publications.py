@@ -536,7 +536,7 @@ _OF_A_KIND = re.compile(
     r" (?:on|for|to|of) (?:[A-Z][\w’'-]*[ ,]|(?:and|of|for|in|the|to|on) ){2,12}?)"
     r"(?:,? ?(?:which )?(?:was|were|is|are|has been) (?:published|available|issued)\b|(?<=,) published)"
 )
-_OF_A_KIND_HINTS = ("Guid", "Code of Practice", "Statistics", "Framework", "Review", "Strategy", "Handbook")
+_OF_A_KIND_HINT = re.compile("Guid|Code of Practice|Statistics|Framework|Review|Strategy|Handbook")
 
 
 # "set out in the 2023 Guidance for custodians on what to do"
@@ -571,7 +571,7 @@ def _published(text: str) -> Iterator[_Candidate]:
         stop = titles.ending(text, cue.start("title"))
         if stop and stop.verb >= cue.end("title") and not _NO_TITLE.match(cue["title"]) and cue["title"].count(" ") > 2:
             yield _Candidate(cue.start("title"), cue.end("title"), 3)
-    for cue in _OF_A_KIND.finditer(text) if has_any(text, _OF_A_KIND_HINTS) else ():
+    for cue in _OF_A_KIND.finditer(text) if _OF_A_KIND_HINT.search(text) else ():
         yield _Candidate(cue.start("title"), cue.end("title"), 3)
     for cue in _ITEM.finditer(text) if " published " in text else ():
         start, end = cue.span("title")
@@ -591,19 +591,7 @@ _SITE = re.compile(
     # What is there are files.
     r"|(?<!GOV\.UK) \((?:(?:assets\.)?publishing\.service\.gov\.uk|(?:view\.officeapps\.)?live\.com|obr\.uk)\)"
 )
-_IN_SITES = (
-    "GOV",
-    "gov.scot",
-    "Office",
-    "NHS England",
-    "Library",
-    "Ofgem",
-    "Ofcom",
-    "HSE",
-    "NICE",
-    ".uk)",
-    "live.com)",
-)
+_IN_SITES = re.compile(r"GOV|gov\.scot|Office|NHS England|Library|Ofgem|Ofcom|HSE|NICE|\.uk\)|live\.com\)")
 # "(Kites and other toys | Kite Agency)"
 _PAGE_IN_BRACKETS = re.compile(r"\((?P<title>[A-Z][^|\n]{7,220}) \| [A-Z][\w&’' ]{2,60}\)")
 # What stands before a title in the words that lead to it.
@@ -641,7 +629,7 @@ _FILE = re.compile(r"(?<![\w/.-])(?P<title>[\w-]{8,120}\.(?:ods|pdf|xlsx?|docx?|
 
 def _pages(text: str) -> Iterator[_Candidate]:
     """Find titles of pages as links to them show them: "Road statistics 2024 - GOV.UK"."""
-    for site in _SITE.finditer(text) if has_any(text, _IN_SITES) else ():
+    for site in _SITE.finditer(text) if _IN_SITES.search(text) else ():
         end = site.start()
         earliest = max(0, end - _LONGEST)
         start = max(text.rfind("\n", earliest, end) + 1, earliest)

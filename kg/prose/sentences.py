@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, order=True)
@@ -33,6 +34,12 @@ _SHORTENED = re.compile(
 
 def sentences(text: str) -> list[Span]:
     """Give the sentences of a text in their order. A line break always ends one; white space belongs to none."""
+    return list(_sentences(text))
+
+
+# Figures, promises and the facts of one text ask for the same.
+@lru_cache(maxsize=8)
+def _sentences(text: str) -> tuple[Span, ...]:
     found = []
     start = 0
     for stop in _STOP.finditer(text):
@@ -47,4 +54,4 @@ def sentences(text: str) -> list[Span]:
         left, right = len(words) - len(words.lstrip()), len(words.rstrip())
         if right > left:
             spans.append(Span(start + left, start + right))
-    return spans
+    return tuple(spans)
