@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import Field, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple, TypeAlias
 
@@ -695,10 +695,16 @@ class _Plan(NamedTuple):
     values: Callable[[Record], tuple[Any, ...]]
 
 
-@cache
+_PLANS: dict[tuple[type[Record], str], _Plan] = {}
+
+
 def _plan(of: type[Record], base: str) -> _Plan:
-    stated = tuple(_stating(f, base) for f in stated_fields(of))
-    return _Plan(tuple(_term(type_, base) for type_ in of.types), stated, attrgetter(*(one.name for one in stated)))
+    plan = _PLANS.get((of, base))
+    if plan is None:
+        stated = tuple(_stating(f, base) for f in stated_fields(of))
+        types = tuple(_term(type_, base) for type_ in of.types)
+        plan = _PLANS[of, base] = _Plan(types, stated, attrgetter(*(one.name for one in stated)))
+    return plan
 
 
 def _stating(of: Field[Any], base: str) -> _Stating:

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, fields, replace
-from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -86,11 +85,15 @@ def link(reading: Reading, registers: Registers, finder: Finder, document_key: s
     return Linked(tuple(records.values()), tuple(sorted(unresolved, key=lambda name: (name.sort, name.printed))))
 
 
-@cache
+_FIELDS_WITH_NAMES: dict[type[Record], tuple[str, ...]] = {}
+
+
 def _fields_with_names(of: type[Record]) -> tuple[str, ...]:
     """Give the fields of a record class that can hold a name."""
-    declared = get_type_hints(of)
-    return tuple(f.name for f in fields(of) if _can_hold_name(declared[f.name]))
+    if of not in _FIELDS_WITH_NAMES:
+        declared = get_type_hints(of)
+        _FIELDS_WITH_NAMES[of] = tuple(f.name for f in fields(of) if _can_hold_name(declared[f.name]))
+    return _FIELDS_WITH_NAMES[of]
 
 
 def _can_hold_name(declared: Any) -> bool:

@@ -90,13 +90,18 @@ class _Reader:
         self.marked.append(Marked(Span(opened.start, at), opened.is_double, closed=True))
 
 
-# Publications, names and quotations of one text ask for the same.
-@lru_cache(maxsize=8)
-def find(text: str) -> tuple[tuple[Marked, ...], tuple[int, ...]]:
+def find(text: str) -> tuple[list[Marked], list[int]]:
     """Find what stands between quotation marks, and the places of double marks that close what no line opened.
 
     Both are in order. Marks between marks that close belong to the words of these.
     """
+    marked, strays = _find(text)
+    return list(marked), list(strays)
+
+
+# Publications, names and quotations of one text ask for the same.
+@lru_cache(maxsize=8)
+def _find(text: str) -> tuple[tuple[Marked, ...], tuple[int, ...]]:
     reader = _Reader()
     line_end = -1
     for match in _MARK.finditer(text):
