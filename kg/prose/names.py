@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.prose import marks
-from kg.prose.hints import has_any
+from kg.prose.hints import by_first_letter, has_any
 from kg.prose.noun_phrases import listed
 from kg.prose.sentences import Span
 
@@ -25,11 +25,15 @@ class Abbreviation:
     full: Span
 
 
-_SHORT = r"[A-Z0-9][A-Za-z0-9&/.+-]{1,11}"
 _BRACKETED = re.compile(
-    rf"\((?:the |or |known as |also known as |hereafter )?[\"“”‘’']?(?P<short>{_SHORT})[\"“”‘’']?(?=[),;])"
+    r"\((?:the |or |known as |also known as |hereafter )?"
+    r"[\"“”‘’']?(?P<short>[A-Z0-9][A-Za-z0-9&/.+-]{1,11})[\"“”‘’']?(?=[),;])"
 )
-_FULL_IN_BRACKETS = re.compile(rf"(?<![\w(])(?P<short>{_SHORT})[\"”’']? \((?:the )?(?P<full>[A-Z][^()\n]{{5,120}})\)")
+# What must not stand before is looked for after the first letter, which the engine finds quickly.
+_FULL_IN_BRACKETS = re.compile(
+    r"(?P<short>[A-Z0-9](?<![\w(].)[A-Za-z0-9&/.+-]{1,11})[\"”’']? \((?:the )?(?P<full>[A-Z][^()\n]{5,120})\)",
+    re.DOTALL,
+)
 _OPENS_WITH_CAPITAL = re.compile(r" \((?:the )?[A-Z]")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*|&")
 _NAME_ENDS = re.compile(r"[\n().:;|•!?]")
@@ -175,8 +179,9 @@ _HEADS_OF_KIND = {
 }
 HEADS = {head: kind for kind, heads in _HEADS_OF_KIND.items() for head in heads.split()}
 """The last words of names, and of what kind the things are that they name."""
-# It opens with a space, which is quickly found, and a glance at the letter after it, not with what must stand before.
-_HEAD = re.compile(rf" (?=[A-Z])(?<=[\w)’'+] )(?P<head>{'|'.join(sorted(HEADS))})\b(?![-‑–/]\w)")
+# It opens with a space, which is quickly found, and not with what must stand before that.
+_ANY_HEAD = by_first_letter(HEADS, after_letter=r"(?<=[\w)’'+] .)")
+_HEAD = re.compile(rf" (?P<head>{_ANY_HEAD})\b(?![-‑–/]\w)")
 _CAPITALISED = re.compile(r"[A-ZÀ-Þ][\w]*(?:[-‑–'’&/.+]\w+)*[+’']?|\d[\w-]*")
 _TOKEN = re.compile(r"\S+")
 _LONG_WORD = re.compile(r"[A-Za-z]{4,}")

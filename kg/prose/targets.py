@@ -6,14 +6,14 @@ done already, a forecast, a rule that holds for every case and an attitude witho
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
 from kg.prose import dates
 from kg.prose.definiteness import AHEAD, BINDING, INNER, OF_ANYTHING, Clause, is_own
-from kg.prose.hints import has_any
+from kg.prose.hints import by_first_letter, has_any
 from kg.prose.promised_acts import (
     ACT,
     ANY,
@@ -102,20 +102,10 @@ _BEFORE_TO = (
     "course",
     "track",
 )
-
-
-def _by_first_letter(words: Iterable[str]) -> str:
-    """Give a regular expression for one of the words, of which the engine tries only those of one letter at a place."""
-    rests: dict[str, list[str]] = {}
-    for word in words:
-        rests.setdefault(word[0], []).append(word[1:])
-    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in rests.items())
-
-
 _FOLLOWED = {"to": r"(?=\sbe\b)"} | dict.fromkeys(_BEFORE_TO, r"(?=\sto\b)")
 _HEAD = re.compile(
     r"\b(?:(?:started|begun)\s(?:[a-z]+\s)?work(?=\sto\b)"
-    rf"|(?:{_by_first_letter(word + _FOLLOWED.get(word, '') for word in _KINDS)})\b)"
+    rf"|(?:{by_first_letter(word + _FOLLOWED.get(word, '') for word in _KINDS)})\b)"
 )
 # "The report is due in the spring", "the vote is scheduled for May".
 _DATED = re.compile(
