@@ -3,7 +3,6 @@
 RDF 1.1 N-Triples, section 4 (A Canonical form of N-Triples).
 """
 
-import re
 from collections.abc import Iterable
 from typing import TypeAlias
 
@@ -14,13 +13,7 @@ from rdflib.term import Node
 TermTriple: TypeAlias = tuple[str, str, str]
 """Subject, predicate and object, each as N-Triples writes it."""
 
-_TO_ESCAPE = re.compile(r'["\\\n\r]')
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r"}
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
-
-
-def _escaped(match: re.Match[str]) -> str:
-    return _ESCAPES[match[0]]
 
 
 def iri(address: str) -> str:
@@ -28,9 +21,14 @@ def iri(address: str) -> str:
     return f"<{address}>"
 
 
+def escaped(text: str) -> str:
+    """Write what stands between the quotation marks of a literal."""
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+
+
 def literal(text: str, *, language: str | None = None, datatype: str | None = None) -> str:
     """Write a literal: a text in a language, a value of a datatype, or else a plain text."""
-    quoted = f'"{_TO_ESCAPE.sub(_escaped, text)}"'
+    quoted = f'"{escaped(text)}"'
     if language:
         return f"{quoted}@{language}"
     return quoted if datatype is None or datatype == _STRING else f"{quoted}^^<{datatype}>"
@@ -53,10 +51,8 @@ def n_triples(triples: Iterable[TermTriple]) -> str:
 
 def n_quads(triples: Iterable[TermTriple], graph: str) -> str:
     """Write triples as quads of a named graph and again as those of the default graph."""
-    return "".join(
-        f"{subject} {predicate} {object_} {graph} .\n{subject} {predicate} {object_} .\n"
-        for subject, predicate, object_ in triples
-    )
+    lines = [" ".join(triple) for triple in triples]
+    return "".join([f"{line} {graph} .\n{line} .\n" for line in lines])
 
 
 def parsed(triples: Iterable[TermTriple]) -> set[ox.Triple]:

@@ -6,12 +6,13 @@ becomes an explicit `NotStated`; a value that was inferred becomes an ordinary t
 why.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import Field, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, ClassVar, TypeAlias
+from operator import attrgetter
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from rdflib import URIRef
 
@@ -40,6 +41,9 @@ from kg.vocab import (
     minted,
 )
 
+# A namespace looks each of its terms up anew.
+_YEAR, _MONTH, _DAY = XSD.gYear, XSD.gYearMonth, XSD.date
+
 
 @dataclass(frozen=True, order=True)
 class PartialDate:
@@ -62,7 +66,7 @@ class PartialDate:
     @property
     def datatype(self) -> URIRef:
         """`xsd:gYear`, `xsd:gYearMonth` or `xsd:date`."""
-        return XSD.gYear if self.month is None else XSD.gYearMonth if self.day is None else XSD.date
+        return _YEAR if self.month is None else _MONTH if self.day is None else _DAY
 
     @property
     def english(self) -> str:
@@ -671,76 +675,148 @@ def many(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def statements(record: Record, base: str, document: Reference) -> Iterator[TermTriple]:
+class _Stating(NamedTuple):
+    """How the values of a field are stated: the properties as N-Triples writes them, and how a text of it ends."""
+
+    name: str
+    property: URIRef
+    predicate: str
+    end_of_text: str
+    printed: str | None
+    numbered: str | None
+    expected: bool
+
+
+class _Plan(NamedTuple):
+    """What is the same for all records of a class on one base. `values` gives those of the fields that are stated."""
+
+    types: tuple[str, ...]
+    fields: tuple[_Stating, ...]
+    values: Callable[[Record], tuple[Any, ...]]
+
+
+_PLANS: dict[tuple[type[Record], str], _Plan] = {}
+
+
+def _plan(of: type[Record], base: str) -> _Plan:
+    plan = _PLANS.get((of, base))
+    if plan is None:
+        stated = tuple(_stating(f, base) for f in stated_fields(of))
+        types = tuple(_term(type_, base) for type_ in of.types)
+        plan = _PLANS[of, base] = _Plan(types, stated, attrgetter(*(one.name for one in stated)))
+    return plan
+
+
+def _stating(of: Field[Any], base: str) -> _Stating:
+    metadata = of.metadata
+    property_: URIRef = metadata["property"]
+    language, printed, numbered = metadata["language"], metadata["printed"], metadata["numbered"]
+    datatype = XSD.dateTime if property_ == PROV.endedAtTime else None
+    return _Stating(
+        of.name,
+        property_,
+        _term(property_, base),
+        ntriples.literal("", language=language, datatype=datatype)[1:],
+        _term(printed, base) if printed else None,
+        _term(numbered, base) if numbered else None,
+        metadata["expected"],
+    )
+
+
+def statements(record: Record, base: str, document: Reference) -> list[TermTriple]:
     """Make the triples of a record, of the records inside it, and of what it leaves unstated or only infers.
 
     `document` is the document that says so; `base` the address everything is minted under.
     """
-    subject = _thing(record, base)
-    for type_ in record.types:
-        yield subject, _TYPE, _term(type_, base)
+    made: list[TermTriple] = []
+    _state(record, base, document, made.append)
+    return made
+
+
+def _state(record: Record, base: str, document: Reference, add: Callable[[TermTriple], None]) -> None:
+    # A build spends much of its time here.
+    plan = _plan(type(record), base)
+    subject = _address(record.kind, record.key, base)
+    for type_ in plan.types:
+        add((subject, _TYPE, type_))
     if isinstance(record, Relation) and record.subject and record.predicate and record.object:
-        yield _thing(record.subject, base), _term(record.predicate, base), _thing(record.object, base)
-    for f in stated_fields(type(record)):
-        value = getattr(record, f.name)
-        metadata = f.metadata
+        add((_thing(record.subject, base), _term(record.predicate, base), _thing(record.object, base)))
+    for of, value in zip(plan.fields, plan.values(record), strict=True):
         if value is None:
-            if metadata["expected"] or record.unstated:
-                yield from _absence(record, f, base, document)
+            if of.expected or record.unstated:
+                _state_absence(record, of, base, document, add)
             continue
-        property_: URIRef = metadata["property"]
-        predicate = _term(property_, base)
+        kind = value.__class__
+        if kind is str:
+            add((subject, of.predicate, f'"{ntriples.escaped(value)}{of.end_of_text}'))
+            continue
+        if kind is Reference:
+            add((subject, of.predicate, _address(value.kind, value.key, base)))
+            continue
+        if kind is int:
+            add((subject, of.predicate, f'"{value}{_END_OF_INTEGER}'))
+            continue
         stated = False
         for one in value if isinstance(value, tuple) else (value,):
             if isinstance(one, Inferred):
-                yield from _inference(record, property_, one, base, document)
+                _state_inference(record, of.property, one, base, document, add)
                 stated = stated or not one.is_unstated
                 continue
             stated = True
             if isinstance(one, Name):
-                if kept_by := metadata["numbered" if one.sort == "member" else "printed"]:
-                    yield subject, _term(kept_by, base), ntriples.literal(one.printed)
+                if kept_by := of.numbered if one.sort == "member" else of.printed:
+                    add((subject, kept_by, ntriples.literal(one.printed)))
                 if one.reference is None:
                     continue
             elif isinstance(one, Record):
-                yield from statements(one, base, document)
-            yield subject, predicate, _object(one, base, metadata["language"], property_)
-        if metadata["expected"] and not stated:
-            yield from _absence(record, f, base, document)
+                _state(one, base, document, add)
+            add((subject, of.predicate, _object(one, base, of.end_of_text)))
+        if of.expected and not stated:
+            _state_absence(record, of, base, document, add)
 
 
-def _absence(record: Record, of: Field[Any], base: str, document: Reference) -> Iterator[TermTriple]:
+def _state_absence(
+    record: Record, of: _Stating, base: str, document: Reference, add: Callable[[TermTriple], None]
+) -> None:
     """Make the triples that say that a field is not filled, unless its absence is expected or tells nothing."""
     told = next((unstated for unstated in record.unstated if unstated.field == of.name), None)
-    if told.reason if told else of.metadata["expected"]:
+    if told.reason if told else of.expected:
         reason = told.reason if told else None
-        yield from statements(_not_stated(record, of.metadata["property"], document, reason), base, document)
+        _state(_not_stated(record, of.property, document, reason), base, document, add)
 
 
 _TYPE = ntriples.iri(RDF.type)
+_INTEGER, _DECIMAL, _BOOLEAN = XSD.integer, XSD.decimal, XSD.boolean
+_END_OF_INTEGER = f'"^^<{_INTEGER}>'
+
+
+@lru_cache(maxsize=8192)
+def _address(kind: str, key: str, base: str) -> str:
+    return f"<{minted(base, kind, key)}>"
 
 
 def _thing(of: "Record | Reference", base: str) -> str:
-    return f"<{minted(base, of.kind, of.key)}>"
+    return _address(of.kind, of.key, base)
 
 
-@lru_cache(maxsize=4096)
 def _term(term: URIRef, base: str) -> str:
-    return f"<{absolute(term, base)}>"
+    return f"<{absolute(term, base)}>" if term.startswith(_OUR_OWN) else f"<{term}>"
 
 
-def _object(value: Value, base: str, language: str | None, property_: URIRef) -> str:
+_OUR_OWN = str(KG)
+
+
+def _object(value: Value, base: str, end_of_text: str) -> str:
     """Give the term for a value. ValueError for a name that is not resolved."""
     match value:
-        case str() if not isinstance(value, URIRef):
-            datatype = XSD.dateTime if property_ == PROV.endedAtTime else None
-            return ntriples.literal(value, language=language, datatype=datatype)
-        case Reference() | Record():
-            return _thing(value, base)
+        case Record() | Reference():
+            return _address(value.kind, value.key, base)
         case URIRef():
             return _term(value, base)
         case PartialDate():
-            return ntriples.literal(str(value), datatype=value.datatype)
+            return f'"{value}"^^<{value.datatype}>'
+        case str():
+            return f'"{ntriples.escaped(value)}{end_of_text}'
         case Text():
             return ntriples.literal(value.words, language=value.language)
         case Name():
@@ -748,24 +824,27 @@ def _object(value: Value, base: str, language: str | None, property_: URIRef) ->
                 raise ValueError(f"{value.printed!r} is not resolved")
             return _thing(value.reference, base)
         case bool():
-            return ntriples.literal("true" if value else "false", datatype=XSD.boolean)
+            return ntriples.literal("true" if value else "false", datatype=_BOOLEAN)
         case int():
-            return ntriples.literal(str(value), datatype=XSD.integer)
+            return ntriples.literal(str(value), datatype=_INTEGER)
         case Decimal():
             # Whole numbers as queries write them: 116, not 116.0.
             whole = value == value.to_integral_value()
-            return ntriples.literal(
-                f"{value:.0f}" if whole else f"{value:f}", datatype=XSD.integer if whole else XSD.decimal
-            )
+            return ntriples.literal(f"{value:.0f}" if whole else f"{value:f}", datatype=_INTEGER if whole else _DECIMAL)
         case Inferred():
-            return _object(value.value, base, language, property_)
+            return _object(value.value, base, end_of_text)
 
 
-def _inference(
-    record: Record, property_: URIRef, inferred: Inferred, base: str, document: Reference
-) -> Iterator[TermTriple]:
+def _state_inference(
+    record: Record,
+    property_: URIRef,
+    inferred: Inferred,
+    base: str,
+    document: Reference,
+    add: Callable[[TermTriple], None],
+) -> None:
     value = inferred.value
-    yield _thing(record, base), _term(property_, base), _object(value, base, None, property_)
+    add((_thing(record, base), _term(property_, base), _object(value, base, '"')))
     told_apart = fingerprint(record.kind, record.key, property_, str(value))
     inference = Inference(
         key=f"{document.key}/{slug_of(property_)}-{told_apart}",
@@ -776,7 +855,7 @@ def _inference(
         reason=inferred.reason,
         derived_from=(document, *inferred.concluded_from),
     )
-    yield from statements(inference, base, document)
+    _state(inference, base, document, add)
 
 
 def _not_stated(record: Record, property_: URIRef, document: Reference, reason: str | None) -> NotStated:

@@ -103,14 +103,23 @@ def slug(text: str, longest: int = 60) -> str:
 
     Gives `untitled` for a text without a single Latin letter or digit.
     """
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    words = re.findall(r"[a-z0-9]+", re.sub(r"'|(?<=\d),(?=\d{3})", "", plain).lower())
     kept = ""
-    for word in words:
+    for word in _words(text):
         if kept and len(kept) + 1 + len(word) > longest:
             break
         kept = f"{kept}-{word}" if kept else word[:longest]
     return kept or "untitled"
+
+
+# The key of a fact asks for the same words cut and whole.
+@lru_cache(maxsize=64)
+def _words(text: str) -> list[str]:
+    plain = text if text.isascii() else unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return _WORD.findall(_LEFT_OUT.sub("", plain).lower())
+
+
+_WORD = re.compile(r"[a-z0-9]+")
+_LEFT_OUT = re.compile(r"'|(?<=\d),(?=\d{3})")
 
 
 def fingerprint(*parts: str) -> str:

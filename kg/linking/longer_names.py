@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import Protocol, TypeVar
 
 from kg.prose import names
+from kg.prose.hints import by_first_letter
 from kg.prose.noun_phrases import listed
 
 
@@ -65,11 +66,17 @@ class _Longer:
 
 # Laws and the like are no things of the registers, and what stands in the title of one is part of it. So is a place in
 # the name of a hospital or an airport.
-_HEAD = re.compile(
-    r" (?<=[\w)’'] )(?P<head>Bill|Acts?|Regulations|Order|Convention|Agreement|Treaty|Protocol|Charter|Directive|ICBs?"
-    r"|ICSs?|Hospitals?|Hospice|Infirmary|Schools?|College|Academy|Airport|Station|Prison|Bridge|Road|Street|Reservoir"
-    r"|Deal|Summit|Conference|Campaign|Forum|Panel|Network|Club|Constabulary|Brigade|LLP|[Pp]lc|PLC|Inc)\b"
+_LAST_WORDS = by_first_letter(
+    sorted(
+        listed(
+            """Bill Acts? Regulations Order Convention Agreement Treaty Protocol Charter Directive ICBs? ICSs?
+            Hospitals? Hospice Infirmary Schools? College Academy Airport Station Prison Bridge Road Street Reservoir
+            Deal Summit Conference Campaign Forum Panel Network Club Constabulary Brigade LLP Plc plc PLC Inc"""
+        )
+    ),
+    after_letter=r"(?<=[\w)’'] .)",
 )
+_HEAD = re.compile(rf" (?P<head>{_LAST_WORDS})\b")
 # "Trees (Amendment) (Northern Ireland) Regulations", after the first or the last name in it.
 _LAW_AROUND = re.compile(
     r"(?:\)| \([A-Z][^()\n]{1,60}\))(?: \([A-Z][^()\n]{1,60}\)){0,3} (?:[A-Z]\w{1,30} )?"

@@ -10,6 +10,7 @@ from ahocorasick_rs import AhoCorasick
 from kg.linking.longer_names import without_parts
 from kg.linking.registers import Label, Registers
 from kg.prose import names
+from kg.prose.sentences import Span
 from kg.records import Reference
 
 
@@ -24,12 +25,18 @@ class Mention:
     @property
     def thing(self) -> Reference | None:
         """The one thing that is named; None where several bear the name."""
-        return next(iter(self.things)) if len(self.things) == 1 else None
+        if len(self.things) != 1:
+            return None
+        (thing,) = self.things
+        return thing
 
     @property
     def kind(self) -> str:
         """The kind of the thing, or of one of several."""
         return min(self.things).kind
+
+
+_MOST_KNOWN = 20_000
 
 
 class Finder:
@@ -50,6 +57,8 @@ class Finder:
             for form in _other_forms(name):
                 others.setdefault(form, set()).update(things)
         self._things = others | self._things
+        self._known: dict[tuple[str, str], frozenset[Reference]] = {}
+        """What words name, of those that were asked for."""
 
     @cached_property
     def _spellings(self) -> dict[str, list[str]]:
@@ -74,17 +83,29 @@ class Finder:
         straight = _straight(text)
         found = []
         for number, start, end in self._automaton.find_matches_as_indexes(_lower(straight), overlapping=True):
-            if not _stands_alone(straight, start, end) or _is_first_name(straight, start, end):
+            if not _stands_alone(straight, start, end):
                 continue
-            things: set[Reference] = set()
-            for spelling in self._spellings[self._patterns[number]]:
-                if spelling == _lower(spelling) or _is_written(spelling, straight[start:end]):
-                    things |= self._things[spelling]
-            if things:
-                # "The Prime Minister" answers questions as a body, but what a text names so is the post.
-                posts = {thing for thing in things if thing.kind == "post"}
-                found.append(Mention(start, end, frozenset(posts or things)))
+            things = self._named(self._patterns[number], straight[start:end])
+            if things and not _is_first_name(straight, start, end):
+                found.append(Mention(start, end, things))
         return _longest(found)
+
+    def _named(self, folded: str, words: str) -> frozenset[Reference]:
+        """Give what some words name, which are those of a name but for their case."""
+        key = (folded, words)
+        known = self._known.get(key)
+        if known is None:
+            things = {
+                thing
+                for spelling in self._spellings[folded]
+                if spelling == _lower(spelling) or _is_written(spelling, words)
+                for thing in self._things[spelling]
+            }
+            # "The Prime Minister" answers questions as a body, but what a text names so is the post.
+            known = frozenset({thing for thing in things if thing.kind == "post"} or things)
+            if len(self._known) < _MOST_KNOWN:
+                self._known[key] = known
+        return known
 
 
 class NamesInUse:
@@ -111,13 +132,15 @@ class NamesInUse:
         self._introduce_surnames(text, found, begins)
         if not begins:
             return without_parts(text, found)
+        straight = _straight(text)
         # What goes before a surname and belongs to it: a title, or a post right before.
         titled = {person.end: person.start for person in names.titled_people(text)} if self._surnames else {}
         posts = {mention.end for mention in found if mention.kind == "post"}
         short = [
             mention
-            for match in re.finditer(_any_of(begins), _straight(text))
-            if match.start() >= begins[match[0]] and (mention := self._short(text, match, titled, posts)) is not None
+            for words in names.occurrences(straight, _longest_first(begins))
+            if words.start >= begins[name := words.of(straight)]
+            and (mention := self._short(text, name, words, titled, posts)) is not None
         ]
         # What was introduced holds against the registers, but not against a longer name of theirs.
         overruled = {(mention.start, mention.end) for mention in short}
@@ -144,23 +167,22 @@ class NamesInUse:
             self._surnames.setdefault(surname, set()).add(person)
             begins.setdefault(surname, mention.end)
 
-    def _short(self, text: str, match: re.Match[str], titled: dict[int, int], posts: set[int]) -> Mention | None:
+    def _short(self, text: str, name: str, words: Span, titled: dict[int, int], posts: set[int]) -> Mention | None:
         """Give the mention that a short name is; without things where it means something unknown."""
-        name = match[0]
         if name in self._introduced:
             # What was introduced last before a place holds there.
-            thing = [thing for start, thing in self._introduced[name] if start <= match.start()][-1]
-            return Mention(match.start(), match.end(), frozenset({thing} if thing else ()))
+            thing = [thing for start, thing in self._introduced[name] if start <= words.start][-1]
+            return Mention(words.start, words.end, frozenset({thing} if thing else ()))
         people = self._surnames[name]
         # Another first name before it, or more of a name after it, make it another's.
-        other = _BEFORE.search(text, max(0, match.start() - 30), match.start())
+        other = _BEFORE.search(text, max(0, words.start - 30), words.start)
         if (
             len(people) != 1
-            or (other and match.end() not in titled and match.start() - 1 not in posts)
-            or _AFTER.match(text, match.end())
+            or (other and words.end not in titled and words.start - 1 not in posts)
+            or _AFTER.match(text, words.end)
         ):
             return None
-        return Mention(titled.get(match.end(), match.start()), match.end(), frozenset(people))
+        return Mention(titled.get(words.end, words.start), words.end, frozenset(people))
 
 
 _BEFORE = re.compile(r"(?<![.!?:;,\n“\"] )\b[A-Z][\w’'-]+ $")
@@ -170,6 +192,7 @@ _AFTER = re.compile(r"[-’']?(?!s\b)[A-Za-z]|[ -][A-Z][a-z]")
 _TITLE = re.compile(
     r"(?:Lord|Lady|Baroness|Viscount(?:ess)?|Earl|Countess|(?:Arch)?[Bb]ishop|Duke|Duchess|Marquess|Marchioness) "
 )
+_FIRST_OF_TITLES = frozenset("LBVECADMb")
 
 
 def surname_of(name: str) -> str:
@@ -189,9 +212,8 @@ def _numbers(short: str) -> Iterable[str]:
     return singular, f"{singular}s"
 
 
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    longest_first = sorted(words, key=lambda word: (-len(word), word))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+def _longest_first(words: Iterable[str]) -> list[str]:
+    return sorted(words, key=lambda word: (-len(word), word))
 
 
 def _longest(found: list[Mention]) -> list[Mention]:
@@ -241,18 +263,17 @@ def _is_written(spelling: str, words: str) -> bool:
 
 def _is_first_name(text: str, start: int, end: int) -> bool:
     """Whether what looks like a peer's title is the beginning of another's name: "Lord Richard Allan"."""
-    title = _TITLE.match(text, start, end)
+    title = _TITLE.match(text, start, end) if text[start] in _FIRST_OF_TITLES else None
     return bool(title and " " not in text[title.end() : end] and re.match(r" [A-Z][a-z]", text[end : end + 3]))
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether a match is made of whole words, and is no part of an address such as "GOV.UK" or of a compound."""
-    if start > 1 and text[start - 1] in "-‑–" and text[start].islower() and text[start - 2].isalpha():
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if (before.isalnum() and text[start].isalnum()) or (after.isalnum() and text[end - 1].isalnum()):
         return False
-    if start > 1 and text[start - 1] in ".@_" and text[start - 2].isalnum():
+    if start > 1 and before in "-‑–" and text[start].islower() and text[start - 2].isalpha():
         return False
-    if end + 1 < len(text) and text[end] in ".@_" and text[end + 1].isalnum():
+    if start > 1 and before in ".@_" and text[start - 2].isalnum():
         return False
-    return not (start > 0 and text[start - 1].isalnum() and text[start].isalnum()) and not (
-        end < len(text) and text[end].isalnum() and text[end - 1].isalnum()
-    )
+    return not (end + 1 < len(text) and after in ".@_" and text[end + 1].isalnum())

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -71,6 +71,8 @@ def last_day(when: PartialDate) -> date:
     return date(when.year, month, when.day or calendar.monthrange(when.year, month)[1])
 
 
+# The same few bodies, posts and Members are named in question after question.
+@lru_cache(maxsize=4096)
 def fold_name(text: str) -> str:
     """Fold a name for comparison: case, accents, quotation marks, hyphens, spacing and a leading "the" do not count."""
     plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‑", "-"))

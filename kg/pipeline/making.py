@@ -251,7 +251,7 @@ def _triples(
     records: Iterable[Record],
     key: str,
     base: str,
-) -> Iterator[TermTriple]:
+) -> list[TermTriple]:
     """Make everything that the named graph of a document holds: what it says, and where that comes from."""
     itself = Reference(SourceDocument.kind, key)
     licence = URIRef(source.licence.address) if source.licence else None
@@ -290,5 +290,4 @@ def _triples(
         licence=licence,
         rights=source.rights,
     )
-    for record in (received, graph, *records):
-        yield from statements(record, base, itself)
+    return [triple for record in (received, graph, *records) for triple in statements(record, base, itself)]

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from kg.prose import dates
+from kg.prose.hints import has_any
 from kg.prose.sentences import Span
 from kg.records import PartialDate
 
@@ -49,7 +50,8 @@ _CITED = re.compile(
     re.IGNORECASE,
 )
 # What no citation does without: most texts cite nothing, and need no closer look.
-_WORDS = ("uestion", "UIN", "PQ", "WQ", "HL")
+_WORDS = re.compile("uestion|UIN|PQ|WQ|HL")
+_BARE_WORDS = ("nswer", "eply", "esponse")
 _BARE = re.compile(r"(?:nswer|eply|esponse)s?(?: (?:given|provided))?(?: to)? \(?\d{4}")
 _FURTHER = re.compile(
     rf"[)\]]?(?:,? and|,? or| &|/|(?P<comma>[,;])) ?(?:to |also |the )?(?P<head>{_HEAD})?(?:\([a-z]\) )?[(\[]?"
@@ -105,7 +107,7 @@ class _Stated:
 def find(text: str) -> list[CitedQuestion]:
     """Find the questions cited by number, in the order of the text."""
     found: list[CitedQuestion] = []
-    if not any(word in text for word in _WORDS) and not _BARE.search(text):
+    if not _WORDS.search(text) and not (has_any(text, _BARE_WORDS) and _BARE.search(text)):
         return found
     position = 0
     used = 0  # The days up to here belong to the numbers before.

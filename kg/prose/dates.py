@@ -47,8 +47,11 @@ def _value(match: re.Match[str]) -> PartialDate | None:
         return None
 
 
+_NUMBERS_OF_MONTHS = {month[:3]: number for number, month in enumerate(_MONTHS, 1)}
+
+
 def _month(name: str) -> int:
-    return next(i for i, month in enumerate(_MONTHS, 1) if name.casefold()[:3] == month[:3])
+    return _NUMBERS_OF_MONTHS[name.casefold()[:3]]
 
 
 # The words that say by when. A month without its year must be capitalised: "may" and "march" are verbs as well.

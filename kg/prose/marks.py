@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kg.prose.sentences import Span
 
@@ -94,6 +95,13 @@ def find(text: str) -> tuple[list[Marked], list[int]]:
 
     Both are in order. Marks between marks that close belong to the words of these.
     """
+    marked, strays = _find(text)
+    return list(marked), list(strays)
+
+
+# Publications, names and quotations of one text ask for the same.
+@lru_cache(maxsize=8)
+def _find(text: str) -> tuple[tuple[Marked, ...], tuple[int, ...]]:
     reader = _Reader()
     line_end = -1
     for match in _MARK.finditer(text):
@@ -109,7 +117,7 @@ def find(text: str) -> tuple[list[Marked], list[int]]:
         else:
             reader.single(match[0], at, before, after, text[at + 2 : at + 3])
     reader.end_line(line_end)
-    return _outermost(reader.marked), reader.strays
+    return tuple(_outermost(reader.marked)), tuple(reader.strays)
 
 
 def _outermost(marked: list[Marked]) -> list[Marked]:

@@ -1,11 +1,12 @@
 """Names told by their form: abbreviations where they are introduced, names of things, people with an honorific."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.prose import marks
+from kg.prose.hints import by_first_letter, has_any
 from kg.prose.noun_phrases import listed
 from kg.prose.sentences import Span
 
@@ -24,11 +25,16 @@ class Abbreviation:
     full: Span
 
 
-_SHORT = r"[A-Z0-9][A-Za-z0-9&/.+-]{1,11}"
 _BRACKETED = re.compile(
-    rf"\((?:the |or |known as |also known as |hereafter )?[\"“”‘’']?(?P<short>{_SHORT})[\"“”‘’']?(?=[),;])"
+    r"\((?:the |or |known as |also known as |hereafter )?"
+    r"[\"“”‘’']?(?P<short>[A-Z0-9][A-Za-z0-9&/.+-]{1,11})[\"“”‘’']?(?=[),;])"
 )
-_FULL_IN_BRACKETS = re.compile(rf"(?<![\w(])(?P<short>{_SHORT})[\"”’']? \((?:the )?(?P<full>[A-Z][^()\n]{{5,120}})\)")
+# What must not stand before is looked for after the first letter, which the engine finds quickly.
+_FULL_IN_BRACKETS = re.compile(
+    r"(?P<short>[A-Z0-9](?<![\w(].)[A-Za-z0-9&/.+-]{1,11})[\"”’']? \((?:the )?(?P<full>[A-Z][^()\n]{5,120})\)",
+    re.DOTALL,
+)
+_OPENS_WITH_CAPITAL = re.compile(r" \((?:the )?[A-Z]")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)*|&")
 _NAME_ENDS = re.compile(r"[\n().:;|•!?]")
 _LONGEST_FULL = 160
@@ -48,7 +54,7 @@ def abbreviations(text: str) -> list[Abbreviation]:
             begin = match.start() - len(before) + stop.end()
         if full := _spelt_out(match["short"], _words(text, begin, match.start())[-_MOST_WORDS:]):
             found.append(Abbreviation(match["short"], match.start("short"), match.end("short"), full))
-    for match in _FULL_IN_BRACKETS.finditer(text):
+    for match in _FULL_IN_BRACKETS.finditer(text) if _OPENS_WITH_CAPITAL.search(text) else ():
         words = _words(text, *match.span("full"))
         full = _spelt_out(match["short"], words) if len(words) <= _MOST_WORDS else None
         if full and full.start == words[0].start:
@@ -125,6 +131,33 @@ def _costs(letters: str, words: list[_Word]) -> list[int]:
     return starts[::-1]
 
 
+# Names that are given.
+
+
+def occurrences(text: str, words: Sequence[str]) -> list[Span]:
+    """Find some words wherever they stand as whole words, in order; of two that begin at one place, the first given.
+
+    None overlaps another. It is what a regular expression of all would find, without one being made for each text.
+    """
+    found: list[tuple[int, int, int]] = []
+    for order, word in enumerate(words):
+        start = text.find(word)
+        while start >= 0:
+            end = start + len(word)
+            if not _is_in_word(text[start - 1 : start]) and not _is_in_word(text[end : end + 1]):
+                found.append((start, order, end))
+            start = text.find(word, start + 1)
+    kept: list[Span] = []
+    for start, _, end in sorted(found):
+        if not kept or start >= kept[-1].end:
+            kept.append(Span(start, end))
+    return kept
+
+
+def _is_in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
 # Names of things that end in a word for what they name: "Household Support Fund".
 
 
@@ -147,7 +180,8 @@ _HEADS_OF_KIND = {
 HEADS = {head: kind for kind, heads in _HEADS_OF_KIND.items() for head in heads.split()}
 """The last words of names, and of what kind the things are that they name."""
 # It opens with a space, which is quickly found, and not with what must stand before that.
-_HEAD = re.compile(rf" (?<=[\w)’'+] )(?P<head>{'|'.join(sorted(HEADS))})\b(?![-‑–/]\w)")
+_ANY_HEAD = by_first_letter(HEADS, after_letter=r"(?<=[\w)’'+] .)")
+_HEAD = re.compile(rf" (?P<head>{_ANY_HEAD})\b(?![-‑–/]\w)")
 _CAPITALISED = re.compile(r"[A-ZÀ-Þ][\w]*(?:[-‑–'’&/.+]\w+)*[+’']?|\d[\w-]*")
 _TOKEN = re.compile(r"\S+")
 _LONG_WORD = re.compile(r"[A-Za-z]{4,}")
@@ -206,6 +240,10 @@ _BODY_OF = re.compile(
     r"|Association|Federation) (?:of|for) (?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3}"
     r"(?P<more>,? (?:and |& )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,2})?"
 )
+# Without one of these there is none. Its alternatives open with capitals, which are quickly found.
+_BODY_OF_HINT = re.compile(
+    "(?:University|Ministry|Government|Embassy|Institute|College|Association|Federation) (?:of|for) "
+)
 
 
 def candidates(text: str) -> list[Candidate]:
@@ -240,6 +278,8 @@ def _candidates(text: str) -> tuple[Candidate, ...]:
 
 def _bodies_of(text: str) -> Iterator[Candidate]:
     """Give the names of bodies in which the head goes before: "University of Sussex", "Royal College of Nursing"."""
+    if not _BODY_OF_HINT.search(text):
+        return
     for match in _BODY_OF.finditer(text):
         more = match["more"] or ""
         if more.startswith(","):
@@ -341,7 +381,7 @@ def _without_what_goes_before(words: list[tuple[str, int]]) -> list[tuple[str, i
 
 def _titles(text: str) -> list[Span]:
     """Give what stands between quotation marks and is written as a title is."""
-    if not any(mark in text for mark in '"“”‘'):
+    if not has_any(text, '"“”‘'):
         return []
     titles = []
     for marked in marks.find(text)[0]:

@@ -386,7 +386,7 @@ def _is_definite(before: str, name: str) -> bool:
 # --- Names whose last word is in small letters ---------------------------------------------------------------------
 
 _SMALL_LAST_WORD = re.compile(
-    r"\b"
+    r"\b(?=[acgprsw])"
     + one_of(
         """action plan|(?:annual )?report|strategy|white paper|green paper|review|guidance|survey|policy paper
         |consultation|statistics|roadmap"""
@@ -411,12 +411,15 @@ _JUST_PUBLISHED = re.compile(r"\bpublish(?:ed|es) (?:(?:the|our|its|their|a|an|t
 def _in_small_letters(text: str) -> Iterator[Named]:
     """Find names such as "the Inclusive Britain strategy" where the text says that it was published."""
     for head in _SMALL_LAST_WORD.finditer(text):
+        is_issued = _ISSUED.match(text, head.end())
+        if not is_issued and "publish" not in text[max(0, head.start() - _LONGEST - 40) : head.start()]:
+            continue
         start = _start(text, head.start())
         name = text[start : head.start() - 1]
         if (
             start < head.start()
             and " " in name
             and not _BODY.search(name)
-            and (_ISSUED.match(text, head.end()) or _JUST_PUBLISHED.search(text, max(0, start - 40), start))
+            and (is_issued or _JUST_PUBLISHED.search(text, max(0, start - 40), start))
         ):
             yield Named(start, head.end(), head[0])

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.prose import dates, marks, publication_names, titles
+from kg.prose import dates, marks, names, publication_names, titles
+from kg.prose.hints import has_any
 from kg.prose.marks import Marked
 from kg.prose.sentences import Span
 from kg.prose.titles import DATE, ISSUING, KIND, MONTH, NUMBER, one_of
@@ -56,7 +57,7 @@ def find(text: str) -> list[Publication]:
     if "Gui" in text or "Code" in text:
         candidates += _of_a_year(text)
     candidates += _described(text)
-    if "ee " in text:
+    if "see " in text or "See " in text:
         candidates += (_Candidate(see.start("title"), see.end("title"), 2) for see in _SEE.finditer(text))
     candidates += (_Candidate(name.start, name.end, 4, name.kind) for name in publication_names.find(text))
     found = [_publication(text, candidate) for candidate in _without_overlaps(candidates)]
@@ -69,13 +70,13 @@ def same(text: str, publications: list[Publication]) -> list[list[Publication]]:
     In the order in which the text cites them first.
     """
     groups: dict[str, list[Publication]] = {}
-    names: dict[str, str] = {}
+    known: dict[str, str] = {}
     for publication in sorted(publications, key=lambda one: (one.start - one.end, one.start)):
         title = text[publication.start : publication.end]
-        name = names.setdefault(_plain(title), _plain(title))
+        name = known.setdefault(_plain(title), _plain(title))
         groups.setdefault(name, []).append(publication)
         for short in (title.partition(":")[0], *publication.short_titles):
-            names.setdefault(_plain(short), name)
+            known.setdefault(_plain(short), name)
     in_order = (sorted(group, key=lambda one: one.start) for group in groups.values())
     return sorted(in_order, key=lambda group: group[0].start)
 
@@ -283,7 +284,10 @@ _PAPER = re.compile(
     )
     + "|(?:Policy|White|Green|Command|Consultation) Paper|Press (?:Release|Notice))(?P<comma>,)?(?P<on> on)? $"
 )
-_CAPITAL_AFTER = re.compile(r"[A-Z0-9£](?<=[a-z,] .)")
+# The letters with which those words and "on" end spare most capitals a closer look.
+_CAPITAL_AFTER = re.compile(
+    rf"[A-Z0-9£](?<=(?:.,|{'|'.join(sorted({word[-2:] for word in (*_PAPERS, 'on')}))}) .)", re.DOTALL
+)
 _NO_TITLE = re.compile(
     one_of(
         f"""I|We|It|He|She|They|There|This|These|That|Those|In|On|For|At|As|If|The|Our|Its|His|Her|Their|An?|My|You|No
@@ -395,10 +399,26 @@ def _numbered_reports(text: str) -> Iterator[_Candidate]:
 # --- Titles before what they are called ----------------------------------------------------------------------------
 
 _KIND_BEHIND = re.compile(
-    r" (?P<genre>(?:statistical |statistics |official statistics |data )?(?:(?P<issue>publication|release|bulletin)"
-    r"|(?P<named>toolkit|guidance)|(?P<paper>report|consultation)|study|data ?set|data|statistics|survey))\b"
+    # A glance at the letter after the space spares most words all the others.
+    r" (?=[bcdgoprst])(?P<genre>(?:statistical |statistics |official statistics |data )?"
+    r"(?:(?P<issue>publication|release|bulletin)|(?P<named>toolkit|guidance)"
+    r"|(?P<paper>report|consultation)|study|data ?set|data|statistics|survey))\b"
     rf"(?P<about> (?:on|into|by|of|about|for|to|from|entitled|titled|called)\b(?! (?:{MONTH}|\d{{1,2}} {MONTH})\b))?"
     r"(?! (?:dates?|schedules?|process|plans?|cycles?|systems?|mechanisms?|stages?|cards?|authors?|requirements?)\b)"
+)
+# Without one of these there is none.
+_WORDS_BEHIND = (
+    " publication",
+    " release",
+    " bulletin",
+    " toolkit",
+    " guidance",
+    " report",
+    " consultation",
+    " study",
+    " data",
+    " statistics",
+    " survey",
 )
 _DETERMINER = re.compile(
     r"(?:\b(?:[Tt]he|[Ii]ts|[Oo]ur|[Tt]heir|[Hh]is|[Hh]er|a|[Ll]atest|[Nn]ew)|(?P<owner>\w['’]s?)) (?=[A-Z][a-z])"
@@ -428,6 +448,8 @@ _ASKS = re.compile(r" (?:sought|included?|proposed|proposes|asked|asks|set out|s
 
 def _described(text: str) -> Iterator[_Candidate]:
     """Find titles before what they are called: "the Kite Council’s State of Kites in the World report"."""
+    if not has_any(text, _WORDS_BEHIND):
+        return
     for kind in _KIND_BEHIND.finditer(text):
         determiners = list(_DETERMINER.finditer(text, max(0, kind.start() - _NEAR), kind.start()))
         for determiner in reversed(determiners):
@@ -514,6 +536,7 @@ _OF_A_KIND = re.compile(
     r" (?:on|for|to|of) (?:[A-Z][\w’'-]*[ ,]|(?:and|of|for|in|the|to|on) ){2,12}?)"
     r"(?:,? ?(?:which )?(?:was|were|is|are|has been) (?:published|available|issued)\b|(?<=,) published)"
 )
+_OF_A_KIND_HINT = re.compile("Guid|Code of Practice|Statistics|Framework|Review|Strategy|Handbook")
 
 
 # "set out in the 2023 Guidance for custodians on what to do"
@@ -548,9 +571,9 @@ def _published(text: str) -> Iterator[_Candidate]:
         stop = titles.ending(text, cue.start("title"))
         if stop and stop.verb >= cue.end("title") and not _NO_TITLE.match(cue["title"]) and cue["title"].count(" ") > 2:
             yield _Candidate(cue.start("title"), cue.end("title"), 3)
-    for cue in _OF_A_KIND.finditer(text):
+    for cue in _OF_A_KIND.finditer(text) if _OF_A_KIND_HINT.search(text) else ():
         yield _Candidate(cue.start("title"), cue.end("title"), 3)
-    for cue in _ITEM.finditer(text):
+    for cue in _ITEM.finditer(text) if " published " in text else ():
         start, end = cue.span("title")
         stop = titles.ending(text, start)
         if stop is None or stop.verb < end or _NO_TITLE.match(text, start):
@@ -568,19 +591,7 @@ _SITE = re.compile(
     # What is there are files.
     r"|(?<!GOV\.UK) \((?:(?:assets\.)?publishing\.service\.gov\.uk|(?:view\.officeapps\.)?live\.com|obr\.uk)\)"
 )
-_IN_SITES = (
-    "GOV",
-    "gov.scot",
-    "Office",
-    "NHS England",
-    "Library",
-    "Ofgem",
-    "Ofcom",
-    "HSE",
-    "NICE",
-    ".uk)",
-    "live.com)",
-)
+_IN_SITES = re.compile(r"GOV|gov\.scot|Office|NHS England|Library|Ofgem|Ofcom|HSE|NICE|\.uk\)|live\.com\)")
 # "(Kites and other toys | Kite Agency)"
 _PAGE_IN_BRACKETS = re.compile(r"\((?P<title>[A-Z][^|\n]{7,220}) \| [A-Z][\w&’' ]{2,60}\)")
 # What stands before a title in the words that lead to it.
@@ -618,7 +629,7 @@ _FILE = re.compile(r"(?<![\w/.-])(?P<title>[\w-]{8,120}\.(?:ods|pdf|xlsx?|docx?|
 
 def _pages(text: str) -> Iterator[_Candidate]:
     """Find titles of pages as links to them show them: "Road statistics 2024 - GOV.UK"."""
-    for site in _SITE.finditer(text) if any(name in text for name in _IN_SITES) else ():
+    for site in _SITE.finditer(text) if _IN_SITES.search(text) else ():
         end = site.start()
         earliest = max(0, end - _LONGEST)
         start = max(text.rfind("\n", earliest, end) + 1, earliest)
@@ -669,8 +680,9 @@ _ISSUED_ONCE = ("Guidance", "Statutory Guidance", "Guidelines", "White Paper", "
 _CHANGED = re.compile(r"(?:updated|revised|reviewed)$")
 _CAPITALISED_WORD = r"[A-Z][\w&-]*"
 _OWNER = re.compile(
-    r"(?P<owner>(?:(?:[Hh]is|[Hh]er|[Tt]heir|[Tt]he|[Oo]ur) )?"
-    r"(?!(?:Oral|Written|Ministerial|Session|The|An?|As|At|During|For|From|In|On|Under|Following|With|We)\b)"
+    # Glances at the next letter spare most words the rest.
+    r"(?P<owner>(?=[A-Zhto])(?:(?:[Hh]is|[Hh]er|[Tt]heir|[Tt]he|[Oo]ur) )?"
+    r"(?=[A-Z])(?!(?:Oral|Written|Ministerial|Session|The|An?|As|At|During|For|From|In|On|Under|Following|With|We)\b)"
     rf"(?!{MONTH}\b)(?:(?:Department|Ministry|Committee) (?:for|of|on) [A-Z][a-z]+(?:, [A-Z][a-z]+){{1,4}}"
     rf" and [A-Z][a-z]+|{_CAPITALISED_WORD})(?: (?:(?:of|for|and|the|on|to|in|&) ){{0,2}}{_CAPITALISED_WORD}){{0,8}})"
     r"(?P<possessive>['’]s? (?:[a-z0-9-]+ ){0,3}|(?<=[a-z]{2}) )$"
@@ -744,27 +756,26 @@ _OPENS_BRACKET = re.compile(r"[\"'”’]?\s\((?:the )?[“‘\"']?(?:the )?")
 
 def _by_short_titles(text: str, found: list[Publication]) -> list[Publication]:
     """Find where the text cites once more, by title or short title, what it cited with more about it elsewhere."""
-    names: dict[str, None] = {}
+    short: dict[str, None] = {}
     for publication in found:
         title = text[publication.start : publication.end]
-        names.update(dict.fromkeys(publication.short_titles))
+        short.update(dict.fromkeys(publication.short_titles))
         is_marked = text[publication.start - 1 : publication.start] in ("“", "‘", "'", '"')
         if title.count(" ") > 1 and (is_marked or titles.looks_like_one(title)):
-            names[title] = None
+            short[title] = None
         if first := _FIRST_PART.match(title):
-            names[first[1]] = None
-    longest_first = sorted(list(names)[:_MOST_SHORT_TITLES], key=len, reverse=True)
+            short[first[1]] = None
+    longest_first = sorted(list(short)[:_MOST_SHORT_TITLES], key=len, reverse=True)
     if not longest_first:
         return []
-    again = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
     taken = sorted(found, key=lambda one: one.start)
     once_more = []
     at = 0
-    for match in again.finditer(text):
-        while at < len(taken) and taken[at].end <= match.start():
+    for again in names.occurrences(text, longest_first):
+        while at < len(taken) and taken[at].end <= again.start:
             at += 1
-        is_taken = at < len(taken) and taken[at].start < match.end()
-        introduces = at > 0 and _OPENS_BRACKET.fullmatch(text, taken[at - 1].end, match.start())
-        if not is_taken and not introduces and not _ONE_OF_SORT.search(text, max(0, match.start() - 8), match.start()):
-            once_more.append(Publication(match.start(), match.end()))
+        is_taken = at < len(taken) and taken[at].start < again.end
+        introduces = at > 0 and _OPENS_BRACKET.fullmatch(text, taken[at - 1].end, again.start)
+        if not is_taken and not introduces and not _ONE_OF_SORT.search(text, max(0, again.start - 8), again.start):
+            once_more.append(Publication(again.start, again.end))
     return once_more

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 # The name of an office: capitalised words, held together by the small words of such names. A capitalised word after a
@@ -16,6 +17,8 @@ _TO_ASK = re.compile(
 _LORDS_OFFICES = {"Senior Deputy Speaker", "Chairman of Committees", "Lord Speaker", "Leader of the House of Lords"}
 
 
+# The mapper, linking and the judgements ask for that of one question.
+@lru_cache(maxsize=8)
 def addressee(text: str) -> str | None:
     """Tell whom a question is put to: "Secretary of State for Work and Pensions". None if its words are not the usual.
 

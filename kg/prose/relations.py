@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kg.prose import names
+from kg.prose.hints import has_any
 from kg.prose.sentences import Span
 
 
@@ -108,8 +109,8 @@ def find(text: str) -> list[Relation]:
         return []
     found = [
         relation
-        for triggers, pattern, read in _READERS
-        if any(trigger in text for trigger in triggers)
+        for triggers, sure, pattern, read in _READERS
+        if has_any(text, triggers) and (sure is None or sure.search(text))
         for relation in read(text, pattern)
     ]
     return sorted(found, key=lambda relation: (relation.start, relation.end, relation.kind))
@@ -190,13 +191,18 @@ def _several(text: str, match: re.Match[str]) -> tuple[Span, ...]:
 
 
 _Reader = Callable[[str, re.Pattern[str]], Iterator[Relation]]
-_READERS: tuple[tuple[tuple[str, ...], re.Pattern[str], _Reader], ...] = (
-    (("available", "delivered", "operated", "provided", "offered"), _AVAILABLE, _available),
-    (("available",), _AVAILABLE_IN_BRACKETS, _available),
-    ((" operate", " runs ", " applies "), _OPERATES, _available),
-    ((" covers ",), _COVERS, _available),
-    (("replace", "supersede", "succeeded"), _REPLACES, _replaces),
-    (("replaced", "superseded", "succeeded"), _WAS_REPLACED, _was_replaced),
-    ((" by ",), _RUN_BY, _run_by),
-    ((" runs ", " administers ", " operates ", " manages ", " oversees "), _RUNS, _runs),
+# Without one of the words in a text, and what is searched for then, the whole expression need not be tried: it begins
+# with what can stand anywhere, and takes long.
+_AVAILABLE_IN = re.compile(rf"(?:available|delivered|operated|provided|offered) {_ADVERB}{_TO}{_IN}")
+_IN_BRACKETS = re.compile(r"\([^()\n]{0,60}?\bavailable ")
+_RUN_BY_WHOM = re.compile(rf"{_RUN} {_ADVERB}by ")
+_READERS: tuple[tuple[tuple[str, ...], re.Pattern[str] | None, re.Pattern[str], _Reader], ...] = (
+    (("available", "delivered", "operated", "provided", "offered"), _AVAILABLE_IN, _AVAILABLE, _available),
+    (("available",), _IN_BRACKETS, _AVAILABLE_IN_BRACKETS, _available),
+    ((" operate", " runs ", " applies "), None, _OPERATES, _available),
+    ((" covers ",), None, _COVERS, _available),
+    (("replace", "supersede", "succeeded"), None, _REPLACES, _replaces),
+    (("replaced", "superseded", "succeeded"), None, _WAS_REPLACED, _was_replaced),
+    ((" by ",), _RUN_BY_WHOM, _RUN_BY, _run_by),
+    ((" runs ", " administers ", " operates ", " manages ", " oversees "), None, _RUNS, _runs),
 )

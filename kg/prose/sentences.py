@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, order=True)
@@ -20,8 +21,9 @@ class Span:
         return self.start < other.end and other.start < self.end
 
 
-# A full stop, with the marks that close with it, before white space and what can open a sentence.
-_STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s+[\"'“‘(\[•£]*[A-Z0-9])|\n+")
+# A full stop, with the marks that close with it, before white space and what can open a sentence; or a line break. Both
+# begin in one set of characters, so that the engine runs over all others.
+_STOP = re.compile(r"[.!?…\n](?:(?<=\n)\n*|(?<!\n)[.!?…]*[\"'”’)\]]*(?=\s+[\"'“‘(\[•£]*[A-Z0-9]))")
 # After these, a full stop ends a shortened word.
 _SHORTENED = re.compile(
     r"(?:^|(?<![\w.]))(?:hon|rt|mr|mrs|ms|dr|prof|st|sir|rev|no|nos|para|paras|p|pp|vol|fig|ref|reg|sec|art|cf|vs|approx"
@@ -32,6 +34,12 @@ _SHORTENED = re.compile(
 
 def sentences(text: str) -> list[Span]:
     """Give the sentences of a text in their order. A line break always ends one; white space belongs to none."""
+    return list(_sentences(text))
+
+
+# Figures, promises and the facts of one text ask for the same.
+@lru_cache(maxsize=8)
+def _sentences(text: str) -> tuple[Span, ...]:
     found = []
     start = 0
     for stop in _STOP.finditer(text):
@@ -46,4 +54,4 @@ def sentences(text: str) -> list[Span]:
         left, right = len(words) - len(words.lstrip()), len(words.rstrip())
         if right > left:
             spans.append(Span(start + left, start + right))
-    return spans
+    return tuple(spans)

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from kg.prose import dates
 from kg.prose.definiteness import AHEAD, BINDING, INNER, OF_ANYTHING, Clause, is_own
+from kg.prose.hints import by_first_letter, has_any
 from kg.prose.promised_acts import (
     ACT,
     ANY,
@@ -101,10 +102,10 @@ _BEFORE_TO = (
     "course",
     "track",
 )
+_FOLLOWED = {"to": r"(?=\sbe\b)"} | dict.fromkeys(_BEFORE_TO, r"(?=\sto\b)")
 _HEAD = re.compile(
-    r"\b(?:started|begun)\s(?:[a-z]+\s)?work(?=\sto\b)|"
-    rf"\b(?:{'|'.join(word for word in _KINDS if word not in {*_BEFORE_TO, 'to'})}"
-    rf"|(?:{'|'.join(_BEFORE_TO)})(?=\sto\b)|to(?=\sbe\b))\b"
+    r"\b(?:(?:started|begun)\s(?:[a-z]+\s)?work(?=\sto\b)"
+    rf"|(?:{by_first_letter(word + _FOLLOWED.get(word, '') for word in _KINDS)})\b)"
 )
 # "The report is due in the spring", "the vote is scheduled for May".
 _DATED = re.compile(
@@ -113,7 +114,7 @@ _DATED = re.compile(
 _BEING_DONE = re.compile(r"being\s(?P<verb>[a-z]+)\b")
 # "The plan will bring investment – upgrading homes over this Parliament".
 _ASIDE = re.compile(r"\s[–—]\s(?P<verb>[a-z]+ing)\b")
-_DOING = re.compile(rf"(?:is|are|am|['’]re|['’]m)\s(?!currently|already)(?:{ADVERB}\s)?(?P<verb>[a-z]+ing)\b")
+_DOING = re.compile(rf"(?:is|are|am|'re|’re|'m|’m)\s(?!currently|already)(?:{ADVERB}\s)?(?P<verb>[a-z]+ing)\b")
 _AUXILIARY = re.compile(
     rf"(?:\b(?:is|are|am|remains?|be|(?P<perfect>has|have))|['’](?:re|(?P<short>ve)"
     rf"|m))\s(?:{ADVERB}\s){{0,3}}(?:on\s)?$"
@@ -654,7 +655,7 @@ def _heads(text: str) -> list[_Head]:
             else:
                 continue
         heads.append(_Head(kind, start, match.end()))
-    if any(word in text for word in (" due ", " scheduled ", " planned ")):
+    if has_any(text, (" due ", " scheduled ", " planned ")):
         heads.extend(_Head("dated", *match.span()) for match in _DATED.finditer(text))
     heads.extend(
         _Head("doing", match.start(), match.start("verb"))
@@ -662,10 +663,11 @@ def _heads(text: str) -> list[_Head]:
         if (match["verb"] == "being" or is_known(ING, match["verb"]))
         and not text[match.start() - 1 : match.start()].isalnum()
     )
-    heads.extend(
-        _Head("aside", match.start(), match.start("verb"))
-        for match in _ASIDE.finditer(text)
-        if is_known(ING, match["verb"])
-    )
+    if "–" in text or "—" in text:
+        heads.extend(
+            _Head("aside", match.start(), match.start("verb"))
+            for match in _ASIDE.finditer(text)
+            if is_known(ING, match["verb"])
+        )
     heads.sort(key=lambda head: head.start)
     return heads

@@ -58,6 +58,8 @@ _VERB = one_of(
 )
 _IN_MONTH = rf"(?:on|in) (?:the )?(?:\d|{MONTH})"
 _STOP = re.compile(
+    # A glance at the first character spares most places all the endings.
+    r"(?=[\s,;:(.?!CHI]|$)(?:"
     rf"(?P<issued>(?:, {ISSUING}| (?:published|updated|dated)\b)"
     r"(?= (?:by|on|in|at|under|alongside|last|this|earlier|\d|[A-Z])|,|\.|;|\)|$)"
     rf"| {ISSUING}(?= {_IN_MONTH})|,? by (?:the )?[A-Z][^,;.\n]{{2,80}}(?=,? published))"
@@ -66,7 +68,7 @@ _STOP = re.compile(
     rf"|(?P<numbered>,? ?\(?\b{NUMBER})"
     rf"|(?P<asking>, {_ASKING}\b| (?:in [Tt]able|(?:on|at) pages?) \d|,? and (?:what|whether|if|how)\b)"
     rf"|(?P<verb>[^\S\n]{_VERB}\b)"
-    r"|(?P<over>[;\n]|(?<!\bhon)(?<!\bNo)(?<!\bvs)(?<![A-Z])[.?!](?=\s|$)| https?:| \[|:? ?\(https?:|$)"
+    r"|(?P<over>[;\n]|(?<!\bhon)(?<!\bNo)(?<!\bvs)(?<![A-Z])[.?!](?=\s|$)| https?:| \[|:? ?\(https?:|$))"
 )
 _LONGEST = 260
 """Characters of a title; the longest seen has 240."""
