@@ -274,7 +274,8 @@ class Statements:
             f"SELECT ?fact ?source ?label ?words ?exact ?start ?end ?of WHERE {{ {_one_of('fact', facts)} "
             "?annotation oa:hasBody ?fact ; oa:hasTarget ?words . "
             "?words oa:hasSource ?source ; oa:hasSelector ?selector . "
-            "?selector oa:exact ?exact OPTIONAL { ?selector oa:start ?start ; oa:end ?end } "
+            # Optional parts of two patterns are joined with all there is in the store.
+            "?selector oa:exact ?exact OPTIONAL { ?selector oa:start ?start } OPTIONAL { ?selector oa:end ?end } "
             "OPTIONAL { ?source ?statedIn ?of } OPTIONAL { ?source rdfs:label ?label } } ORDER BY ?fact ?start ?words",
             statedIn=absolute(KG.statedIn, self.base),
         )
