@@ -21,10 +21,21 @@ from kg.vocab import (
     prefixes,
 )
 from kg.web.english import Line, TextBlock, licence_name, readable, shown, text_blocks
-from kg.web.kinds import HIDDEN, HOUSEKEEPING, INVERSE, KINDS, RANK, SHOWN_AS_STATEMENTS, Kind
+from kg.web.kinds import (
+    BYLINE,
+    CITED,
+    HIDDEN,
+    HOUSEKEEPING,
+    INVERSE,
+    KINDS,
+    RANK,
+    SHOWN_AS_STATEMENTS,
+    SYMMETRIC,
+    Kind,
+)
 from kg.web.marks import Mark, Piece, begin, pieces
 from kg.web.published import Published
-from kg.web.statements import SORTED_UP_TO, SORTS, Quoted, StatementList, Statements, Turn
+from kg.web.statements import SORTED_UP_TO, SORTS, Quoted, StatementList, Statements, Turn, one_of
 from kg.web.urls import EXTENSIONS
 
 MOST_VALUES = 1000
@@ -48,6 +59,8 @@ class Value:
     external: bool = False
     sources: tuple[int, ...] = ()
     inferred: str | None = None
+    language: str | None = None
+    """The language of the text, if it is another than English."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,8 @@ class Fact:
     iri: str
     values: tuple[Value, ...] = ()
     not_stated_by: tuple[int, ...] = ()
+    reason: str | None = None
+    """Why it is not stated, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +109,10 @@ class Words:
     href: str | None = None
     note: str | None = None
     marks: tuple[Mark, ...] = ()
+    byline: tuple[tuple[str, Value], ...] = ()
+    """Who asked or answered, and whom: "answered by", "for", each with its value."""
+    language: str | None = None
+    """The language of the text, if it is another than English."""
 
     def pieces(self, line: str) -> tuple[Piece, ...]:
         """Part a line of the text where its marks begin and end."""
@@ -159,6 +178,12 @@ class _Sources:
         return tuple(notes)
 
 
+def _foreign(text: Term) -> str | None:
+    """Give the language of a text, if it is another than English."""
+    language = text.language if isinstance(text, Literal) else None
+    return language if language and not language.startswith("en") else None
+
+
 class PageMaker:
     """Makes the pages of one release."""
 
@@ -203,11 +228,12 @@ class PageMaker:
             if "g" in row:
                 graphs.append(str(row["g"]))
         absences = self._store.select(
-            "SELECT ?property ?g WHERE { GRAPH ?g { ?n schema:about ?thing ; a ?type ; ?left_out ?property } } "
-            "ORDER BY ?property ?g LIMIT 200",
+            "SELECT ?property ?g ?reason WHERE { GRAPH ?g { ?n schema:about ?thing ; a ?type ; ?left_out ?property "
+            "OPTIONAL { ?n ?because ?reason } } } ORDER BY ?property ?g ?reason LIMIT 200",
             thing=subject,
             type=self._not_stated,
             left_out=absolute(KG.property, self._base),
+            because=absolute(KG.reason, self._base),
         )
         reasons = {
             (URIRef(row["p"]), row["o"]): str(row["reason"])
@@ -224,7 +250,13 @@ class PageMaker:
         labels = self._store.labels(named | {URIRef(i.iri) for i in incoming})
         words = self._words(subject, kind_key, said)
         shown_above = {OWN_TEXTS[kind_key][0]} if kind_key in OWN_TEXTS else set()
-        stated_below = {(p, o): graphs for (p, o), graphs in said.items() if p not in shown_above}
+        if kind_key in ("question", "answer"):
+            shown_above.add(absolute(KG.textBeginning, self._base))
+        stated_below = {
+            (p, o): graphs
+            for (p, o), graphs in said.items()
+            if p not in shown_above and not (p == OWL.sameAs and self._leads_back(o))
+        }
         facts = self._facts(stated_below, absences, reasons, labels, sources)
         title = (
             next((str(o) for p, o in said if p == RDFS.label), None)
@@ -232,6 +264,13 @@ class PageMaker:
             or labels.get(subject)
             or local_name(iri)
         )
+        given_to = {(str(p), self._urls.link(str(o))) for p, o in said if self._neutral(p) in SYMMETRIC}
+        incoming = [
+            links
+            for links in incoming
+            if not all((links.iri, link.href) in given_to for link in links.links)
+            or links.count > len([p for p, _ in given_to if p == links.iri])
+        ]
         turns = {name: Turn(self._urls, kind_key, key, name) for name in ("statements", "quotations")}
         at = {name: page if incoming_property == name else 1 for name in turns}
         quoted = self._statements.quoted([subject]) if kind_key in SORTS else {}
@@ -260,6 +299,10 @@ class PageMaker:
             if kind_key in TEXTS or kind_key in SORTS
             else self._statements.quotations(subject, at["quotations"], turns["quotations"]),
         )
+
+    def _leads_back(self, iri: Term) -> bool:
+        """Whether an address is that under which others cite a question, and which leads to the question itself."""
+        return (self._urls.parts(str(iri)) or ("",))[0] == CITED
 
     def _stated(self, subject: URIRef, kind: str, page: int, turn: Turn) -> StatementList:
         if kind == "article":
@@ -307,8 +350,11 @@ class PageMaker:
         sources: _Sources,
     ) -> tuple[Fact, ...]:
         missing: dict[URIRef, list[str]] = {}
+        because: dict[URIRef, str] = {}
         for row in absences:
             missing.setdefault(URIRef(row["property"]), []).append(str(row["g"]))
+            if "reason" in row:
+                because.setdefault(URIRef(row["property"]), str(row["reason"]))
         ordered = sorted({p for p, _ in said if p not in HIDDEN} | set(missing), key=lambda p: self._rank(p, labels))
         facts = []
         for property_ in ordered:
@@ -322,11 +368,12 @@ class PageMaker:
             )
             values = tuple(
                 Value(
-                    text=labels.get(o, readable(o)) if isinstance(o, URIRef) else shown(o),
+                    text=self._named(o, labels) if isinstance(o, URIRef) else shown(o),
                     href=self._urls.link(str(o)) if isinstance(o, URIRef) else None,
                     external=isinstance(o, URIRef) and self._urls.here(str(o)) is None,
                     sources=tuple(sources.number(g) for g in graphs),
                     inferred=reasons.get((property_, o)),
+                    language=_foreign(o),
                 )
                 for o, graphs in found
             )
@@ -336,9 +383,17 @@ class PageMaker:
                     iri=str(property_),
                     values=values,
                     not_stated_by=tuple(sources.number(g) for g in missing.get(property_, ())),
+                    reason=because.get(property_),
                 )
             )
         return tuple(facts)
+
+    def _named(self, thing: URIRef, labels: dict[URIRef, str]) -> str:
+        """Give the label of a thing, or else what kind it is of and its key, or its address."""
+        if thing in labels:
+            return labels[thing]
+        kind, key = self._urls.parts(str(thing)) or ("", "")
+        return f"{KINDS[kind].singular} {key}" if kind in KINDS else readable(thing)
 
     def _neutral(self, property_: URIRef) -> URIRef:
         """Give one of our own terms as the program writes it, whatever the base."""
@@ -351,48 +406,135 @@ class PageMaker:
         return rank, labels.get(property_, property_)
 
     def _words(self, subject: URIRef, kind: str, said: dict[tuple[URIRef, Term], list[str]]) -> tuple[Words, ...]:
-        """Give the question and its answers in full, on the pages of both."""
-        own = {p: str(o) for p, o in said if p in (PQA.questionText, PQA.answerText)}
-        words = []
+        """Give the question and its answers, in full or as far as they are known, on the pages of both."""
+        own = {self._neutral(p): str(o) for p, o in said}
         if kind in OWN_TEXTS:
             property_, heading = OWN_TEXTS[kind]
-            texts = sorted(str(o) for p, o in said if p == property_)
-            words += [Words(heading, text_blocks(t), marks=self._statements.marks(subject, t)) for t in texts]
-        if kind == "answer":
-            for row in self._store.select(
-                "SELECT ?q ?label ?text WHERE { ?thing pqa:answerTo ?q OPTIONAL { ?q rdfs:label ?label } "
-                "OPTIONAL { ?q pqa:questionText ?text } } ORDER BY ?q LIMIT 20",
-                thing=subject,
-            ):
-                text = str(row["text"]) if "text" in row else ""
-                words.append(
-                    Words(
-                        f"Question: {row.get('label', 'question')}",
-                        text_blocks(text),
-                        self._urls.link(str(row["q"])),
-                        None if text else "The document does not state the words of the question.",
-                        self._statements.marks(URIRef(row["q"]), text, anchored=False),
-                    )
+            texts = sorted((o for p, o in said if p == property_), key=str)
+            return tuple(
+                Words(
+                    heading,
+                    text_blocks(str(text)),
+                    marks=self._statements.marks(subject, str(text)),
+                    language=_foreign(text),
                 )
-            if PQA.answerText in own:
-                marks = self._statements.marks(subject, own[PQA.answerText])
-                words.append(Words("Answer", text_blocks(own[PQA.answerText]), marks=marks))
-        elif kind == "question":
-            text = own.get(PQA.questionText, "")
-            note = None if text else "The document does not state the words of the question."
-            words.append(Words("Question", text_blocks(text), None, note, self._statements.marks(subject, text)))
+                for text in texts
+            )
+        if kind == "answer":
+            return (*self._questions_of(subject), *self._texts_of([subject], {subject: "Answer"}, anchored=True))
+        if kind == "question":
+            asked = self._texts_of([subject], {subject: "Question"}, anchored=True)
+            return (*asked, *self._answers_to(subject))
+        if PQA.questionText in own:
+            return (Words("Words of this part", text_blocks(own[PQA.questionText])),)
+        return ()
+
+    def _questions_of(self, answer: URIRef) -> tuple[Words, ...]:
+        rows = self._store.select("SELECT ?q WHERE { ?thing pqa:answerTo ?q } ORDER BY ?q LIMIT 20", thing=answer)
+        questions = [URIRef(row["q"]) for row in rows]
+        labels = self._store.labels(questions)
+        return self._texts_of(questions, {q: f"Question: {labels.get(q, 'question')}" for q in questions})
+
+    def _answers_to(self, question: URIRef) -> tuple[Words, ...]:
+        """Give the answers to a question in their order; those without a date come last."""
+        rows = self._store.select(
+            "SELECT ?a (MIN(?day) AS ?date) WHERE { ?a pqa:answerTo ?thing OPTIONAL { ?a dcterms:issued ?day } } "
+            "GROUP BY ?a ORDER BY (!BOUND(?date)) ?date ?a LIMIT 10",
+            thing=question,
+        )
+        dates = {URIRef(row["a"]): str(row.get("date", "")) for row in rows}
+        replaced = self._replaced(list(dates))
+        # Of one day, what was replaced comes before what replaces it.
+        answers = sorted(dates, key=lambda answer: (not dates[answer], dates[answer], answer not in replaced))
+        labels = self._store.labels(answers)
+        return self._texts_of(answers, {answer: labels.get(answer, "Answer") for answer in answers})
+
+    def _replaced(self, answers: list[URIRef]) -> dict[URIRef, URIRef]:
+        """Give what replaces answers, where something does."""
+        if not answers:
+            return {}
+        rows = self._store.select(
+            f"SELECT ?old ?new WHERE {{ {one_of('old', answers)} ?new dcterms:replaces ?old }} ORDER BY ?old ?new"
+        )
+        return {URIRef(row["old"]): URIRef(row["new"]) for row in rows}
+
+    def _texts_of(
+        self, things: list[URIRef], headings: dict[URIRef, str], *, anchored: bool = False
+    ) -> tuple[Words, ...]:
+        """Give the texts of questions or of answers; of a text that was cut, its beginning; and why there is none."""
+        if not things:
+            return ()
+        # Several documents may print one text, each its own way.
+        texts: dict[URIRef, list[str]] = {}
+        beginnings: dict[URIRef, str] = {}
+        beginning = absolute(KG.textBeginning, self._base)
+        for row in self._store.select(
+            f"SELECT ?thing ?p ?text WHERE {{ {one_of('thing', things)} "
+            "VALUES ?p { pqa:questionText pqa:answerText ?beginning } ?thing ?p ?text } ORDER BY ?thing ?text",
+            beginning=beginning,
+        ):
+            if URIRef(row["p"]) == beginning:
+                beginnings[URIRef(row["thing"])] = str(row["text"])
+            else:
+                texts.setdefault(URIRef(row["thing"]), []).append(str(row["text"]))
+        reasons = {
+            URIRef(row["thing"]): str(row["reason"])
             for row in self._store.select(
-                "SELECT ?a ?label ?text WHERE { ?a pqa:answerTo ?thing ; pqa:answerText ?text "
-                "OPTIONAL { ?a rdfs:label ?label } OPTIONAL { ?a dcterms:issued ?date } } ORDER BY ?date ?a LIMIT 10",
-                thing=subject,
-            ):
-                heading = str(row.get("label", "Answer"))
-                marks = self._statements.marks(URIRef(row["a"]), str(row["text"]), anchored=False)
-                href = self._urls.link(str(row["a"]))
-                words.append(Words(heading, text_blocks(str(row["text"])), href, marks=marks))
-        elif PQA.questionText in own:
-            words.append(Words("Words of this part", text_blocks(own[PQA.questionText])))
+                f"SELECT ?thing ?reason WHERE {{ {one_of('thing', things)} "
+                "VALUES ?text { pqa:questionText pqa:answerText } "
+                "?n schema:about ?thing ; ?left_out ?text ; ?because ?reason } ORDER BY ?thing ?reason",
+                left_out=absolute(KG.property, self._base),
+                because=absolute(KG.reason, self._base),
+            )
+        }
+        bylines = self._bylines(things)
+        words = []
+        for thing in things:
+            kind, _ = self._urls.parts(str(thing)) or ("", "")
+            shown_words = Words(
+                headings[thing], (), None if anchored else self._urls.link(str(thing)), byline=bylines[thing]
+            )
+            for text in texts.get(thing, ()):
+                marks = self._statements.marks(thing, text, anchored=anchored)
+                words.append(replace(shown_words, blocks=text_blocks(text), marks=marks))
+            if thing not in texts:
+                words.append(self._without_text(shown_words, kind, beginnings.get(thing), reasons.get(thing)))
         return tuple(words)
+
+    def _without_text(self, words: Words, kind: str, beginning: str | None, reason: str | None) -> Words:
+        if beginning:
+            note = f"Only its beginning is known. {reason or ''}".strip()
+            return replace(words, blocks=text_blocks(f"{beginning} …"), note=note)
+        note = reason or f"The document does not state the words of the {'answer' if kind == 'answer' else 'question'}."
+        return replace(words, note=note)
+
+    def _bylines(self, things: list[URIRef]) -> dict[URIRef, tuple[tuple[str, Value], ...]]:
+        """Tell of questions and answers who gave them, and of an answer which kind it is and what replaces it."""
+        said: dict[URIRef, list[tuple[int, str, URIRef]]] = {thing: [] for thing in things}
+        words = {absolute(p, self._base): (place, word) for place, (p, word) in enumerate(BYLINE.items())}
+        for row in self._store.select(
+            f"SELECT ?thing ?p ?o WHERE {{ {one_of('thing', things)} {one_of('p', words)} ?thing ?p ?o "
+            "FILTER(ISIRI(?o)) } ORDER BY ?thing ?o"
+        ):
+            said[URIRef(row["thing"])].append((*words[URIRef(row["p"])], URIRef(row["o"])))
+        for old, new in self._replaced(things).items():
+            said[old].append((len(words), "replaced by", new))
+        labels = self._store.labels({o for found in said.values() for _, _, o in found})
+        reasons = {
+            (URIRef(row["thing"]), row["o"]): str(row["reason"])
+            for row in self._store.select(
+                f"SELECT ?thing ?o ?reason WHERE {{ {one_of('thing', things)} {one_of('p', words)} "
+                "?i rdf:subject ?thing ; rdf:predicate ?p ; rdf:object ?o ; ?because ?reason }",
+                because=absolute(KG.reason, self._base),
+            )
+        }
+        return {
+            thing: tuple(
+                (word, Value(self._named(o, labels), self._urls.link(str(o)), inferred=reasons.get((thing, o))))
+                for _, word, o in sorted(found)
+            )
+            for thing, found in said.items()
+        }
 
     def _incoming(self, subject: URIRef, chosen: str | None, page: int, kind: str, key: str) -> list[Incoming]:
         to_it = self._links_to(subject, kind)

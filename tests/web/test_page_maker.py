@@ -10,11 +10,11 @@ from stores import replace_graphs
 
 from kg.releases import Manifest
 from kg.store.embedded import EmbeddedStore
-from kg.vocab import DCTERMS, FOAF, PQA, PWS, SCHEMA
+from kg.vocab import DCTERMS, FOAF, KG, OWL, PQA, PWS, SCHEMA, absolute
 from kg.web import pages
 from kg.web.english import TextBlock, shown, text_blocks
 from kg.web.kinds import KINDS
-from kg.web.pages import PER_PAGE, Incoming, PageMaker
+from kg.web.pages import PER_PAGE, Incoming, PageMaker, ThingPage
 from kg.web.published import Published
 from kg.web.urls import Urls
 
@@ -78,6 +78,95 @@ def test_the_text_of_a_statement_and_of_a_licensed_article_stands_on_its_page_on
     assert [(words.heading, words.blocks) for words in made.words] == [(heading, text_blocks("One.\n\nTwo."))]
     assert made.facts == ()
     assert made.statements.statements == ()
+
+
+QUESTION = URIRef(f"{BASE}/id/question/commons/2031-03-04/1")
+HELD = URIRef(f"{QUESTION.replace('/question/', '/answer/')}/2031-03-06/holding")
+ANSWER = URIRef(f"{QUESTION.replace('/question/', '/answer/')}/2031-03-06")
+
+
+@pytest.fixture(scope="module")
+def answered() -> PageMaker:
+    """A question of a group that was held, and then answered in words of which a list gives the beginning."""
+    other = URIRef(f"{BASE}/id/question/commons/2031-03-04/2")
+    missing = [URIRef(f"{BASE}/id/not-stated/{number}") for number in (1, 2)]
+    ours = {name: absolute(KG[name], BASE) for name in ("textBeginning", "property", "reason", "groupedWith")}
+    day = Literal("2031-03-06", datatype=XSD.date)
+    return PageMaker(
+        published(
+            [
+                (QUESTION, PQA.questionText, Literal("To ask …", lang="en")),
+                (QUESTION, absolute(KG.askedByPerson, BASE), URIRef(f"{BASE}/id/person/ada-example")),
+                (URIRef(f"{BASE}/id/person/ada-example"), RDFS.label, Literal("Ada Example", lang="en")),
+                (QUESTION, OWL.sameAs, URIRef(f"{BASE}/id/cited-question/commons/answered-2031-03-06/1")),
+                (QUESTION, OWL.sameAs, URIRef(f"{BASE}/id/question/commons/2031-03-03/1")),
+                (QUESTION, ours["groupedWith"], other),
+                (other, ours["groupedWith"], QUESTION),
+                (HELD, PQA.answerTo, QUESTION),
+                (HELD, DCTERMS.issued, day),
+                (ANSWER, PQA.answerTo, QUESTION),
+                (ANSWER, DCTERMS.issued, day),
+                (ANSWER, DCTERMS.replaces, HELD),
+                (ANSWER, ours["textBeginning"], Literal("We are cut", lang="en")),
+                *(
+                    triple
+                    for node, about, reason in zip(
+                        missing, (HELD, ANSWER), ("Only the day is given.", "It was cut."), strict=True
+                    )
+                    for triple in (
+                        (node, RDF.type, absolute(KG.NotStated, BASE)),
+                        (node, SCHEMA.about, about),
+                        (node, ours["property"], PQA.answerText),
+                        (node, ours["reason"], Literal(reason, lang="en")),
+                    )
+                ),
+            ]
+        )
+    )
+
+
+def of(maker: PageMaker, thing: URIRef) -> ThingPage:
+    kind, key = maker._urls.parts(str(thing)) or ("", "")
+    return maker.thing(str(thing), kind, key)
+
+
+def test_a_question_shows_its_answers_in_their_order_and_why_words_are_missing(answered: PageMaker) -> None:
+    _, held, answer = of(answered, QUESTION).words
+    assert (held.blocks, held.note) == ((), "Only the day is given.")
+    assert (answer.blocks, answer.note) == (text_blocks("We are cut …"), "Only its beginning is known. It was cut.")
+
+
+def test_an_answer_that_was_cut_shows_its_beginning_once_and_the_reason_beside_what_is_missing(
+    answered: PageMaker,
+) -> None:
+    made = of(answered, ANSWER)
+    assert made.words[1].blocks == text_blocks("We are cut …")
+    assert [fact.reason for fact in made.facts if fact.not_stated_by] == ["It was cut."]
+    assert not any("We are cut" in value.text for fact in made.facts for value in fact.values)
+
+
+def test_above_the_words_stands_who_asked_and_what_replaces_an_answer(answered: PageMaker) -> None:
+    question, held, answer = of(answered, QUESTION).words
+    assert [(word, value.text) for word, value in question.byline] == [("asked by", "Ada Example")]
+    assert [word for word, _ in held.byline] == ["replaced by"]
+    assert answer.byline == ()
+
+
+def test_a_question_is_the_same_as_under_its_former_number_and_not_as_under_that_of_those_who_cite_it(
+    answered: PageMaker,
+) -> None:
+    facts = {fact.iri: fact for fact in of(answered, QUESTION).facts}
+    assert [value.text for value in facts[str(OWL.sameAs)].values] == ["Question commons/2031-03-03/1"]
+
+
+def test_a_link_that_goes_both_ways_is_told_once(answered: PageMaker) -> None:
+    assert str(absolute(KG.groupedWith, BASE)) not in {links.iri for links in of(answered, QUESTION).incoming}
+
+
+def test_a_text_in_another_language_is_told_to_be_so() -> None:
+    article = URIRef(f"{BASE}/id/article/example")
+    made = of(PageMaker(published([(article, SCHEMA.articleBody, Literal("خطاب", lang="ar"))])), article)
+    assert [words.language for words in made.words] == ["ar"]
 
 
 def test_links_to_a_thing_are_counted_all_and_shown_a_page_at_a_time(maker: PageMaker) -> None:
