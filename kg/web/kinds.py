@@ -160,6 +160,16 @@ SHOWN_AS_STATEMENTS = {
     SCHEMA.creator, SCHEMA.observationAbout,
 }  # fmt: skip
 
+# The dates by which things are listed, the latest first.
+DATED = {
+    "question": KG.dateTabled,
+    "answer": DCTERMS.issued,
+    "written-statement": PWS.madeOn,
+    "target": KG.statedOn,
+    "observation": KG.statedOn,
+    "quotation": KG.statedOn,
+    "article": SCHEMA.datePublished,
+}
 # Links that go both ways: from the other end they tell nothing new.
 SYMMETRIC = {KG.groupedWith}
 # What stands in one line above the words of a question or an answer.

@@ -24,6 +24,7 @@ from kg.web.english import Line, TextBlock, licence_name, readable, shown, text_
 from kg.web.kinds import (
     BYLINE,
     CITED,
+    DATED,
     HIDDEN,
     HOUSEKEEPING,
     INVERSE,
@@ -48,6 +49,10 @@ OWN_TEXTS = {"article": (SCHEMA.articleBody, "Text"), "written-statement": (SCHE
 """The property that holds the text of a thing which stands alone, and the heading above it."""
 LISTED = 50
 """Things on a page of a list."""
+SHELVED = 6
+"""Things of each kind on the home page."""
+LISTED_IN_ORDER_UP_TO = 50_000
+"""Things of a kind that are put in order, once for as long as a release is served."""
 
 
 @dataclass(frozen=True)
@@ -647,44 +652,117 @@ class PageMaker:
         """Make links of things with their labels."""
         return tuple(Value(label, self._urls.link(str(thing))) for thing, label in things)
 
-    def listed_things(self, kind: Kind, page: int = 1, size: int = LISTED) -> list[tuple[URIRef, str]]:
-        """Give one page of the list of a kind, by label, as addresses and labels."""
-        turned = f"LIMIT {size} OFFSET {(page - 1) * size}"
-        few = self.count(kind) <= SORTED_UP_TO
-        found_first = "?thing a ?type" if few else f"{{ SELECT ?thing WHERE {{ ?thing a ?type }} {turned} }}"
-        rows = self._store.select(
-            f"SELECT ?thing (SAMPLE(?l) AS ?label) WHERE {{ {found_first} OPTIONAL {{ ?thing rdfs:label ?l }} }} "
-            f"GROUP BY ?thing ORDER BY ?label ?thing {turned if few else ''}",
-            type=absolute(kind.type, self._base),
-        )
-        return [(URIRef(row["thing"]), str(row.get("label", row["thing"]))) for row in rows]
+    def order(self, kind: Kind) -> str:
+        """Tell in which order the things of a kind are listed."""
+        if self._in_order(kind) is None:
+            return "in no particular order"
+        return "the latest first" if kind.key in DATED else "by name"
 
-    def best_known(self, kind: Kind, size: int) -> tuple[Value, ...]:
-        """Give the things of a kind that most others link to, or, of very many, some."""
-        if self.count(kind) > SORTED_UP_TO:
-            return self.links(self.listed_things(kind, size=size))
+    def _in_order(self, kind: Kind) -> list[URIRef] | None:
+        """Give all things of a kind, those with a date the latest first, others by label. None if they are too many.
+
+        The engine sorts terms much slower than Python does.
+        """
+        kept = self._published.kept
+        name = f"order of {kind.key}"
+        if name not in kept:
+            if self.count(kind) > LISTED_IN_ORDER_UP_TO:
+                return None
+            by = absolute(DATED[kind.key], self._base) if kind.key in DATED else RDFS.label
+            rows = self._store.select(
+                "SELECT ?thing ?by WHERE { ?thing a ?type OPTIONAL { ?thing ?property ?by } }",
+                type=absolute(kind.type, self._base),
+                property=by,
+            )
+            marks: dict[URIRef, str] = {}
+            for row in rows:
+                thing, mark = URIRef(row["thing"]), str(row.get("by", ""))
+                marks[thing] = min(marks.get(thing, mark), mark)
+            if kind.key in DATED:
+                kept[name] = sorted(sorted(marks), key=lambda thing: marks[thing], reverse=True)
+            else:
+                kept[name] = sorted(marks, key=lambda thing: ((marks[thing] or str(thing)).casefold(), thing))
+        ordered: list[URIRef] = kept[name]
+        return ordered
+
+    def listed_things(self, kind: Kind, page: int = 1, size: int = LISTED) -> list[tuple[URIRef, str]]:
+        """Give one page of the list of a kind, as addresses and labels."""
+        ordered = self._in_order(kind)
+        if ordered is None:
+            rows = self._store.select(
+                f"SELECT ?thing WHERE {{ ?thing a ?type }} LIMIT {size} OFFSET {(page - 1) * size}",
+                type=absolute(kind.type, self._base),
+            )
+            things = [URIRef(row["thing"]) for row in rows]
+        else:
+            things = ordered[(page - 1) * size : page * size]
+        return self._labelled(things)
+
+    def _labelled(self, things: list[URIRef]) -> list[tuple[URIRef, str]]:
+        if not things:
+            return []
         rows = self._store.select(
-            "SELECT ?thing (SAMPLE(?l) AS ?label) (COUNT(DISTINCT ?from) AS ?links) WHERE { ?thing a ?type "
-            "OPTIONAL { ?thing rdfs:label ?l } OPTIONAL { ?from ?p ?thing } } "
-            f"GROUP BY ?thing ORDER BY DESC(?links) ?label ?thing LIMIT {size}",
+            f"SELECT ?thing (MIN(?l) AS ?label) WHERE {{ {one_of('thing', things)} ?thing rdfs:label ?l }} "
+            "GROUP BY ?thing"
+        )
+        labels = {URIRef(row["thing"]): str(row["label"]) for row in rows if "label" in row}
+        return [(thing, labels.get(thing, str(thing))) for thing in things]
+
+    def shelves(self, size: int = SHELVED) -> tuple["Shelf", ...]:
+        """Give the kinds of things that the home page shows, counted and with some of each."""
+        kept = self._published.kept
+        if "shelves" not in kept:
+            found = [self._shelf(kind, self.count(kind), size) for kind in KINDS.values() if kind.on_home]
+            kept["shelves"] = tuple(shelf for shelf in found if shelf.count)
+        shelves: tuple[Shelf, ...] = kept["shelves"]
+        return shelves
+
+    def _shelf(self, kind: Kind, count: int, size: int) -> "Shelf":
+        """Give the latest of a kind, or those that are linked to most, or, of very many, some."""
+        if count > LISTED_IN_ORDER_UP_TO or (kind.key == "document" and count > SORTED_UP_TO):
+            return Shelf(kind, count, "", ())
+        if kind.key in DATED or kind.key == "document":
+            # Questions that are answered together, and their answers, bear one heading.
+            named = {label: thing for thing, label in reversed(self.listed_things(kind))}
+            things = [(thing, label) for label, thing in reversed(named.items())][:size]
+            return Shelf(kind, count, "the latest" if kind.key in DATED else "some", self.links(things))
+        rows = self._store.select(
+            "SELECT ?thing (COUNT(?from) AS ?links) WHERE { ?thing a ?type OPTIONAL { ?from ?p ?thing } } "
+            f"GROUP BY ?thing ORDER BY DESC(?links) ?thing LIMIT {size}",
             type=absolute(kind.type, self._base),
         )
-        return self.links([(URIRef(row["thing"]), str(row.get("label", row["thing"]))) for row in rows])
+        things = self._labelled([URIRef(row["thing"]) for row in rows])
+        return Shelf(kind, count, "the most linked to", self.links(things))
 
     def terms(self) -> tuple["OntologyTerm", ...]:
         """Give every term of our own ontology, classes first."""
+        kept = self._published.kept
+        if "terms" not in kept:
+            kept["terms"] = self._terms()
+        terms: tuple[OntologyTerm, ...] = kept["terms"]
+        return terms
+
+    def _terms(self) -> tuple["OntologyTerm", ...]:
+        ontology = URIRef(f"{self._base}/ontology")
         rows = self._store.select(
             # A concept may also be of a type of Parliament's, which comes before those of the W3C.
-            "SELECT ?term ?label ?comment (MAX(?kind) AS ?type) (COUNT(DISTINCT ?use) AS ?uses) WHERE { "
-            "?term rdfs:isDefinedBy ?ontology ; rdfs:label ?label ; rdfs:comment ?comment ; a ?kind "
-            "OPTIONAL { { ?use ?term ?any } UNION { ?use a ?term } } } "
+            "SELECT ?term ?label ?comment (MAX(?kind) AS ?type) WHERE { "
+            "?term rdfs:isDefinedBy ?ontology ; rdfs:label ?label ; rdfs:comment ?comment ; a ?kind } "
             "GROUP BY ?term ?label ?comment ORDER BY ?type ?term",
-            ontology=URIRef(f"{self._base}/ontology"),
+            ontology=ontology,
         )
+        uses: dict[str, int] = {}
+        for pattern in ("?use ?term ?any", "?use a ?term"):
+            for row in self._store.select(
+                "SELECT ?term (COUNT(*) AS ?uses) WHERE { ?term rdfs:isDefinedBy ?ontology . "
+                f"{pattern} }} GROUP BY ?term",
+                ontology=ontology,
+            ):
+                uses[str(row["term"])] = uses.get(str(row["term"]), 0) + int(str(row["uses"]))
         refined = self._store.select(
             "SELECT ?term ?refined WHERE { "
             "?term rdfs:isDefinedBy ?ontology ; rdfs:subClassOf|rdfs:subPropertyOf ?refined } ORDER BY ?refined",
-            ontology=URIRef(f"{self._base}/ontology"),
+            ontology=ontology,
         )
         above: dict[str, list[str]] = {}
         for row in refined:
@@ -697,7 +775,7 @@ class PageMaker:
                 str(row["comment"]),
                 "class" if row["type"] == OWL.Class else "property",
                 tuple(Value(readable(URIRef(iri)), self._urls.link(iri)) for iri in above.get(str(row["term"]), ())),
-                int(str(row["uses"])),
+                uses.get(str(row["term"]), 0),
             )
             for row in rows
         )
@@ -714,6 +792,16 @@ class PageMaker:
             "owl:propertyChainAxiom/rdf:rest* ?list . ?list ?p ?o }",
             ontology=ontology,
         )
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """How many things there are of a kind, some of them, and which."""
+
+    kind: Kind
+    count: int
+    which: str
+    things: tuple[Value, ...]
 
 
 @dataclass(frozen=True)

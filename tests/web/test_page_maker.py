@@ -203,23 +203,52 @@ def test_turning_the_pages_of_one_property_leaves_the_others(maker: PageMaker) -
     assert made.incoming[0].page == 1
 
 
-@pytest.mark.parametrize("sorted_up_to", [2000, 10], ids=["sorted", "as they lie"])
+@pytest.mark.parametrize("in_order_up_to", [2000, 10], ids=["in order", "as they lie"])
 def test_turning_the_pages_of_a_list_shows_each_thing_once(
-    maker: PageMaker, monkeypatch: pytest.MonkeyPatch, sorted_up_to: int
+    monkeypatch: pytest.MonkeyPatch, in_order_up_to: int
 ) -> None:
-    monkeypatch.setattr(pages, "SORTED_UP_TO", sorted_up_to)
+    monkeypatch.setattr(pages, "LISTED_IN_ORDER_UP_TO", in_order_up_to)
+    maker = PageMaker(published(mentions(MANY)))
     seen = [thing for page in (1, 2, 3, 4) for thing, _ in maker.listed_things(KINDS["answer"], page, size=25)]
     assert len(seen) == len(set(seen)) == MANY
 
 
-def test_a_list_is_sorted_by_label(maker: PageMaker) -> None:
+def test_a_list_of_things_with_a_date_is_sorted_the_latest_first(maker: PageMaker) -> None:
     labels = [label for _, label in maker.listed_things(KINDS["answer"])]
-    assert labels == sorted(labels)
+    assert labels == sorted(labels, reverse=True)
+    assert maker.order(KINDS["answer"]) == "the latest first"
 
 
-def test_the_best_known_of_very_many_are_still_of_the_kind(maker: PageMaker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "SORTED_UP_TO", 10)
-    assert all(value.text.startswith("Answer ") for value in maker.best_known(KINDS["answer"], 6))
+def test_a_list_of_other_things_is_sorted_by_label() -> None:
+    names = [(URIRef(f"{BASE}/id/person/{key}"), name) for key, name in (("a", "Zoe"), ("b", "Ada"), ("c", "Max"))]
+    triples = [(person, RDF.type, FOAF.Person) for person, _ in names]
+    maker = PageMaker(published([*triples, *((person, RDFS.label, Literal(name)) for person, name in names)]))
+    assert [label for _, label in maker.listed_things(KINDS["person"])] == ["Ada", "Max", "Zoe"]
+    assert maker.order(KINDS["person"]) == "by name"
+
+
+def test_the_home_page_shows_the_latest_or_what_is_linked_to_most(maker: PageMaker) -> None:
+    shelves = {shelf.kind.key: shelf for shelf in maker.shelves(3)}
+    assert [value.text for value in shelves["answer"].things] == ["Answer 059", "Answer 058", "Answer 057"]
+    assert shelves["answer"].count == MANY
+    assert "programme" not in shelves
+
+
+def test_the_home_page_shows_a_heading_that_several_share_once() -> None:
+    triples: list[tuple[URIRef, URIRef, Node]] = []
+    for number in range(9):
+        answer = URIRef(f"{BASE}/id/answer/{number}")
+        triples += [(answer, RDF.type, PQA.Answer), (answer, RDFS.label, Literal(f"Answer {number // 3}"))]
+    (shelf,) = PageMaker(published(triples)).shelves()
+    assert (shelf.count, [value.text for value in shelf.things]) == (9, ["Answer 0", "Answer 1", "Answer 2"])
+
+
+def test_of_very_many_the_home_page_tells_only_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "LISTED_IN_ORDER_UP_TO", 10)
+    maker = PageMaker(published(mentions(MANY)))
+    (shelf,) = maker.shelves()
+    assert (shelf.count, shelf.things) == (MANY, ())
+    assert maker.order(KINDS["answer"]) == "in no particular order"
 
 
 def test_the_data_about_a_much_mentioned_thing_is_bounded(monkeypatch: pytest.MonkeyPatch, maker: PageMaker) -> None:
