@@ -68,7 +68,7 @@ class _Longer:
 _HEAD = re.compile(
     r" (?<=[\w)’'] )(?P<head>Bill|Acts?|Regulations|Order|Convention|Agreement|Treaty|Protocol|Charter|Directive|ICBs?"
     r"|ICSs?|Hospitals?|Hospice|Infirmary|Schools?|College|Academy|Airport|Station|Prison|Bridge|Road|Street|Reservoir"
-    r"|Deal|Summit|Conference|Campaign|Forum|Panel|Network|Club|Constabulary|Brigade|LLP|[Pp]lc|PLC|Inc)\b"
+    r"|Deal|Summit|Conference|Campaign|Forum|Panel|Network|Club|Constabulary|Brigade|LLP|Ltd|Limited|[Pp]lc|PLC|Inc)\b"
 )
 # "Trees (Amendment) (Northern Ireland) Regulations", after the first or the last name in it.
 _LAW_AROUND = re.compile(
