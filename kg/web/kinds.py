@@ -175,6 +175,7 @@ SYMMETRIC = {KG.groupedWith}
 # What stands in one line above the words of a question or an answer.
 BYLINE = {
     PQA.hasAnswerType: "",
+    KG.status: "",
     KG.askedByPerson: "asked by",
     KG.answeredByPerson: "answered by",
     KG.questionTo: "put to",

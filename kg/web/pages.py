@@ -364,11 +364,11 @@ class PageMaker:
         facts = []
         for property_ in ordered:
             found = [(o, graphs) for (p, o), graphs in said.items() if p == property_]
+            # Allocations are numbered as they followed each other.
+            named = {} if property_ == PQA.allocation else labels
             found.sort(
                 key=lambda item: (
-                    labels.get(URIRef(item[0]), str(item[0])).casefold()
-                    if isinstance(item[0], URIRef)
-                    else str(item[0])
+                    named.get(URIRef(item[0]), str(item[0])).casefold() if isinstance(item[0], URIRef) else str(item[0])
                 )
             )
             values = tuple(
@@ -514,7 +514,7 @@ class PageMaker:
         return replace(words, note=note)
 
     def _bylines(self, things: list[URIRef]) -> dict[URIRef, tuple[tuple[str, Value], ...]]:
-        """Tell of questions and answers who gave them, and of an answer which kind it is and what replaces it."""
+        """Tell of questions and answers who gave them, what they are, and by what they were replaced or transferred."""
         said: dict[URIRef, list[tuple[int, str, URIRef]]] = {thing: [] for thing in things}
         words = {absolute(p, self._base): (place, word) for place, (p, word) in enumerate(BYLINE.items())}
         for row in self._store.select(
@@ -524,6 +524,11 @@ class PageMaker:
             said[URIRef(row["thing"])].append((*words[URIRef(row["p"])], URIRef(row["o"])))
         for old, new in self._replaced(things).items():
             said[old].append((len(words), "replaced by", new))
+        for row in self._store.select(
+            f"SELECT ?thing ?transfer WHERE {{ {one_of('thing', things)} "
+            "?thing pqa:allocation ?allocation . ?transfer pqa:transferredTo ?allocation }"
+        ):
+            said[URIRef(row["thing"])].append((len(words), "", URIRef(row["transfer"])))
         labels = self._store.labels({o for found in said.values() for _, _, o in found})
         reasons = {
             (URIRef(row["thing"]), row["o"]): str(row["reason"])

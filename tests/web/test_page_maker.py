@@ -152,6 +152,22 @@ def test_above_the_words_stands_who_asked_and_what_replaces_an_answer(answered: 
     assert answer.byline == ()
 
 
+def test_a_transferred_question_says_so_and_lists_its_allocations_as_they_followed_each_other() -> None:
+    allocations = [URIRef(f"{BASE}/id/allocation/commons/2031-03-04/1/{number}") for number in (1, 2)]
+    transfer = URIRef(f"{BASE}/id/transferral/commons/2031-03-04/1/2")
+    triples: list[tuple[URIRef, URIRef, Node]] = [
+        (QUESTION, absolute(KG.status, BASE), absolute(KG.Vanished, BASE)),
+        (transfer, PQA.transferredTo, allocations[1]),
+        (transfer, RDFS.label, Literal("Transfer of question 1", lang="en")),
+    ]
+    for allocation, body in zip(allocations, ("Treasury", "Home Office"), strict=True):
+        triples += [(QUESTION, PQA.allocation, allocation), (allocation, RDFS.label, Literal(body, lang="en"))]
+    made = of(PageMaker(published(triples)), QUESTION)
+    assert [value.text for _, value in made.words[0].byline][1:] == ["Transfer of question 1"]
+    facts = {fact.iri: fact for fact in made.facts}
+    assert [value.text for value in facts[str(PQA.allocation)].values] == ["Treasury", "Home Office"]
+
+
 def test_a_question_is_the_same_as_under_its_former_number_and_not_as_under_that_of_those_who_cite_it(
     answered: PageMaker,
 ) -> None:
