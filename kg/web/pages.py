@@ -34,7 +34,7 @@ from kg.web.kinds import (
     SYMMETRIC,
     Kind,
 )
-from kg.web.marks import Mark, Piece, begin, pieces
+from kg.web.marks import Mark, Piece, addresses, begin, pieces
 from kg.web.published import Published
 from kg.web.statements import SORTED_UP_TO, SORTS, Quoted, StatementList, Statements, Turn, one_of
 from kg.web.urls import EXTENSIONS
@@ -121,7 +121,7 @@ class Words:
 
     def pieces(self, line: str) -> tuple[Piece, ...]:
         """Part a line of the text where its marks begin and end."""
-        return pieces(line, line.start, self.marks) if isinstance(line, Line) else (Piece(line),)
+        return pieces(line, line.start, (*self.marks, *addresses(line))) if isinstance(line, Line) else (Piece(line),)
 
 
 @dataclass(frozen=True)
@@ -449,8 +449,16 @@ class PageMaker:
         )
         dates = {URIRef(row["a"]): str(row.get("date", "")) for row in rows}
         replaced = self._replaced(list(dates))
+
+        def following(answer: URIRef) -> int:
+            """How many came one after the other in its place."""
+            seen = {answer}
+            while (later := replaced.get(answer)) and later not in seen:
+                seen.add(answer := later)
+            return len(seen) - 1
+
         # Of one day, what was replaced comes before what replaces it.
-        answers = sorted(dates, key=lambda answer: (not dates[answer], dates[answer], answer not in replaced))
+        answers = sorted(dates, key=lambda answer: (not dates[answer], dates[answer], -following(answer)))
         labels = self._store.labels(answers)
         return self._texts_of(answers, {answer: labels.get(answer, "Answer") for answer in answers})
 
@@ -483,11 +491,11 @@ class PageMaker:
             else:
                 texts.setdefault(URIRef(row["thing"]), []).append(str(row["text"]))
         reasons = {
-            URIRef(row["thing"]): str(row["reason"])
+            (URIRef(row["thing"]), URIRef(row["p"])): str(row["reason"])
             for row in self._store.select(
-                f"SELECT ?thing ?reason WHERE {{ {one_of('thing', things)} "
-                "VALUES ?text { pqa:questionText pqa:answerText } "
-                "?n schema:about ?thing ; ?left_out ?text ; ?because ?reason } ORDER BY ?thing ?reason",
+                f"SELECT ?thing ?p ?reason WHERE {{ {one_of('thing', things)} "
+                "VALUES ?p { pqa:questionText pqa:answerText dcterms:issued } "
+                "?n schema:about ?thing ; ?left_out ?p ; ?because ?reason } ORDER BY ?thing ?reason",
                 left_out=absolute(KG.property, self._base),
                 because=absolute(KG.reason, self._base),
             )
@@ -497,13 +505,18 @@ class PageMaker:
         for thing in things:
             kind, _ = self._urls.parts(str(thing)) or ("", "")
             shown_words = Words(
-                headings[thing], (), None if anchored else self._urls.link(str(thing)), byline=bylines[thing]
+                headings[thing],
+                (),
+                None if anchored else self._urls.link(str(thing)),
+                reasons.get((thing, DCTERMS.issued)),
+                byline=bylines[thing],
             )
             for text in texts.get(thing, ()):
                 marks = self._statements.marks(thing, text, anchored=anchored)
                 words.append(replace(shown_words, blocks=text_blocks(text), marks=marks))
             if thing not in texts:
-                words.append(self._without_text(shown_words, kind, beginnings.get(thing), reasons.get(thing)))
+                reason = reasons.get((thing, PQA.answerText if kind == "answer" else PQA.questionText))
+                words.append(self._without_text(shown_words, kind, beginnings.get(thing), reason))
         return tuple(words)
 
     def _without_text(self, words: Words, kind: str, beginning: str | None, reason: str | None) -> Words:

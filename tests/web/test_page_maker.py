@@ -1,6 +1,7 @@
 """What pages are made of, from a store of a few made-up things: links are counted first and paged."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,49 @@ def test_a_question_shows_its_answers_in_their_order_and_why_words_are_missing(a
     _, held, answer = of(answered, QUESTION).words
     assert (held.blocks, held.note) == ((), "Only the day is given.")
     assert (answer.blocks, answer.note) == (text_blocks("We are cut …"), "Only its beginning is known. It was cut.")
+
+
+def test_answers_of_one_day_stand_in_the_order_in_which_they_were_replaced() -> None:
+    named = [URIRef(f"{ANSWER}/{name}") for name in ("b", "c", "a")]
+    triples: list[tuple[URIRef, URIRef, Node]] = []
+    for place, answer in enumerate(named):
+        triples += [
+            (answer, PQA.answerTo, QUESTION),
+            (answer, DCTERMS.issued, Literal("2031-03-06", datatype=XSD.date)),
+            (answer, PQA.answerText, Literal(f"Text {place}", lang="en")),
+        ]
+    triples += [(new, DCTERMS.replaces, old) for old, new in pairwise(named)]
+    _, *answers = of(PageMaker(published(triples)), QUESTION).words
+    assert [words.blocks[0].text for words in answers] == ["Text 0", "Text 1", "Text 2"]
+
+
+def test_an_answer_without_a_date_says_so_above_its_words() -> None:
+    node = URIRef(f"{BASE}/id/not-stated/1")
+    triples: list[tuple[URIRef, URIRef, Node]] = [
+        (ANSWER, PQA.answerTo, QUESTION),
+        (ANSWER, PQA.answerText, Literal("Nine.", lang="en")),
+        (node, SCHEMA.about, ANSWER),
+        (node, absolute(KG.property, BASE), DCTERMS.issued),
+        (node, absolute(KG.reason, BASE), Literal("It is given without its date.", lang="en")),
+    ]
+    _, answer = of(PageMaker(published(triples)), QUESTION).words
+    assert (answer.blocks, answer.note) == (text_blocks("Nine."), "It is given without its date.")
+
+
+@pytest.mark.parametrize(
+    ("printed", "address"),
+    [
+        ("See https://www.gov.uk/trees.", "https://www.gov.uk/trees"),
+        ("(https://www.gov.uk/trees_(oak))", "https://www.gov.uk/trees_(oak)"),
+        ("“http://example.org/a?b=1&c#d”, and more", "http://example.org/a?b=1&c#d"),
+        ("www.gov.uk says nothing of itself", None),
+    ],
+)
+def test_an_address_printed_in_a_text_is_a_link(printed: str, address: str | None) -> None:
+    (block,) = text_blocks(printed)
+    parts = pages.Words("", (block,)).pieces(block.text)
+    assert "".join(piece.text for piece in parts) == printed
+    assert [piece.href for piece in parts if piece.href] == ([address] if address else [])
 
 
 def test_an_answer_that_was_cut_shows_its_beginning_once_and_the_reason_beside_what_is_missing(
