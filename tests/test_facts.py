@@ -528,6 +528,8 @@ def test_places_joined_in_a_cell_of_a_table_are_the_name_of_one_area(
         ("the Home Office’s Trees Award", ["Home Office"]),
         ("the Ministry of Justice’s Trees Programme", ["Ministry of Justice"]),
         ("the Great Home Office", []),
+        ("with Access to Work Ltd on Access to Work", ["Access to Work"]),
+        ("what Access to Work Limited paid", []),
         ("DWP Work Coaches help", ["DWP", "Work Coaches"]),
         ("It is paid with Universal Credit and Housing Benefit.", ["Universal Credit", "Housing Benefit"]),
         ("a new Universal Credit Trees Fund", []),

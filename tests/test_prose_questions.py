@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.prose.questions import addressee, house, parts
+from kg.prose.questions import addressee, house, parts, without_opening
 
 
 @pytest.mark.parametrize(
@@ -142,3 +142,18 @@ def test_nearly_every_real_question_has_an_addressee_and_none_an_empty_part(corp
         for part in parts(text):
             assert part.text
             assert text[part.start : part.end] == part.text
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("To ask the Secretary of State for Education, What steps he takes.", "What steps he takes."),
+        ("To ask the Secretary of State for Work and Pensions what steps …", "what steps …"),
+        ("To ask His Majesty's Government what assessment …", "what assessment …"),
+        ("What assessment he has made of it.", "What assessment he has made of it."),
+        ("To ask the Prime Minister", "To ask the Prime Minister"),
+        ("", ""),
+    ],
+)
+def test_without_its_opening_a_question_says_what_it_asks(question: str, asked: str) -> None:
+    assert without_opening(question) == asked

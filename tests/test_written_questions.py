@@ -220,9 +220,12 @@ def test_a_heading_that_is_not_yet_given_is_no_absence(base: str) -> None:
     found = question(reading(record(heading=None)))
     made = graph_of(statements(found, base, Reference("document", "x")))
     assert not [s for s, _, _ in made if "/not-stated/" in str(s)]
-    assert found.label == (
-        "“To ask the Secretary of State for Work and Pensions, how many keepers there are.” (tabled 4 March 2031)"
-    )
+    assert found.label == "“how many keepers there are” (tabled 4 March 2031)"
+
+
+def test_an_answer_to_a_question_without_a_heading_is_named_by_what_was_asked() -> None:
+    (found,) = answers(reading(record(heading=None, dateAnswered="2031-03-09T00:00:00", answerText="<p>Nine.</p>")))
+    assert found.label == "Answer to “how many keepers there are”, 9 March 2031"
 
 
 def test_a_heading_stays_although_a_record_without_it_is_among_the_records() -> None:

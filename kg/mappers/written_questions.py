@@ -248,6 +248,8 @@ class _Question:
         self._uin = _uin(self._now.get("uin"), "uin")
         self._key = question_key(self._house, self._tabled, self._uin)
         self._heading = self._heading_given()
+        self._title = ""
+        """How answers name the question."""
         self._records: list[Record] = []
         self._passages: list[Passage] = []
         self._notices: list[str] = []
@@ -309,7 +311,8 @@ class _Question:
     def _question(self) -> Question:
         text, beginning = self._question_text()
         addressee = questions.addressee(text or beginning or "")
-        title = self._heading or (f"“{shorten(text or beginning or '')}”" if text or beginning else None)
+        asked = questions.without_opening(text or beginning or "").rstrip(".")
+        self._title = f"“{self._heading or shorten(asked) or 'question without a heading'}”"
         versions = self._versions()
         same_as = self._former_keys()
         for version in versions:
@@ -318,7 +321,8 @@ class _Question:
                 same_as += [] if cited in same_as else [cited]
         question = Question(
             **self._common(),
-            label=f"{title or 'Question without a heading'} (tabled {self._tabled.english})",
+            label=f"{self._heading or (self._title if asked else 'Question without a heading')} "
+            f"(tabled {self._tabled.english})",
             heading=self._heading,
             text=text,
             text_beginning=beginning,
@@ -518,8 +522,7 @@ class _Question:
         key = self._answer_key(version)
         answer = Answer(
             key=key,
-            label=f"{_NAMES.get(version.kind, 'Answer')}{f' by {name}' if name else ''} to "
-            f"“{self._heading or 'question without a heading'}”{when}",
+            label=f"{_NAMES.get(version.kind, 'Answer')}{f' by {name}' if name else ''} to {self._title}{when}",
             answer_to=(question,),
             answer_type=answer_type,
             text=None if cut else text or None,

@@ -162,10 +162,11 @@ def _round_robin(alike: Sequence[tuple[str, AskedQuestion]], base: str) -> Itera
     bodies = {question.body for _, question in by_key.values()}
     if len(by_key) < 2 or len(bodies) < 2:
         return
-    tabled = alike[0][1].tabled
+    tabled = alike[0][1].tabled or ""
+    on = PartialDate(*(int(part) for part in tabled.split("-"))).english
     group = RoundRobin(
         key=f"{tabled}/{fingerprint(*sorted(by_key))}",
-        label=f"Question put to {len(bodies)} bodies on {tabled}",
+        label=f"Question put to {len(bodies)} bodies on {on}",
         reason="One Member tabled these questions on one day; they differ only in whom they are put to.",
         derived_from=tuple(Reference(SourceDocument.kind, document) for document, _ in sorted(by_key.values())),
     )

@@ -28,6 +28,13 @@ def addressee(text: str) -> str | None:
     return match["addressee"] if match else None
 
 
+def without_opening(text: str) -> str:
+    """Give what a question asks, without the words that say whom it is put to, which thousands of questions share."""
+    match = _TO_ASK.match(text)
+    rest = text[match.end() :].lstrip(" ,;:") if match else ""
+    return rest or text
+
+
 def house(text: str) -> tuple[str, str] | None:
     """Tell the House in which a question with these words was tabled, and the reason; None if the words do not tell."""
     if re.match(r"To ask (?:His|Her) Majesty['’]s Government\b", text):

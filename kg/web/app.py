@@ -96,11 +96,12 @@ class Site:
         return published
 
     async def follow(self) -> None:
-        """Look from time to time whether there is a new release, so that nobody waits until it is open."""
+        """Look from time to time whether there is a new release, so that nobody waits until it is open and counted."""
         while True:
             with suppress(KgError):
-                await anyio.to_thread.run_sync(self.publisher.current)
+                published = await anyio.to_thread.run_sync(self.publisher.current)
                 self.current()
+                await anyio.to_thread.run_sync(PageMaker(published).shelves)
             await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
 
     async def ask(self, request: Request, job: Job) -> Answer:
@@ -312,10 +313,8 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
         return await anyio.to_thread.run_sync(home_page, published)
 
     def home_page(published: Published) -> Response:
-        maker = PageMaker(published)
-        shelves = [(kind, maker.count(kind), maker.best_known(kind, 6)) for kind in KINDS.values() if kind.on_home]
-        shown = [shelf for shelf in shelves if shelf[1]]
-        return site.page("home.html", published, shelves=shown, examples=_examples(published))
+        shelves = PageMaker(published).shelves()
+        return site.page("home.html", published, shelves=shelves, examples=_examples(published))
 
     @_read(app, f"{root}/browse/{{name}}", "All things of a kind")
     def browse(request: Request, name: str, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1) -> Response:
@@ -337,6 +336,7 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
                 kind=kind,
                 things=maker.links(things),
                 count=count,
+                order=maker.order(kind),
                 page=page,
                 last=-(-count // LISTED),
             )

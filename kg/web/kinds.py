@@ -160,6 +160,27 @@ SHOWN_AS_STATEMENTS = {
     SCHEMA.creator, SCHEMA.observationAbout,
 }  # fmt: skip
 
+# The dates by which things are listed, the latest first.
+DATED = {
+    "question": KG.dateTabled,
+    "answer": DCTERMS.issued,
+    "written-statement": PWS.madeOn,
+    "target": KG.statedOn,
+    "observation": KG.statedOn,
+    "quotation": KG.statedOn,
+    "article": SCHEMA.datePublished,
+}
+# Links that go both ways: from the other end they tell nothing new.
+SYMMETRIC = {KG.groupedWith}
+# What stands in one line above the words of a question or an answer.
+BYLINE = {
+    PQA.hasAnswerType: "",
+    KG.status: "",
+    KG.askedByPerson: "asked by",
+    KG.answeredByPerson: "answered by",
+    KG.questionTo: "put to",
+    PQA.answeringBody: "for",
+}
 
 # How a link reads from its other end.
 INVERSE = {
@@ -173,6 +194,11 @@ INVERSE = {
     "mentions": "Mentioned in",
     "references": "Cited in",
     "answerTo": "Answers",
+    "groupedWith": "Said to be grouped with it",
+    "partOfRoundRobin": "Questions in it",
+    "allocation": "Allocation of",
+    "transferredFrom": "Where it was transferred",
+    "transferredTo": "How it came there",
     "hasPart": "Part of",
     "member": "Posts and parties",
     "ofPost": "Held by",

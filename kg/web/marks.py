@@ -1,10 +1,15 @@
 """Marks on a text: where it mentions things, which lead to them, and which of its words state a fact."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.prose.sentences import Span, sentences
+from kg.web.english import Line
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"“”|]+")
+_AFTER_ADDRESS = ".,;:!?'’)]"
 
 
 @dataclass(frozen=True, order=True)
@@ -21,6 +26,19 @@ class Mark:
     href: str
     label: str
     anchor: str = ""
+
+
+def addresses(line: Line) -> tuple[Mark, ...]:
+    """Give the addresses that a line prints, as marks that lead to them, without the stop after them."""
+    found = []
+    for match in _ADDRESS.finditer(line):
+        printed = match[0].rstrip(_AFTER_ADDRESS)
+        # A bracket that is opened in an address belongs to it.
+        if match[0].startswith(f"{printed})") and printed.count("(") > printed.count(")"):
+            printed += ")"
+        start = line.start + match.start()
+        found.append(Mark(start, start + len(printed), "mention", printed, printed))
+    return tuple(found)
 
 
 def anchor(words: str) -> str:

@@ -21,10 +21,22 @@ from kg.vocab import (
     prefixes,
 )
 from kg.web.english import Line, TextBlock, licence_name, readable, shown, text_blocks
-from kg.web.kinds import HIDDEN, HOUSEKEEPING, INVERSE, KINDS, RANK, SHOWN_AS_STATEMENTS, Kind
-from kg.web.marks import Mark, Piece, begin, pieces
+from kg.web.kinds import (
+    BYLINE,
+    CITED,
+    DATED,
+    HIDDEN,
+    HOUSEKEEPING,
+    INVERSE,
+    KINDS,
+    RANK,
+    SHOWN_AS_STATEMENTS,
+    SYMMETRIC,
+    Kind,
+)
+from kg.web.marks import Mark, Piece, addresses, begin, pieces
 from kg.web.published import Published
-from kg.web.statements import SORTED_UP_TO, SORTS, Quoted, StatementList, Statements, Turn
+from kg.web.statements import SORTED_UP_TO, SORTS, Quoted, StatementList, Statements, Turn, one_of
 from kg.web.urls import EXTENSIONS
 
 MOST_VALUES = 1000
@@ -37,6 +49,10 @@ OWN_TEXTS = {"article": (SCHEMA.articleBody, "Text"), "written-statement": (SCHE
 """The property that holds the text of a thing which stands alone, and the heading above it."""
 LISTED = 50
 """Things on a page of a list."""
+SHELVED = 6
+"""Things of each kind on the home page."""
+LISTED_IN_ORDER_UP_TO = 50_000
+"""Things of a kind that are put in order, once for as long as a release is served."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +64,8 @@ class Value:
     external: bool = False
     sources: tuple[int, ...] = ()
     inferred: str | None = None
+    language: str | None = None
+    """The language of the text, if it is another than English."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +76,8 @@ class Fact:
     iri: str
     values: tuple[Value, ...] = ()
     not_stated_by: tuple[int, ...] = ()
+    reason: str | None = None
+    """Why it is not stated, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -94,10 +114,14 @@ class Words:
     href: str | None = None
     note: str | None = None
     marks: tuple[Mark, ...] = ()
+    byline: tuple[tuple[str, Value], ...] = ()
+    """Who asked or answered, and whom: "answered by", "for", each with its value."""
+    language: str | None = None
+    """The language of the text, if it is another than English."""
 
     def pieces(self, line: str) -> tuple[Piece, ...]:
         """Part a line of the text where its marks begin and end."""
-        return pieces(line, line.start, self.marks) if isinstance(line, Line) else (Piece(line),)
+        return pieces(line, line.start, (*self.marks, *addresses(line))) if isinstance(line, Line) else (Piece(line),)
 
 
 @dataclass(frozen=True)
@@ -159,6 +183,12 @@ class _Sources:
         return tuple(notes)
 
 
+def _foreign(text: Term) -> str | None:
+    """Give the language of a text, if it is another than English."""
+    language = text.language if isinstance(text, Literal) else None
+    return language if language and not language.startswith("en") else None
+
+
 class PageMaker:
     """Makes the pages of one release."""
 
@@ -203,11 +233,12 @@ class PageMaker:
             if "g" in row:
                 graphs.append(str(row["g"]))
         absences = self._store.select(
-            "SELECT ?property ?g WHERE { GRAPH ?g { ?n schema:about ?thing ; a ?type ; ?left_out ?property } } "
-            "ORDER BY ?property ?g LIMIT 200",
+            "SELECT ?property ?g ?reason WHERE { GRAPH ?g { ?n schema:about ?thing ; a ?type ; ?left_out ?property "
+            "OPTIONAL { ?n ?because ?reason } } } ORDER BY ?property ?g ?reason LIMIT 200",
             thing=subject,
             type=self._not_stated,
             left_out=absolute(KG.property, self._base),
+            because=absolute(KG.reason, self._base),
         )
         reasons = {
             (URIRef(row["p"]), row["o"]): str(row["reason"])
@@ -224,7 +255,13 @@ class PageMaker:
         labels = self._store.labels(named | {URIRef(i.iri) for i in incoming})
         words = self._words(subject, kind_key, said)
         shown_above = {OWN_TEXTS[kind_key][0]} if kind_key in OWN_TEXTS else set()
-        stated_below = {(p, o): graphs for (p, o), graphs in said.items() if p not in shown_above}
+        if kind_key in ("question", "answer"):
+            shown_above.add(absolute(KG.textBeginning, self._base))
+        stated_below = {
+            (p, o): graphs
+            for (p, o), graphs in said.items()
+            if p not in shown_above and not (p == OWL.sameAs and self._leads_back(o))
+        }
         facts = self._facts(stated_below, absences, reasons, labels, sources)
         title = (
             next((str(o) for p, o in said if p == RDFS.label), None)
@@ -232,6 +269,13 @@ class PageMaker:
             or labels.get(subject)
             or local_name(iri)
         )
+        given_to = {(str(p), self._urls.link(str(o))) for p, o in said if self._neutral(p) in SYMMETRIC}
+        incoming = [
+            links
+            for links in incoming
+            if not all((links.iri, link.href) in given_to for link in links.links)
+            or links.count > len([p for p, _ in given_to if p == links.iri])
+        ]
         turns = {name: Turn(self._urls, kind_key, key, name) for name in ("statements", "quotations")}
         at = {name: page if incoming_property == name else 1 for name in turns}
         quoted = self._statements.quoted([subject]) if kind_key in SORTS else {}
@@ -260,6 +304,10 @@ class PageMaker:
             if kind_key in TEXTS or kind_key in SORTS
             else self._statements.quotations(subject, at["quotations"], turns["quotations"]),
         )
+
+    def _leads_back(self, iri: Term) -> bool:
+        """Whether an address is that under which others cite a question, and which leads to the question itself."""
+        return (self._urls.parts(str(iri)) or ("",))[0] == CITED
 
     def _stated(self, subject: URIRef, kind: str, page: int, turn: Turn) -> StatementList:
         if kind == "article":
@@ -307,26 +355,30 @@ class PageMaker:
         sources: _Sources,
     ) -> tuple[Fact, ...]:
         missing: dict[URIRef, list[str]] = {}
+        because: dict[URIRef, str] = {}
         for row in absences:
             missing.setdefault(URIRef(row["property"]), []).append(str(row["g"]))
+            if "reason" in row:
+                because.setdefault(URIRef(row["property"]), str(row["reason"]))
         ordered = sorted({p for p, _ in said if p not in HIDDEN} | set(missing), key=lambda p: self._rank(p, labels))
         facts = []
         for property_ in ordered:
             found = [(o, graphs) for (p, o), graphs in said.items() if p == property_]
+            # Allocations are numbered as they followed each other.
+            named = {} if property_ == PQA.allocation else labels
             found.sort(
                 key=lambda item: (
-                    labels.get(URIRef(item[0]), str(item[0])).casefold()
-                    if isinstance(item[0], URIRef)
-                    else str(item[0])
+                    named.get(URIRef(item[0]), str(item[0])).casefold() if isinstance(item[0], URIRef) else str(item[0])
                 )
             )
             values = tuple(
                 Value(
-                    text=labels.get(o, readable(o)) if isinstance(o, URIRef) else shown(o),
+                    text=self._named(o, labels) if isinstance(o, URIRef) else shown(o),
                     href=self._urls.link(str(o)) if isinstance(o, URIRef) else None,
                     external=isinstance(o, URIRef) and self._urls.here(str(o)) is None,
                     sources=tuple(sources.number(g) for g in graphs),
                     inferred=reasons.get((property_, o)),
+                    language=_foreign(o),
                 )
                 for o, graphs in found
             )
@@ -336,9 +388,17 @@ class PageMaker:
                     iri=str(property_),
                     values=values,
                     not_stated_by=tuple(sources.number(g) for g in missing.get(property_, ())),
+                    reason=because.get(property_),
                 )
             )
         return tuple(facts)
+
+    def _named(self, thing: URIRef, labels: dict[URIRef, str]) -> str:
+        """Give the label of a thing, or else what kind it is of and its key, or its address."""
+        if thing in labels:
+            return labels[thing]
+        kind, key = self._urls.parts(str(thing)) or ("", "")
+        return f"{KINDS[kind].singular} {key}" if kind in KINDS else readable(thing)
 
     def _neutral(self, property_: URIRef) -> URIRef:
         """Give one of our own terms as the program writes it, whatever the base."""
@@ -351,48 +411,153 @@ class PageMaker:
         return rank, labels.get(property_, property_)
 
     def _words(self, subject: URIRef, kind: str, said: dict[tuple[URIRef, Term], list[str]]) -> tuple[Words, ...]:
-        """Give the question and its answers in full, on the pages of both."""
-        own = {p: str(o) for p, o in said if p in (PQA.questionText, PQA.answerText)}
-        words = []
+        """Give the question and its answers, in full or as far as they are known, on the pages of both."""
+        own = {self._neutral(p): str(o) for p, o in said}
         if kind in OWN_TEXTS:
             property_, heading = OWN_TEXTS[kind]
-            texts = sorted(str(o) for p, o in said if p == property_)
-            words += [Words(heading, text_blocks(t), marks=self._statements.marks(subject, t)) for t in texts]
-        if kind == "answer":
-            for row in self._store.select(
-                "SELECT ?q ?label ?text WHERE { ?thing pqa:answerTo ?q OPTIONAL { ?q rdfs:label ?label } "
-                "OPTIONAL { ?q pqa:questionText ?text } } ORDER BY ?q LIMIT 20",
-                thing=subject,
-            ):
-                text = str(row["text"]) if "text" in row else ""
-                words.append(
-                    Words(
-                        f"Question: {row.get('label', 'question')}",
-                        text_blocks(text),
-                        self._urls.link(str(row["q"])),
-                        None if text else "The document does not state the words of the question.",
-                        self._statements.marks(URIRef(row["q"]), text, anchored=False),
-                    )
+            texts = sorted((o for p, o in said if p == property_), key=str)
+            return tuple(
+                Words(
+                    heading,
+                    text_blocks(str(text)),
+                    marks=self._statements.marks(subject, str(text)),
+                    language=_foreign(text),
                 )
-            if PQA.answerText in own:
-                marks = self._statements.marks(subject, own[PQA.answerText])
-                words.append(Words("Answer", text_blocks(own[PQA.answerText]), marks=marks))
-        elif kind == "question":
-            text = own.get(PQA.questionText, "")
-            note = None if text else "The document does not state the words of the question."
-            words.append(Words("Question", text_blocks(text), None, note, self._statements.marks(subject, text)))
+                for text in texts
+            )
+        if kind == "answer":
+            return (*self._questions_of(subject), *self._texts_of([subject], {subject: "Answer"}, anchored=True))
+        if kind == "question":
+            asked = self._texts_of([subject], {subject: "Question"}, anchored=True)
+            return (*asked, *self._answers_to(subject))
+        if PQA.questionText in own:
+            return (Words("Words of this part", text_blocks(own[PQA.questionText])),)
+        return ()
+
+    def _questions_of(self, answer: URIRef) -> tuple[Words, ...]:
+        rows = self._store.select("SELECT ?q WHERE { ?thing pqa:answerTo ?q } ORDER BY ?q LIMIT 20", thing=answer)
+        questions = [URIRef(row["q"]) for row in rows]
+        labels = self._store.labels(questions)
+        return self._texts_of(questions, {q: f"Question: {labels.get(q, 'question')}" for q in questions})
+
+    def _answers_to(self, question: URIRef) -> tuple[Words, ...]:
+        """Give the answers to a question in their order; those without a date come last."""
+        rows = self._store.select(
+            "SELECT ?a (MIN(?day) AS ?date) WHERE { ?a pqa:answerTo ?thing OPTIONAL { ?a dcterms:issued ?day } } "
+            "GROUP BY ?a ORDER BY (!BOUND(?date)) ?date ?a LIMIT 10",
+            thing=question,
+        )
+        dates = {URIRef(row["a"]): str(row.get("date", "")) for row in rows}
+        replaced = self._replaced(list(dates))
+
+        def following(answer: URIRef) -> int:
+            """How many came one after the other in its place."""
+            seen = {answer}
+            while (later := replaced.get(answer)) and later not in seen:
+                seen.add(answer := later)
+            return len(seen) - 1
+
+        # Of one day, what was replaced comes before what replaces it.
+        answers = sorted(dates, key=lambda answer: (not dates[answer], dates[answer], -following(answer)))
+        labels = self._store.labels(answers)
+        return self._texts_of(answers, {answer: labels.get(answer, "Answer") for answer in answers})
+
+    def _replaced(self, answers: list[URIRef]) -> dict[URIRef, URIRef]:
+        """Give what replaces answers, where something does."""
+        if not answers:
+            return {}
+        rows = self._store.select(
+            f"SELECT ?old ?new WHERE {{ {one_of('old', answers)} ?new dcterms:replaces ?old }} ORDER BY ?old ?new"
+        )
+        return {URIRef(row["old"]): URIRef(row["new"]) for row in rows}
+
+    def _texts_of(
+        self, things: list[URIRef], headings: dict[URIRef, str], *, anchored: bool = False
+    ) -> tuple[Words, ...]:
+        """Give the texts of questions or of answers; of a text that was cut, its beginning; and why there is none."""
+        if not things:
+            return ()
+        # Several documents may print one text, each its own way.
+        texts: dict[URIRef, list[str]] = {}
+        beginnings: dict[URIRef, str] = {}
+        beginning = absolute(KG.textBeginning, self._base)
+        for row in self._store.select(
+            f"SELECT ?thing ?p ?text WHERE {{ {one_of('thing', things)} "
+            "VALUES ?p { pqa:questionText pqa:answerText ?beginning } ?thing ?p ?text } ORDER BY ?thing ?text",
+            beginning=beginning,
+        ):
+            if URIRef(row["p"]) == beginning:
+                beginnings[URIRef(row["thing"])] = str(row["text"])
+            else:
+                texts.setdefault(URIRef(row["thing"]), []).append(str(row["text"]))
+        reasons = {
+            (URIRef(row["thing"]), URIRef(row["p"])): str(row["reason"])
             for row in self._store.select(
-                "SELECT ?a ?label ?text WHERE { ?a pqa:answerTo ?thing ; pqa:answerText ?text "
-                "OPTIONAL { ?a rdfs:label ?label } OPTIONAL { ?a dcterms:issued ?date } } ORDER BY ?date ?a LIMIT 10",
-                thing=subject,
-            ):
-                heading = str(row.get("label", "Answer"))
-                marks = self._statements.marks(URIRef(row["a"]), str(row["text"]), anchored=False)
-                href = self._urls.link(str(row["a"]))
-                words.append(Words(heading, text_blocks(str(row["text"])), href, marks=marks))
-        elif PQA.questionText in own:
-            words.append(Words("Words of this part", text_blocks(own[PQA.questionText])))
+                f"SELECT ?thing ?p ?reason WHERE {{ {one_of('thing', things)} "
+                "VALUES ?p { pqa:questionText pqa:answerText dcterms:issued } "
+                "?n schema:about ?thing ; ?left_out ?p ; ?because ?reason } ORDER BY ?thing ?reason",
+                left_out=absolute(KG.property, self._base),
+                because=absolute(KG.reason, self._base),
+            )
+        }
+        bylines = self._bylines(things)
+        words = []
+        for thing in things:
+            kind, _ = self._urls.parts(str(thing)) or ("", "")
+            shown_words = Words(
+                headings[thing],
+                (),
+                None if anchored else self._urls.link(str(thing)),
+                reasons.get((thing, DCTERMS.issued)),
+                byline=bylines[thing],
+            )
+            for text in texts.get(thing, ()):
+                marks = self._statements.marks(thing, text, anchored=anchored)
+                words.append(replace(shown_words, blocks=text_blocks(text), marks=marks))
+            if thing not in texts:
+                reason = reasons.get((thing, PQA.answerText if kind == "answer" else PQA.questionText))
+                words.append(self._without_text(shown_words, kind, beginnings.get(thing), reason))
         return tuple(words)
+
+    def _without_text(self, words: Words, kind: str, beginning: str | None, reason: str | None) -> Words:
+        if beginning:
+            note = f"Only its beginning is known. {reason or ''}".strip()
+            return replace(words, blocks=text_blocks(f"{beginning} …"), note=note)
+        note = reason or f"The document does not state the words of the {'answer' if kind == 'answer' else 'question'}."
+        return replace(words, note=note)
+
+    def _bylines(self, things: list[URIRef]) -> dict[URIRef, tuple[tuple[str, Value], ...]]:
+        """Tell of questions and answers who gave them, what they are, and by what they were replaced or transferred."""
+        said: dict[URIRef, list[tuple[int, str, URIRef]]] = {thing: [] for thing in things}
+        words = {absolute(p, self._base): (place, word) for place, (p, word) in enumerate(BYLINE.items())}
+        for row in self._store.select(
+            f"SELECT ?thing ?p ?o WHERE {{ {one_of('thing', things)} {one_of('p', words)} ?thing ?p ?o "
+            "FILTER(ISIRI(?o)) } ORDER BY ?thing ?o"
+        ):
+            said[URIRef(row["thing"])].append((*words[URIRef(row["p"])], URIRef(row["o"])))
+        for old, new in self._replaced(things).items():
+            said[old].append((len(words), "replaced by", new))
+        for row in self._store.select(
+            f"SELECT ?thing ?transfer WHERE {{ {one_of('thing', things)} "
+            "?thing pqa:allocation ?allocation . ?transfer pqa:transferredTo ?allocation }"
+        ):
+            said[URIRef(row["thing"])].append((len(words), "", URIRef(row["transfer"])))
+        labels = self._store.labels({o for found in said.values() for _, _, o in found})
+        reasons = {
+            (URIRef(row["thing"]), row["o"]): str(row["reason"])
+            for row in self._store.select(
+                f"SELECT ?thing ?o ?reason WHERE {{ {one_of('thing', things)} {one_of('p', words)} "
+                "?i rdf:subject ?thing ; rdf:predicate ?p ; rdf:object ?o ; ?because ?reason }",
+                because=absolute(KG.reason, self._base),
+            )
+        }
+        return {
+            thing: tuple(
+                (word, Value(self._named(o, labels), self._urls.link(str(o)), inferred=reasons.get((thing, o))))
+                for _, word, o in sorted(found)
+            )
+            for thing, found in said.items()
+        }
 
     def _incoming(self, subject: URIRef, chosen: str | None, page: int, kind: str, key: str) -> list[Incoming]:
         to_it = self._links_to(subject, kind)
@@ -505,44 +670,117 @@ class PageMaker:
         """Make links of things with their labels."""
         return tuple(Value(label, self._urls.link(str(thing))) for thing, label in things)
 
-    def listed_things(self, kind: Kind, page: int = 1, size: int = LISTED) -> list[tuple[URIRef, str]]:
-        """Give one page of the list of a kind, by label, as addresses and labels."""
-        turned = f"LIMIT {size} OFFSET {(page - 1) * size}"
-        few = self.count(kind) <= SORTED_UP_TO
-        found_first = "?thing a ?type" if few else f"{{ SELECT ?thing WHERE {{ ?thing a ?type }} {turned} }}"
-        rows = self._store.select(
-            f"SELECT ?thing (SAMPLE(?l) AS ?label) WHERE {{ {found_first} OPTIONAL {{ ?thing rdfs:label ?l }} }} "
-            f"GROUP BY ?thing ORDER BY ?label ?thing {turned if few else ''}",
-            type=absolute(kind.type, self._base),
-        )
-        return [(URIRef(row["thing"]), str(row.get("label", row["thing"]))) for row in rows]
+    def order(self, kind: Kind) -> str:
+        """Tell in which order the things of a kind are listed."""
+        if self._in_order(kind) is None:
+            return "in no particular order"
+        return "the latest first" if kind.key in DATED else "by name"
 
-    def best_known(self, kind: Kind, size: int) -> tuple[Value, ...]:
-        """Give the things of a kind that most others link to, or, of very many, some."""
-        if self.count(kind) > SORTED_UP_TO:
-            return self.links(self.listed_things(kind, size=size))
+    def _in_order(self, kind: Kind) -> list[URIRef] | None:
+        """Give all things of a kind, those with a date the latest first, others by label. None if they are too many.
+
+        The engine sorts terms much slower than Python does.
+        """
+        kept = self._published.kept
+        name = f"order of {kind.key}"
+        if name not in kept:
+            if self.count(kind) > LISTED_IN_ORDER_UP_TO:
+                return None
+            by = absolute(DATED[kind.key], self._base) if kind.key in DATED else RDFS.label
+            rows = self._store.select(
+                "SELECT ?thing ?by WHERE { ?thing a ?type OPTIONAL { ?thing ?property ?by } }",
+                type=absolute(kind.type, self._base),
+                property=by,
+            )
+            marks: dict[URIRef, str] = {}
+            for row in rows:
+                thing, mark = URIRef(row["thing"]), str(row.get("by", ""))
+                marks[thing] = min(marks.get(thing, mark), mark)
+            if kind.key in DATED:
+                kept[name] = sorted(sorted(marks), key=lambda thing: marks[thing], reverse=True)
+            else:
+                kept[name] = sorted(marks, key=lambda thing: ((marks[thing] or str(thing)).casefold(), thing))
+        ordered: list[URIRef] = kept[name]
+        return ordered
+
+    def listed_things(self, kind: Kind, page: int = 1, size: int = LISTED) -> list[tuple[URIRef, str]]:
+        """Give one page of the list of a kind, as addresses and labels."""
+        ordered = self._in_order(kind)
+        if ordered is None:
+            rows = self._store.select(
+                f"SELECT ?thing WHERE {{ ?thing a ?type }} LIMIT {size} OFFSET {(page - 1) * size}",
+                type=absolute(kind.type, self._base),
+            )
+            things = [URIRef(row["thing"]) for row in rows]
+        else:
+            things = ordered[(page - 1) * size : page * size]
+        return self._labelled(things)
+
+    def _labelled(self, things: list[URIRef]) -> list[tuple[URIRef, str]]:
+        if not things:
+            return []
         rows = self._store.select(
-            "SELECT ?thing (SAMPLE(?l) AS ?label) (COUNT(DISTINCT ?from) AS ?links) WHERE { ?thing a ?type "
-            "OPTIONAL { ?thing rdfs:label ?l } OPTIONAL { ?from ?p ?thing } } "
-            f"GROUP BY ?thing ORDER BY DESC(?links) ?label ?thing LIMIT {size}",
+            f"SELECT ?thing (MIN(?l) AS ?label) WHERE {{ {one_of('thing', things)} ?thing rdfs:label ?l }} "
+            "GROUP BY ?thing"
+        )
+        labels = {URIRef(row["thing"]): str(row["label"]) for row in rows if "label" in row}
+        return [(thing, labels.get(thing, str(thing))) for thing in things]
+
+    def shelves(self, size: int = SHELVED) -> tuple["Shelf", ...]:
+        """Give the kinds of things that the home page shows, counted and with some of each."""
+        kept = self._published.kept
+        if "shelves" not in kept:
+            found = [self._shelf(kind, self.count(kind), size) for kind in KINDS.values() if kind.on_home]
+            kept["shelves"] = tuple(shelf for shelf in found if shelf.count)
+        shelves: tuple[Shelf, ...] = kept["shelves"]
+        return shelves
+
+    def _shelf(self, kind: Kind, count: int, size: int) -> "Shelf":
+        """Give the latest of a kind, or those that are linked to most, or, of very many, some."""
+        if count > LISTED_IN_ORDER_UP_TO or (kind.key == "document" and count > SORTED_UP_TO):
+            return Shelf(kind, count, "", ())
+        if kind.key in DATED or kind.key == "document":
+            # Questions that are answered together, and their answers, bear one heading.
+            named = {label: thing for thing, label in reversed(self.listed_things(kind))}
+            things = [(thing, label) for label, thing in reversed(named.items())][:size]
+            return Shelf(kind, count, "the latest" if kind.key in DATED else "some", self.links(things))
+        rows = self._store.select(
+            "SELECT ?thing (COUNT(?from) AS ?links) WHERE { ?thing a ?type OPTIONAL { ?from ?p ?thing } } "
+            f"GROUP BY ?thing ORDER BY DESC(?links) ?thing LIMIT {size}",
             type=absolute(kind.type, self._base),
         )
-        return self.links([(URIRef(row["thing"]), str(row.get("label", row["thing"]))) for row in rows])
+        things = self._labelled([URIRef(row["thing"]) for row in rows])
+        return Shelf(kind, count, "the most linked to", self.links(things))
 
     def terms(self) -> tuple["OntologyTerm", ...]:
         """Give every term of our own ontology, classes first."""
+        kept = self._published.kept
+        if "terms" not in kept:
+            kept["terms"] = self._terms()
+        terms: tuple[OntologyTerm, ...] = kept["terms"]
+        return terms
+
+    def _terms(self) -> tuple["OntologyTerm", ...]:
+        ontology = URIRef(f"{self._base}/ontology")
         rows = self._store.select(
             # A concept may also be of a type of Parliament's, which comes before those of the W3C.
-            "SELECT ?term ?label ?comment (MAX(?kind) AS ?type) (COUNT(DISTINCT ?use) AS ?uses) WHERE { "
-            "?term rdfs:isDefinedBy ?ontology ; rdfs:label ?label ; rdfs:comment ?comment ; a ?kind "
-            "OPTIONAL { { ?use ?term ?any } UNION { ?use a ?term } } } "
+            "SELECT ?term ?label ?comment (MAX(?kind) AS ?type) WHERE { "
+            "?term rdfs:isDefinedBy ?ontology ; rdfs:label ?label ; rdfs:comment ?comment ; a ?kind } "
             "GROUP BY ?term ?label ?comment ORDER BY ?type ?term",
-            ontology=URIRef(f"{self._base}/ontology"),
+            ontology=ontology,
         )
+        uses: dict[str, int] = {}
+        for pattern in ("?use ?term ?any", "?use a ?term"):
+            for row in self._store.select(
+                "SELECT ?term (COUNT(*) AS ?uses) WHERE { ?term rdfs:isDefinedBy ?ontology . "
+                f"{pattern} }} GROUP BY ?term",
+                ontology=ontology,
+            ):
+                uses[str(row["term"])] = uses.get(str(row["term"]), 0) + int(str(row["uses"]))
         refined = self._store.select(
             "SELECT ?term ?refined WHERE { "
             "?term rdfs:isDefinedBy ?ontology ; rdfs:subClassOf|rdfs:subPropertyOf ?refined } ORDER BY ?refined",
-            ontology=URIRef(f"{self._base}/ontology"),
+            ontology=ontology,
         )
         above: dict[str, list[str]] = {}
         for row in refined:
@@ -555,7 +793,7 @@ class PageMaker:
                 str(row["comment"]),
                 "class" if row["type"] == OWL.Class else "property",
                 tuple(Value(readable(URIRef(iri)), self._urls.link(iri)) for iri in above.get(str(row["term"]), ())),
-                int(str(row["uses"])),
+                uses.get(str(row["term"]), 0),
             )
             for row in rows
         )
@@ -572,6 +810,16 @@ class PageMaker:
             "owl:propertyChainAxiom/rdf:rest* ?list . ?list ?p ?o }",
             ontology=ontology,
         )
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """How many things there are of a kind, some of them, and which."""
+
+    kind: Kind
+    count: int
+    which: str
+    things: tuple[Value, ...]
 
 
 @dataclass(frozen=True)

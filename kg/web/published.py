@@ -4,9 +4,9 @@ import os
 import shutil
 import threading
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from kg import releases
 from kg.inventory import Inventory
@@ -29,6 +29,8 @@ class Published:
     inventory: Inventory | None
     """None where RDF files are served as they are."""
     urls: Urls
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was worked out once for all pages, under a name."""
 
     @property
     def base(self) -> str:

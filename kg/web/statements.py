@@ -195,14 +195,14 @@ class Statements:
             return ()
         said: dict[URIRef, dict[URIRef, list[Term]]] = {fact: {} for fact in facts}
         for row in self.store.select(
-            f"SELECT ?fact ?p ?o WHERE {{ {_one_of('fact', facts)} ?fact ?p ?o }} ORDER BY ?fact ?p ?o"
+            f"SELECT ?fact ?p ?o WHERE {{ {one_of('fact', facts)} ?fact ?p ?o }} ORDER BY ?fact ?p ?o"
         ):
             said[URIRef(row["fact"])].setdefault(URIRef(row["p"]), []).append(row["o"])
         quoted = self.quoted(facts)
         reasons = {
             (URIRef(row["fact"]), URIRef(row["p"])): str(row["reason"])
             for row in self.store.select(
-                f"SELECT ?fact ?p ?reason WHERE {{ {_one_of('fact', facts)} "
+                f"SELECT ?fact ?p ?reason WHERE {{ {one_of('fact', facts)} "
                 "?inference rdf:subject ?fact ; rdf:predicate ?p ; ?because ?reason }",
                 because=absolute(KG.reason, self.base),
             )
@@ -261,7 +261,7 @@ class Statements:
         if not annotations:
             return {}
         found: dict[URIRef, tuple[int, str]] = {}
-        among = _one_of("annotation", map(URIRef, annotations))
+        among = one_of("annotation", map(URIRef, annotations))
         for row in self.store.select(f"SELECT ?annotation ?words WHERE {{ {among} ?annotation oa:hasTarget ?words }}"):
             at = (begin(str(row["words"])), anchor(str(row["words"])))
             text = annotations[str(row["annotation"])]
@@ -271,10 +271,11 @@ class Statements:
     def quoted(self, facts: Iterable[URIRef]) -> dict[URIRef, tuple[Quoted, ...]]:
         """Give the words that facts came from, in their sentences: of each fact the first few."""
         rows = self.store.select(
-            f"SELECT ?fact ?source ?label ?words ?exact ?start ?end ?of WHERE {{ {_one_of('fact', facts)} "
+            f"SELECT ?fact ?source ?label ?words ?exact ?start ?end ?of WHERE {{ {one_of('fact', facts)} "
             "?annotation oa:hasBody ?fact ; oa:hasTarget ?words . "
             "?words oa:hasSource ?source ; oa:hasSelector ?selector . "
-            "?selector oa:exact ?exact OPTIONAL { ?selector oa:start ?start ; oa:end ?end } "
+            # Optional parts of two patterns are joined with all there is in the store.
+            "?selector oa:exact ?exact OPTIONAL { ?selector oa:start ?start } OPTIONAL { ?selector oa:end ?end } "
             "OPTIONAL { ?source ?statedIn ?of } OPTIONAL { ?source rdfs:label ?label } } ORDER BY ?fact ?start ?words",
             statedIn=absolute(KG.statedIn, self.base),
         )
@@ -293,7 +294,7 @@ class Statements:
             return {}
         found: dict[URIRef, list[str]] = {}
         for row in self.store.select(
-            f"SELECT ?source ?text WHERE {{ {_one_of('source', sorted(sources))} "
+            f"SELECT ?source ?text WHERE {{ {one_of('source', sorted(sources))} "
             "?source pqa:questionText|pqa:answerText|schema:articleBody|schema:text ?text }"
         ):
             found.setdefault(URIRef(row["source"]), []).append(str(row["text"]))
@@ -334,5 +335,6 @@ class Turn:
         return self.urls.document(self.kind, self.key, property=self.name, page=page) + f"#{self.name}"
 
 
-def _one_of(variable: str, things: Iterable[URIRef]) -> str:
+def one_of(variable: str, things: Iterable[URIRef]) -> str:
+    """Give the pattern that a variable is one of some things."""
     return f"VALUES ?{variable} {{ {' '.join(thing.n3() for thing in things)} }}"

@@ -1,6 +1,7 @@
 """What pages are made of, from a store of a few made-up things: links are counted first and paged."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,11 @@ from stores import replace_graphs
 
 from kg.releases import Manifest
 from kg.store.embedded import EmbeddedStore
-from kg.vocab import DCTERMS, FOAF, PQA, PWS, SCHEMA
+from kg.vocab import DCTERMS, FOAF, KG, OWL, PQA, PWS, SCHEMA, absolute
 from kg.web import pages
 from kg.web.english import TextBlock, shown, text_blocks
 from kg.web.kinds import KINDS
-from kg.web.pages import PER_PAGE, Incoming, PageMaker
+from kg.web.pages import PER_PAGE, Incoming, PageMaker, ThingPage
 from kg.web.published import Published
 from kg.web.urls import Urls
 
@@ -80,6 +81,154 @@ def test_the_text_of_a_statement_and_of_a_licensed_article_stands_on_its_page_on
     assert made.statements.statements == ()
 
 
+QUESTION = URIRef(f"{BASE}/id/question/commons/2031-03-04/1")
+HELD = URIRef(f"{QUESTION.replace('/question/', '/answer/')}/2031-03-06/holding")
+ANSWER = URIRef(f"{QUESTION.replace('/question/', '/answer/')}/2031-03-06")
+
+
+@pytest.fixture(scope="module")
+def answered() -> PageMaker:
+    """A question of a group that was held, and then answered in words of which a list gives the beginning."""
+    other = URIRef(f"{BASE}/id/question/commons/2031-03-04/2")
+    missing = [URIRef(f"{BASE}/id/not-stated/{number}") for number in (1, 2)]
+    ours = {name: absolute(KG[name], BASE) for name in ("textBeginning", "property", "reason", "groupedWith")}
+    day = Literal("2031-03-06", datatype=XSD.date)
+    return PageMaker(
+        published(
+            [
+                (QUESTION, PQA.questionText, Literal("To ask …", lang="en")),
+                (QUESTION, absolute(KG.askedByPerson, BASE), URIRef(f"{BASE}/id/person/ada-example")),
+                (URIRef(f"{BASE}/id/person/ada-example"), RDFS.label, Literal("Ada Example", lang="en")),
+                (QUESTION, OWL.sameAs, URIRef(f"{BASE}/id/cited-question/commons/answered-2031-03-06/1")),
+                (QUESTION, OWL.sameAs, URIRef(f"{BASE}/id/question/commons/2031-03-03/1")),
+                (QUESTION, ours["groupedWith"], other),
+                (other, ours["groupedWith"], QUESTION),
+                (HELD, PQA.answerTo, QUESTION),
+                (HELD, DCTERMS.issued, day),
+                (ANSWER, PQA.answerTo, QUESTION),
+                (ANSWER, DCTERMS.issued, day),
+                (ANSWER, DCTERMS.replaces, HELD),
+                (ANSWER, ours["textBeginning"], Literal("We are cut", lang="en")),
+                *(
+                    triple
+                    for node, about, reason in zip(
+                        missing, (HELD, ANSWER), ("Only the day is given.", "It was cut."), strict=True
+                    )
+                    for triple in (
+                        (node, RDF.type, absolute(KG.NotStated, BASE)),
+                        (node, SCHEMA.about, about),
+                        (node, ours["property"], PQA.answerText),
+                        (node, ours["reason"], Literal(reason, lang="en")),
+                    )
+                ),
+            ]
+        )
+    )
+
+
+def of(maker: PageMaker, thing: URIRef) -> ThingPage:
+    kind, key = maker._urls.parts(str(thing)) or ("", "")
+    return maker.thing(str(thing), kind, key)
+
+
+def test_a_question_shows_its_answers_in_their_order_and_why_words_are_missing(answered: PageMaker) -> None:
+    _, held, answer = of(answered, QUESTION).words
+    assert (held.blocks, held.note) == ((), "Only the day is given.")
+    assert (answer.blocks, answer.note) == (text_blocks("We are cut …"), "Only its beginning is known. It was cut.")
+
+
+def test_answers_of_one_day_stand_in_the_order_in_which_they_were_replaced() -> None:
+    named = [URIRef(f"{ANSWER}/{name}") for name in ("b", "c", "a")]
+    triples: list[tuple[URIRef, URIRef, Node]] = []
+    for place, answer in enumerate(named):
+        triples += [
+            (answer, PQA.answerTo, QUESTION),
+            (answer, DCTERMS.issued, Literal("2031-03-06", datatype=XSD.date)),
+            (answer, PQA.answerText, Literal(f"Text {place}", lang="en")),
+        ]
+    triples += [(new, DCTERMS.replaces, old) for old, new in pairwise(named)]
+    _, *answers = of(PageMaker(published(triples)), QUESTION).words
+    assert [words.blocks[0].text for words in answers] == ["Text 0", "Text 1", "Text 2"]
+
+
+def test_an_answer_without_a_date_says_so_above_its_words() -> None:
+    node = URIRef(f"{BASE}/id/not-stated/1")
+    triples: list[tuple[URIRef, URIRef, Node]] = [
+        (ANSWER, PQA.answerTo, QUESTION),
+        (ANSWER, PQA.answerText, Literal("Nine.", lang="en")),
+        (node, SCHEMA.about, ANSWER),
+        (node, absolute(KG.property, BASE), DCTERMS.issued),
+        (node, absolute(KG.reason, BASE), Literal("It is given without its date.", lang="en")),
+    ]
+    _, answer = of(PageMaker(published(triples)), QUESTION).words
+    assert (answer.blocks, answer.note) == (text_blocks("Nine."), "It is given without its date.")
+
+
+@pytest.mark.parametrize(
+    ("printed", "address"),
+    [
+        ("See https://www.gov.uk/trees.", "https://www.gov.uk/trees"),
+        ("(https://www.gov.uk/trees_(oak))", "https://www.gov.uk/trees_(oak)"),
+        ("“http://example.org/a?b=1&c#d”, and more", "http://example.org/a?b=1&c#d"),
+        ("www.gov.uk says nothing of itself", None),
+    ],
+)
+def test_an_address_printed_in_a_text_is_a_link(printed: str, address: str | None) -> None:
+    (block,) = text_blocks(printed)
+    parts = pages.Words("", (block,)).pieces(block.text)
+    assert "".join(piece.text for piece in parts) == printed
+    assert [piece.href for piece in parts if piece.href] == ([address] if address else [])
+
+
+def test_an_answer_that_was_cut_shows_its_beginning_once_and_the_reason_beside_what_is_missing(
+    answered: PageMaker,
+) -> None:
+    made = of(answered, ANSWER)
+    assert made.words[1].blocks == text_blocks("We are cut …")
+    assert [fact.reason for fact in made.facts if fact.not_stated_by] == ["It was cut."]
+    assert not any("We are cut" in value.text for fact in made.facts for value in fact.values)
+
+
+def test_above_the_words_stands_who_asked_and_what_replaces_an_answer(answered: PageMaker) -> None:
+    question, held, answer = of(answered, QUESTION).words
+    assert [(word, value.text) for word, value in question.byline] == [("asked by", "Ada Example")]
+    assert [word for word, _ in held.byline] == ["replaced by"]
+    assert answer.byline == ()
+
+
+def test_a_transferred_question_says_so_and_lists_its_allocations_as_they_followed_each_other() -> None:
+    allocations = [URIRef(f"{BASE}/id/allocation/commons/2031-03-04/1/{number}") for number in (1, 2)]
+    transfer = URIRef(f"{BASE}/id/transferral/commons/2031-03-04/1/2")
+    triples: list[tuple[URIRef, URIRef, Node]] = [
+        (QUESTION, absolute(KG.status, BASE), absolute(KG.Vanished, BASE)),
+        (transfer, PQA.transferredTo, allocations[1]),
+        (transfer, RDFS.label, Literal("Transfer of question 1", lang="en")),
+    ]
+    for allocation, body in zip(allocations, ("Treasury", "Home Office"), strict=True):
+        triples += [(QUESTION, PQA.allocation, allocation), (allocation, RDFS.label, Literal(body, lang="en"))]
+    made = of(PageMaker(published(triples)), QUESTION)
+    assert [value.text for _, value in made.words[0].byline][1:] == ["Transfer of question 1"]
+    facts = {fact.iri: fact for fact in made.facts}
+    assert [value.text for value in facts[str(PQA.allocation)].values] == ["Treasury", "Home Office"]
+
+
+def test_a_question_is_the_same_as_under_its_former_number_and_not_as_under_that_of_those_who_cite_it(
+    answered: PageMaker,
+) -> None:
+    facts = {fact.iri: fact for fact in of(answered, QUESTION).facts}
+    assert [value.text for value in facts[str(OWL.sameAs)].values] == ["Question commons/2031-03-03/1"]
+
+
+def test_a_link_that_goes_both_ways_is_told_once(answered: PageMaker) -> None:
+    assert str(absolute(KG.groupedWith, BASE)) not in {links.iri for links in of(answered, QUESTION).incoming}
+
+
+def test_a_text_in_another_language_is_told_to_be_so() -> None:
+    article = URIRef(f"{BASE}/id/article/example")
+    made = of(PageMaker(published([(article, SCHEMA.articleBody, Literal("خطاب", lang="ar"))])), article)
+    assert [words.language for words in made.words] == ["ar"]
+
+
 def test_links_to_a_thing_are_counted_all_and_shown_a_page_at_a_time(maker: PageMaker) -> None:
     first = incoming(maker, 1)
     assert (first.count, len(first.links), first.page) == (MANY, PER_PAGE, 1)
@@ -114,23 +263,52 @@ def test_turning_the_pages_of_one_property_leaves_the_others(maker: PageMaker) -
     assert made.incoming[0].page == 1
 
 
-@pytest.mark.parametrize("sorted_up_to", [2000, 10], ids=["sorted", "as they lie"])
+@pytest.mark.parametrize("in_order_up_to", [2000, 10], ids=["in order", "as they lie"])
 def test_turning_the_pages_of_a_list_shows_each_thing_once(
-    maker: PageMaker, monkeypatch: pytest.MonkeyPatch, sorted_up_to: int
+    monkeypatch: pytest.MonkeyPatch, in_order_up_to: int
 ) -> None:
-    monkeypatch.setattr(pages, "SORTED_UP_TO", sorted_up_to)
+    monkeypatch.setattr(pages, "LISTED_IN_ORDER_UP_TO", in_order_up_to)
+    maker = PageMaker(published(mentions(MANY)))
     seen = [thing for page in (1, 2, 3, 4) for thing, _ in maker.listed_things(KINDS["answer"], page, size=25)]
     assert len(seen) == len(set(seen)) == MANY
 
 
-def test_a_list_is_sorted_by_label(maker: PageMaker) -> None:
+def test_a_list_of_things_with_a_date_is_sorted_the_latest_first(maker: PageMaker) -> None:
     labels = [label for _, label in maker.listed_things(KINDS["answer"])]
-    assert labels == sorted(labels)
+    assert labels == sorted(labels, reverse=True)
+    assert maker.order(KINDS["answer"]) == "the latest first"
 
 
-def test_the_best_known_of_very_many_are_still_of_the_kind(maker: PageMaker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "SORTED_UP_TO", 10)
-    assert all(value.text.startswith("Answer ") for value in maker.best_known(KINDS["answer"], 6))
+def test_a_list_of_other_things_is_sorted_by_label() -> None:
+    names = [(URIRef(f"{BASE}/id/person/{key}"), name) for key, name in (("a", "Zoe"), ("b", "Ada"), ("c", "Max"))]
+    triples = [(person, RDF.type, FOAF.Person) for person, _ in names]
+    maker = PageMaker(published([*triples, *((person, RDFS.label, Literal(name)) for person, name in names)]))
+    assert [label for _, label in maker.listed_things(KINDS["person"])] == ["Ada", "Max", "Zoe"]
+    assert maker.order(KINDS["person"]) == "by name"
+
+
+def test_the_home_page_shows_the_latest_or_what_is_linked_to_most(maker: PageMaker) -> None:
+    shelves = {shelf.kind.key: shelf for shelf in maker.shelves(3)}
+    assert [value.text for value in shelves["answer"].things] == ["Answer 059", "Answer 058", "Answer 057"]
+    assert shelves["answer"].count == MANY
+    assert "programme" not in shelves
+
+
+def test_the_home_page_shows_a_heading_that_several_share_once() -> None:
+    triples: list[tuple[URIRef, URIRef, Node]] = []
+    for number in range(9):
+        answer = URIRef(f"{BASE}/id/answer/{number}")
+        triples += [(answer, RDF.type, PQA.Answer), (answer, RDFS.label, Literal(f"Answer {number // 3}"))]
+    (shelf,) = PageMaker(published(triples)).shelves()
+    assert (shelf.count, [value.text for value in shelf.things]) == (9, ["Answer 0", "Answer 1", "Answer 2"])
+
+
+def test_of_very_many_the_home_page_tells_only_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "LISTED_IN_ORDER_UP_TO", 10)
+    maker = PageMaker(published(mentions(MANY)))
+    (shelf,) = maker.shelves()
+    assert (shelf.count, shelf.things) == (MANY, ())
+    assert maker.order(KINDS["answer"]) == "in no particular order"
 
 
 def test_the_data_about_a_much_mentioned_thing_is_bounded(monkeypatch: pytest.MonkeyPatch, maker: PageMaker) -> None:
