@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 
 def has_any(text: str, words: Iterable[str]) -> bool:
-    """Whether a text has any of some words or other characters, in twice the speed of asking for each in Python."""
+    """Whether a text has any of some words or other characters."""
     return any(map(text.__contains__, words))
 
 
