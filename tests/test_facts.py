@@ -203,6 +203,20 @@ def test_a_bound_is_a_bound_and_no_value(read: Reader) -> None:
     assert (figure.value, figure.minimum, figure.comparator) == (None, Decimal(500), KG.MoreThan)
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("They are a small part of it (less than 5%).", "less than 5%"),
+        ("Trees grew faster (up 8.0%) than in China.", "8.0%"),
+        ("There were 470 trees (oaks and elms) in June.", "470 trees"),
+    ],
+)
+def test_the_label_of_a_figure_ends_where_a_bracket_around_it_does(read: Reader, text: str, label: str) -> None:
+    (figure,) = read.answer(text).all(Observation)
+    assert isinstance(figure, Observation)
+    assert figure.label == label
+
+
 def test_one_fact_told_twice_is_one_observation_with_both_places(read: Reader) -> None:
     found = read.answer("There are 116 work coaches in Leeds. These 116 work coaches are new.")
     assert len(found.words(found.one(Observation))) == 2

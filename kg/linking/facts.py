@@ -250,7 +250,7 @@ class Facts:
     def _measured(self, quantity: Quantity) -> tuple[str | None, str]:
         """Give what is counted as printed, and the figure in its clause, as a label."""
         text = self.passage.text
-        reach = self._clause(quantity).end
+        reach = _bracket_closed(text, quantity.start, quantity.end, self._clause(quantity).end)
         label = self._shown(Span(quantity.start, reach)).of(text)
         if self.excerpts and not self.excerpts.around(_span(quantity)):
             return None, shorten(text[quantity.start : quantity.end])
@@ -555,6 +555,16 @@ class Facts:
             key = f"{wanted}-{number}"
         self._keys.add((kind, key))
         return key
+
+
+def _bracket_closed(text: str, start: int, at_least: int, end: int) -> int:
+    """Give where a bracket is closed that was opened before some words, or else their end: "5%) of all" is "5%"."""
+    depth = 0
+    for at in range(start, end):
+        depth += {"(": 1, ")": -1}.get(text[at], 0)
+        if depth < 0:
+            return max(at, at_least)
+    return end
 
 
 def _span(found: Quantity | Promise) -> Span:
