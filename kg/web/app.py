@@ -99,10 +99,14 @@ class Site:
         """Look from time to time whether there is a new release, so that nobody waits until it is open and counted."""
         while True:
             with suppress(KgError):
-                published = await anyio.to_thread.run_sync(self.publisher.current)
+                await anyio.to_thread.run_sync(self.publisher.current)
                 self.current()
-                await anyio.to_thread.run_sync(PageMaker(published).shelves)
+                await anyio.to_thread.run_sync(self._count)
             await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+
+    def _count(self) -> None:
+        # Nothing of the release is held on to until the next look: it may be removed as soon as nobody reads it.
+        PageMaker(self.publisher.current()).shelves()
 
     async def ask(self, request: Request, job: Job) -> Answer:
         """Have a query from outside answered. QueryError if it cannot be, ClientGone if nobody waits any more."""

@@ -688,18 +688,20 @@ class PageMaker:
                 return None
             by = absolute(DATED[kind.key], self._base) if kind.key in DATED else RDFS.label
             rows = self._store.select(
-                "SELECT ?thing ?by WHERE { ?thing a ?type OPTIONAL { ?thing ?property ?by } }",
+                # Text is had sooner than a date.
+                "SELECT ?thing (STR(?by) AS ?mark) WHERE { ?thing a ?type OPTIONAL { ?thing ?property ?by } }",
                 type=absolute(kind.type, self._base),
                 property=by,
             )
             marks: dict[URIRef, str] = {}
             for row in rows:
-                thing, mark = URIRef(row["thing"]), str(row.get("by", ""))
-                marks[thing] = min(marks.get(thing, mark), mark)
+                thing, mark = row["thing"], str(row.get("mark", ""))
+                if isinstance(thing, URIRef):
+                    marks[thing] = min(marks.get(thing, mark), mark)
             if kind.key in DATED:
-                kept[name] = sorted(sorted(marks), key=lambda thing: marks[thing], reverse=True)
+                kept[name] = sorted(sorted(marks, key=str), key=lambda thing: marks[thing], reverse=True)
             else:
-                kept[name] = sorted(marks, key=lambda thing: ((marks[thing] or str(thing)).casefold(), thing))
+                kept[name] = sorted(marks, key=lambda thing: ((marks[thing] or str(thing)).casefold(), str(thing)))
         ordered: list[URIRef] = kept[name]
         return ordered
 
@@ -729,9 +731,10 @@ class PageMaker:
     def shelves(self, size: int = SHELVED) -> tuple["Shelf", ...]:
         """Give the kinds of things that the home page shows, counted and with some of each."""
         kept = self._published.kept
-        if "shelves" not in kept:
-            found = [self._shelf(kind, self.count(kind), size) for kind in KINDS.values() if kind.on_home]
-            kept["shelves"] = tuple(shelf for shelf in found if shelf.count)
+        with self._published.lock:
+            if "shelves" not in kept:
+                found = [self._shelf(kind, self.count(kind), size) for kind in KINDS.values() if kind.on_home]
+                kept["shelves"] = tuple(shelf for shelf in found if shelf.count)
         shelves: tuple[Shelf, ...] = kept["shelves"]
         return shelves
 

@@ -31,6 +31,8 @@ class Published:
     urls: Urls
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """What was worked out once for all pages, under a name."""
+    lock: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
+    """Held while it is worked out what everybody waits for."""
 
     @property
     def base(self) -> str:
