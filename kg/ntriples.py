@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 import pyoxigraph as ox
-from rdflib import Graph, Literal, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 TermTriple: TypeAlias = tuple[str, str, str]
@@ -65,17 +65,21 @@ def graph_of(triples: Iterable[TermTriple]) -> Graph:
     """Give triples as a graph of rdflib's, in which values keep the spelling that they have."""
     graph = Graph()
     for triple in parsed(triples):
-        subject, object_ = triple.subject, triple.object
-        assert isinstance(subject, ox.NamedNode)
-        assert isinstance(object_, ox.NamedNode | ox.Literal)
-        graph.add((URIRef(subject.value), URIRef(triple.predicate.value), _node(object_)))
+        graph.add((from_oxigraph(triple.subject), from_oxigraph(triple.predicate), from_oxigraph(triple.object)))
     return graph
 
 
-def _node(of: ox.NamedNode | ox.Literal) -> Node:
-    if isinstance(of, ox.NamedNode):
-        return URIRef(of.value)
-    if of.language:
-        return Literal(of.value, lang=of.language)
-    plain = of.datatype.value == _STRING
-    return Literal(of.value, datatype=None if plain else URIRef(of.datatype.value), normalize=False)
+def from_oxigraph(term: "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple") -> URIRef | BNode | Literal:
+    """Give rdflib's term for one of the engine's."""
+    match term:
+        case ox.NamedNode():
+            return URIRef(term.value)
+        case ox.BlankNode():
+            return BNode(term.value)
+        case ox.Literal():
+            if term.language:
+                return Literal(term.value, lang=term.language)
+            plain = term.datatype.value == _STRING
+            # Not normalised: the lexical form is what the document gave.
+            return Literal(term.value, datatype=None if plain else URIRef(term.datatype.value), normalize=False)
+    raise TypeError(f"{term!r} is no term of RDF 1.1")

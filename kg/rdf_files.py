@@ -10,8 +10,9 @@ from rdflib import Graph
 
 from kg import __version__, releases
 from kg.errors import RegisterError, UsageError
+from kg.ntriples import from_oxigraph
 from kg.releases import Manifest, Release
-from kg.store.embedded import EmbeddedStore, from_oxigraph
+from kg.store.embedded import EmbeddedStore
 from kg.store.updates import Change, Writer
 from kg.turtle import parse_turtle
 

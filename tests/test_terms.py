@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from rdflib import XSD, BNode, Literal, URIRef, Variable
 from rdflib.term import Node
 
-from kg.store.embedded import EmbeddedStore, filled, from_oxigraph, is_iri, to_oxigraph
+from kg.ntriples import from_oxigraph
+from kg.store.embedded import EmbeddedStore, filled, is_iri, to_oxigraph
 
 QUERY = "SELECT ?thing WHERE { ?thing ?p ?o }"
 

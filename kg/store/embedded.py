@@ -13,6 +13,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kg.errors import QueryError, ReleaseError
+from kg.ntriples import from_oxigraph
 from kg.store import Term
 from kg.vocab import XSD, prefixes
 
@@ -279,22 +280,6 @@ def to_oxigraph(node: Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
                 return ox.Literal(str(node), language=node.language)
             return ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype)) if node.datatype else None)
     raise TypeError(f"{node!r} is no RDF term")
-
-
-def from_oxigraph(term: "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple") -> Term:
-    """Give rdflib's term for one of the engine's."""
-    match term:
-        case ox.NamedNode():
-            return URIRef(term.value)
-        case ox.BlankNode():
-            return BNode(term.value)
-        case ox.Literal():
-            if term.language:
-                return Literal(term.value, lang=term.language)
-            plain = term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
-            # Not normalised: the lexical form is what the document gave.
-            return Literal(term.value, datatype=None if plain else URIRef(term.datatype.value), normalize=False)
-    raise TypeError(f"{term!r} is no term of RDF 1.1")
 
 
 def to_triple(subject: Node, predicate: Node, object_: Node) -> ox.Triple:

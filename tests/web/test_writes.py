@@ -19,8 +19,8 @@ from starlette.types import Message
 
 from kg import rdf_files, releases
 from kg.errors import UsageError
+from kg.ntriples import from_oxigraph
 from kg.releases import Manifest
-from kg.store.embedded import from_oxigraph
 from kg.store.updates import Update
 from kg.store.workers import Limits
 from kg.vocab import SD
