@@ -42,7 +42,8 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def writer() -> Iterator[Writer]:
-    made = Writer(Limits(seconds=60, memory_bytes=1024**3))
+    # Threads of the engine reserve address space that they do not use, up to a gigabyte of it.
+    made = Writer(Limits(seconds=60, memory_bytes=2 * 1024**3))
     yield made
     made.close()
 
