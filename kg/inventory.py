@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS document (
     triples INTEGER NOT NULL,
     given INTEGER NOT NULL        -- the build that it was last given to
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS document_origin ON document (origin);
 CREATE TABLE IF NOT EXISTS record (
     number INTEGER PRIMARY KEY,   -- the order in which records came
     document TEXT NOT NULL,

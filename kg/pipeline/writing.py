@@ -29,7 +29,6 @@ class Writer:
         self._inventory = inventory
         self._build = build
         self._base = base
-        self._before = before
         self._in_this_build: set[str] = set()
         self._waiting: list[Made] = []
         self._waiting_for: dict[str, PublishedDocument] = {}
