@@ -7,7 +7,6 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -15,36 +14,48 @@ from urllib.parse import quote, unquote
 
 import anyio.to_thread
 from fastapi import FastAPI, Query, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from rdflib import Graph, Literal
 from starlette.exceptions import HTTPException
 
 from kg import catalog
-from kg.errors import KgError, QueryError, ReleaseError
+from kg.errors import KgError, QueryError
 from kg.store.embedded import is_iri
-from kg.store.results import ResultTooLarge
-from kg.store.updates import Update, UpdateConflict
-from kg.store.workers import Answer, Job, Limits, NotAcceptable, OutOfMemory, Overloaded, QueryTimeout, Workers
+from kg.store.updates import Update
+from kg.store.workers import Answer, Job, Limits, Overloaded, Workers
 from kg.vocab import RDF, RDFS, absolute, prefixes
 from kg.web import graph_store, openapi, sparql, terms
 from kg.web.addresses import RefusedWhenTooLong
 from kg.web.direct import Direct
+from kg.web.english import counted, long_date
 from kg.web.examples import EXAMPLES, FIRST, Example
 from kg.web.kinds import CITED, KINDS
+from kg.web.metadata import (
+    SECTIONS,
+    Metadata,
+    absolute_url,
+    json_ld,
+    of_home,
+    of_list,
+    of_ontology,
+    of_sparql,
+    of_thing_page,
+)
 from kg.web.negotiate import accepted, negotiate
 from kg.web.pages import LISTED, PageMaker
+from kg.web.problems import Problem, add_problems, query_status, retry
 from kg.web.published import Published, Publisher
 from kg.web.serialize import serialize
 from kg.web.statements import SORT_NAMES
-from kg.web.streams import AddedHeaders, AnswerResponse, ClientGone, WholeResponse, while_connected
+from kg.web.streams import AddedHeaders, AnswerResponse, WholeResponse, while_connected
 from kg.web.urls import EXTENSIONS
 from kg.web.writes import Writes
 
 _DESIGN = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
 }
@@ -76,7 +87,9 @@ class Site:
             loader=PackageLoader("kg.web"), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        self.templates.filters["thousands"] = "{:,}".format
+        self.templates.filters |= {"thousands": "{:,}".format, "counted": counted, "long_date": long_date}
+        self.templates.globals |= {"absolute_url": absolute_url, "json_ld": json_ld}
+        self.templates.globals["sections"] = [KINDS[key] for key in SECTIONS]
         self.templates.globals["sorts"] = SORT_NAMES
         self.design = {
             entry.name: entry.read_bytes()
@@ -134,7 +147,8 @@ class Site:
         headers: dict[str, str] | None = None,
         **values: Any,
     ) -> Response:
-        """Render a template as a page."""
+        """Render a template as a page; `meta`, if it is among the values, is what the page says of itself."""
+        values.setdefault("meta", Metadata())
         html = self.templates.get_template(template).render(
             urls=published.urls,
             fingerprints=self.fingerprints,
@@ -144,6 +158,13 @@ class Site:
             **values,
         )
         return Response(html, http_status, {"Vary": "Accept", **(headers or {})}, "text/html; charset=utf-8")
+
+    def problem_page(self, problem: Problem, headers: dict[str, str]) -> Response:
+        """Render the page of a problem. ReleaseError if there is no release to render it with."""
+        meta = Metadata(problem.heading, is_indexed=False)
+        return self.page(
+            "error.html", self.publisher.current(), problem.status, headers, meta=meta, problem=problem
+        )  # fmt: skip
 
     def data(
         self,
@@ -186,7 +207,7 @@ def create_app(data: Path, limits: Limits = Limits(), update_token: str | None =
     )
     app.state.site = site
 
-    _add_errors(app, site)
+    add_problems(app, site.problem_page, _SECURITY)
     _add_things(app, site, root)
     _add_lists(app, site, root)
     _add_sparql(app, site, root)
@@ -294,7 +315,8 @@ def _add_things(app: FastAPI, site: Site, root: str) -> None:
         }
         if media_type == "text/html":
             made = maker.thing(iri, kind, stem, property, page)
-            return site.page("thing.html", published, headers=headers, page=made)
+            meta = of_thing_page(urls, made, kind, stem)
+            return site.page("thing.html", published, headers=headers, meta=meta, page=made)
         return site.data(maker.description(iri), media_type, published, headers, first=iri)
 
 
@@ -318,7 +340,8 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
 
     def home_page(published: Published) -> Response:
         shelves = PageMaker(published).shelves()
-        return site.page("home.html", published, shelves=shelves, examples=_examples(published))
+        meta = of_home(published.urls, published.manifest)
+        return site.page("home.html", published, meta=meta, shelves=shelves, examples=_examples(published))
 
     @_read(app, f"{root}/browse/{{name}}", "All things of a kind")
     def browse(request: Request, name: str, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1) -> Response:
@@ -337,6 +360,7 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
             return site.page(
                 "browse.html",
                 published,
+                meta=of_list(published.urls, kind, published.urls.browse(kind.key, page)),
                 kind=kind,
                 things=maker.links(things),
                 count=count,
@@ -361,7 +385,8 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
         media_type = _choose(request, extension)
         maker = PageMaker(published)
         if media_type == "text/html":
-            return site.page("ontology.html", published, terms=maker.terms())
+            meta = of_ontology(published.urls)
+            return site.page("ontology.html", published, meta=meta, terms=maker.terms())
         return site.data(maker.ontology(), media_type, published)
 
     @_read(app, f"{root}/static/{{name}}")
@@ -466,7 +491,7 @@ async def _answered_page(request: Request, site: Site, published: Published, ask
     try:
         result = await while_connected(request.receive, read())
     except QueryError as wrong:
-        return _sparql_page(site, published, asked, _query_status(wrong), error=str(wrong), headers=_retry(wrong))
+        return _sparql_page(site, published, asked, query_status(wrong), error=str(wrong), headers=retry(wrong))
     return await anyio.to_thread.run_sync(made, *result)
 
 
@@ -508,6 +533,7 @@ def _sparql_page(
         published,
         http_status,
         headers,
+        meta=of_sparql(published.urls, is_asked=bool(table or text or error)),
         asked=asked,
         graphs=[("default-graph-uri", graph) for graph in asked.default_graphs]
         + [("named-graph-uri", graph) for graph in asked.named_graphs],
@@ -528,84 +554,3 @@ def _examples(published: Published) -> tuple[Example, ...]:
 def _first_query(published: Published) -> str:
     examples = _examples(published)
     return examples[0].query if examples else FIRST
-
-
-def _query_status(error: QueryError) -> int:
-    match error:
-        case sparql.BadRequest():
-            return error.status
-        case NotAcceptable():
-            return 406
-        case UpdateConflict():
-            return 409
-        case ResultTooLarge():
-            return 413
-        case Overloaded() | QueryTimeout() | OutOfMemory():
-            return 503
-    return 400
-
-
-def _retry(error: QueryError) -> dict[str, str] | None:
-    """Ask the client to come back where that can help."""
-    return {"Retry-After": "5"} if isinstance(error, Overloaded | QueryTimeout) else None
-
-
-def _preflight(allowed: str) -> Response:
-    """Tell what an address answers; to browsers on the pages of others, that all of it may be asked from there."""
-    told = {
-        "Allow": allowed,
-        "Access-Control-Allow-Methods": allowed,
-        "Access-Control-Allow-Headers": "Accept, Content-Type, *",
-        "Access-Control-Max-Age": "86400",
-    }
-    return Response(status_code=204, headers=told)
-
-
-def _add_errors(app: FastAPI, site: Site) -> None:
-    """Answer errors as a page or as plain text, whichever the client likes."""
-
-    def told(request: Request, status: int, message: str, headers: dict[str, str] | None = None) -> Response:
-        headers = {"Vary": "Accept", **(headers or {})}
-        liked = negotiate(accepted(request.headers.getlist("accept")), ["text/plain", "text/html"])
-        if liked == "text/html":
-            try:
-                published = site.publisher.current()
-            except ReleaseError:
-                return PlainTextResponse(message + "\n", status, headers)
-            return site.page("error.html", published, status, headers, status=status, message=message)
-        return PlainTextResponse(message + "\n", status, headers)
-
-    @app.exception_handler(HTTPException)
-    async def http(request: Request, error: HTTPException) -> Response:
-        headers = dict(error.headers or {})
-        message = str(error.detail)
-        # The router has no words of its own.
-        if message == HTTPStatus.NOT_FOUND.phrase:
-            message = "There is no such page."
-        elif error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            allowed = ", ".join(sorted({*headers.get("Allow", "GET, HEAD").split(", "), "OPTIONS"}))
-            if request.method == "OPTIONS":
-                return _preflight(allowed)
-            headers["Allow"] = allowed
-            message = f"This address answers {allowed} only."
-        return told(request, error.status_code, message, headers)
-
-    @app.exception_handler(RequestValidationError)
-    async def parameter(request: Request, error: RequestValidationError) -> Response:
-        wrong = "; ".join(f"{told['loc'][-1]}: {told['msg']}" for told in error.errors())
-        return told(request, 400, f"A parameter of this address cannot be meant: {wrong}.")
-
-    @app.exception_handler(QueryError)
-    async def query(request: Request, error: QueryError) -> Response:
-        return told(request, _query_status(error), str(error), _retry(error))
-
-    @app.exception_handler(ClientGone)
-    async def gone(request: Request, error: ClientGone) -> Response:
-        # Nobody reads this, except in the log of the server.
-        return Response(status_code=499)
-
-    @app.exception_handler(KgError)
-    async def ours(request: Request, error: KgError) -> Response:
-        return told(
-            request, 503, "The data cannot be read at the moment. Try again in a minute.", {"Retry-After": "60"}
-        )
