@@ -1,9 +1,7 @@
 """The routes of the server. What stands on a page is made in `pages`; what an address is, in `urls`."""
 
 import asyncio
-import gzip
 import hashlib
-import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -24,6 +22,7 @@ from starlette.exceptions import HTTPException
 from kg import catalog
 from kg.errors import KgError, QueryError, ReleaseError
 from kg.store.embedded import is_iri
+from kg.store.kept import Kept
 from kg.store.results import ResultTooLarge
 from kg.store.updates import Update, UpdateConflict
 from kg.store.workers import Answer, Job, Limits, NotAcceptable, OutOfMemory, Overloaded, QueryTimeout, Workers
@@ -32,6 +31,7 @@ from kg.web import graph_store, openapi, sparql, terms
 from kg.web.addresses import RefusedWhenTooLong
 from kg.web.direct import Direct
 from kg.web.examples import EXAMPLES, FIRST, Example
+from kg.web.kept_pages import PAGES_KEPT, KeptPages, knows
 from kg.web.kinds import CITED, KINDS
 from kg.web.negotiate import accepted, negotiate
 from kg.web.pages import LISTED, PageMaker
@@ -65,9 +65,12 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 class Site:
     """What the routes share: the release, the templates, the workers."""
 
-    def __init__(self, data: Path, limits: Limits, update_token: str | None):
+    def __init__(self, data: Path, limits: Limits, update_token: str | None, pages_kept: int):
         self.publisher = Publisher(data, removes=update_token is not None)
         self.workers = Workers(limits)
+        self.pages: Kept[Any, Any] = Kept(pages_kept)
+        self.lasting: set[object] = set()
+        """The endpoints whose pages are the same for as long as their release is served."""
         self.writes = Writes(data, self.publisher, limits, update_token, changed=self.current)
         self._served: Published | None = None
         self._counting = anyio.Lock()
@@ -83,15 +86,15 @@ class Site:
             for entry in (files("kg.web") / "static").iterdir()
             if Path(entry.name).suffix in _DESIGN
         }
-        self.packed = {name: gzip.compress(content, mtime=0) for name, content in self.design.items()}
         # The address of a file changes with its content, so that browsers may keep it.
         self.fingerprints = {name: hashlib.sha256(content).hexdigest()[:8] for name, content in self.design.items()}
 
     def current(self) -> Published:
-        """Give the current release to a query, and to the workers when it is a new one."""
+        """Give the current release to a query, and to the workers when it is a new one; forget the pages of others."""
         published = self.publisher.current()
         if published is not self._served:
             self._served = published
+            self.pages.forget()
             self.workers.serve(published.store_folder, published.base)
         return published
 
@@ -159,12 +162,18 @@ class Site:
         return Response(body, 200, {"Vary": "Accept", **(headers or {})}, f"{media_type}{charset}")
 
 
-def create_app(data: Path, limits: Limits = Limits(), update_token: str | None = None) -> FastAPI:  # noqa: B008 (immutable)
+def create_app(
+    data: Path,
+    limits: Limits = Limits(),  # noqa: B008 (immutable)
+    update_token: str | None = None,
+    pages_kept: int = PAGES_KEPT,
+) -> FastAPI:
     """Make the application that serves the releases under `data`. ReleaseError if there is none.
 
-    Whoever has the token, if there is one, may write to data that is given as it is.
+    Whoever has the token, if there is one, may write to data that is given as it is. Rendered pages may take as many
+    bytes as `pages_kept` says.
     """
-    site = Site(data, limits, update_token)
+    site = Site(data, limits, update_token, pages_kept)
     root = unquote(site.publisher.current().urls.root)
 
     @asynccontextmanager
@@ -194,6 +203,13 @@ def create_app(data: Path, limits: Limits = Limits(), update_token: str | None =
     # Added last, so that they reach what the others answer.
     app.add_middleware(RefusedWhenTooLong)
     app.add_middleware(AddedHeaders, headers=_SECURITY)
+    app.add_middleware(
+        KeptPages,
+        kept=site.pages,
+        current=site.current,
+        lasting=site.lasting,
+        besides=(f"{root}/sparql", f"{root}{graph_store.PATH}"),
+    )
     return app
 
 
@@ -210,9 +226,13 @@ def _choose(request: Request, extension: str | None = None) -> str:
 
 
 def _read(app: FastAPI, path: str, summary: str | None = None) -> Callable[[_Function], _Function]:
-    """Add an address that is read, by GET or HEAD; with a summary it is told in the OpenAPI description."""
+    """Add an address that is read, by GET or HEAD; with a summary it is told in the OpenAPI description.
+
+    What it answers depends on the release and the request only, so that it can be kept (see `KeptPages`).
+    """
 
     def add(function: _Function) -> _Function:
+        app.state.site.lasting.add(function)
         app.add_api_route(path, function, methods=["GET", "HEAD"], include_in_schema=False)
         if summary:
             # Never reached: FastAPI would describe a route of two methods twice under one name.
@@ -311,8 +331,10 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
         media_type = _choose(request)
         if media_type != "text/html":
             partitions = await site.partitions_at_once(published)
+            # What could not be counted now may be counted the next time.
+            headers = None if partitions else {"Cache-Control": "no-store"}
             return await anyio.to_thread.run_sync(
-                lambda: site.data(catalog.dataset(published.manifest, partitions), media_type, published)
+                lambda: site.data(catalog.dataset(published.manifest, partitions), media_type, published, headers)
             )
         return await anyio.to_thread.run_sync(home_page, published)
 
@@ -365,16 +387,11 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
         return site.data(maker.ontology(), media_type, published)
 
     @_read(app, f"{root}/static/{{name}}")
-    def design(request: Request, name: str) -> Response:
+    def design(name: str) -> Response:
         if name not in site.design:
             raise HTTPException(404, "There is no such file.")
-        headers = {"Cache-Control": "public, max-age=86400", "Vary": "Accept-Encoding"}
-        if packed := re.search(
-            r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", request.headers.get("accept-encoding", "")
-        ):
-            headers["Content-Encoding"] = "gzip"
-        content = (site.packed if packed else site.design)[name]
-        return Response(content, 200, headers, _DESIGN[Path(name).suffix])
+        headers = {"Cache-Control": "public, max-age=86400"}
+        return Response(site.design[name], 200, headers, _DESIGN[Path(name).suffix])
 
     @_read(app, f"{root}/favicon.ico")
     def icon() -> Response:
@@ -446,7 +463,7 @@ async def _answered(request: Request, site: Site, published: Published, asked: s
     if answer.lasting and request.method != "POST":
         tag = f'"{answer.lasting.tag}"'.encode()
         headers = [*headers, (b"etag", tag)]
-        if sparql.has(request, tag):
+        if knows(sparql.known(request), tag):
             return WholeResponse(b"", headers, 304)
     return WholeResponse(await answer.read(), headers)
 

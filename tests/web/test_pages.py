@@ -305,14 +305,6 @@ def test_the_design_loads_nothing(site: Client) -> None:
     assert not re.search(r"@import|url\(", css)
 
 
-def test_a_file_of_the_design_is_packed_for_those_who_can_unpack_it(site: Client) -> None:
-    plain, packed = (site.get("/static/style.css", accept_encoding=coding) for coding in ("gzip;q=0", "br, gzip"))
-    assert "content-encoding" not in plain.headers
-    assert packed.headers["content-encoding"] == "gzip"
-    assert packed.content == plain.content
-    assert plain.headers["vary"] == packed.headers["vary"] == "Accept-Encoding"
-
-
 def test_no_page_has_scripts_or_styles_that_the_policy_would_stop(pages: dict[str, LexborHTMLParser]) -> None:
     for address, html in pages.items():
         assert html.css("style, [style], script:not([src^='/static/']), iframe, object, embed, base") == [], address

@@ -106,7 +106,7 @@ def test_each_form_that_is_accepted_is_given(site: Client, extension: str, media
 
 @pytest.mark.parametrize("media_type", EXTENSIONS.values())
 def test_what_depends_on_what_is_accepted_says_so(site: Client, media_type: str) -> None:
-    assert site.get(f"/doc/{NEWTON}", media_type).headers["vary"] == "Accept"
+    assert "Accept" in site.get(f"/doc/{NEWTON}", media_type).headers["vary"].split(", ")
 
 
 def test_text_says_that_it_is_encoded_as_utf_8(site: Client) -> None:
