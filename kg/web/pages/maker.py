@@ -16,6 +16,7 @@ from kg.web.pages.models import Incoming, OntologyTerm, Shelf, ThingPage, Value
 from kg.web.pages.ontology import Ontology
 from kg.web.pages.reader import Reader
 from kg.web.pages.said import Said, Sources, facts, read
+from kg.web.pages.technical import TechnicalPage, technical_page
 from kg.web.pages.texts import OWN_TEXTS, TEXTS, Texts
 from kg.web.published import Published
 from kg.web.statements import SORTS, StatementList, Turn
@@ -82,6 +83,10 @@ class PageMaker:
             if kind_key in TEXTS or kind_key in SORTS
             else reader.statements.quotations(subject, *self._turn(turned, "quotations")),
         )
+
+    def technical(self, iri: str, kind: str, key: str) -> TechnicalPage:
+        """Make the technical view of a thing."""
+        return technical_page(self._reader, iri, kind, key, self._formats(kind, key))
 
     def _title(self, kind: str, said: Said, labels: dict[URIRef, str]) -> str:
         label = said.first(RDFS.label)

@@ -111,6 +111,10 @@ class Sources:
         """Give the numbers of the sources of graphs."""
         return tuple(self.number(graph) for graph in graphs)
 
+    def graphs(self) -> tuple[str, ...]:
+        """Give the graphs in the order of their numbers."""
+        return tuple(self._numbers)
+
     def notes(self) -> tuple[SourceNote, ...]:
         """Tell of each source what it is, under which licence it stands and where its original is, in one query."""
         if not self._numbers:
