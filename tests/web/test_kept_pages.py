@@ -19,8 +19,9 @@ from starlette.types import Message, Scope
 from kg.errors import ReleaseError
 from kg.store.kept import LARGEST, Kept
 from kg.store.workers import Overloaded, Workers
-from kg.web.app import Site, create_app
+from kg.web.app import create_app
 from kg.web.kept_pages import KeptPages
+from kg.web.site import Site
 from kg.web.urls import EXTENSIONS
 
 from .conftest import HTML, NEWTON, TURTLE, Client, serving
