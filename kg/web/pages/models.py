@@ -34,6 +34,17 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Detail:
+    """One of the things that readers ask first: its name with its values, and what is to be said beside or instead."""
+
+    label: str
+    values: tuple[Value, ...] = ()
+    note: str = ""
+    is_not_stated: bool = False
+    """Whether the document is known not to state it; `note` then says why, if that is known."""
+
+
+@dataclass(frozen=True)
 class Incoming:
     """The things that are linked to this one by a property."""
 
