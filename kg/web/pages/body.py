@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from rdflib import URIRef
 
+from kg.index.kinds import TOPICS
 from kg.store import Term
-from kg.vocab import ORG, SCHEMA
+from kg.vocab import KG, ORG, PQA, SCHEMA
 from kg.web.english import shown
+from kg.web.pages.activity import Activity, Ranked, Tallies, Waited
 from kg.web.pages.elsewhere import elsewhere
 from kg.web.pages.held import HOUSES, Holding, holders_in
 from kg.web.pages.models import Detail, Value
@@ -39,16 +41,25 @@ class Body:
     before: tuple[Change, ...]
     after: tuple[Change, ...]
     parts: tuple[Value, ...]
+    asked: Activity | None
+    answered: Activity | None
+    waited: tuple[Waited, ...]
+    ranked: tuple[Ranked, ...]
+    """Who asks it, who answers for it, and what about."""
+    promises: str | None
+    """Where all promises in its answers are listed, if there are any."""
 
     @property
     def shown_links(self) -> frozenset[URIRef]:
         """The links to it that stand on its page otherwise."""
         shown = {ORG.originalOrganization, ORG.resultingOrganization, ORG.subOrganizationOf}
-        return frozenset(shown | ({ORG.postIn, ORG.organization} if self.now or self.then else set()))
+        shown |= {ORG.postIn, ORG.organization} if self.now or self.then else set()
+        shown |= {KG.questionTo, PQA.allocatedTo} if self.asked else set()
+        return frozenset(shown | ({PQA.answeringBody} if self.answered else set()))
 
 
-def read_body(reader: Reader, said: Said, sources: Sources) -> Body:
-    """Read what belongs to the page of a body."""
+def read_body(reader: Reader, said: Said, sources: Sources, tallies: Tallies | None) -> Body:
+    """Read what belongs to the page of a body; without an index, no counts."""
     _, key = reader.urls.parts(said.thing) or ("", "")
     held = () if key in HOUSES else holders_in(reader, said.thing, sources)
     labels = reader.store.labels(said.named())
@@ -65,6 +76,11 @@ def read_body(reader: Reader, said: Said, sources: Sources) -> Body:
         before=_changes(reader, said.thing, ORG.resultingOrganization, ORG.originalOrganization),
         after=_changes(reader, said.thing, ORG.originalOrganization, ORG.resultingOrganization),
         parts=_parts(reader, said.thing),
+        asked=tallies.activity("Questions put to it", "body", "question", "body") if tallies else None,
+        answered=tallies.activity("Answers given", "body", "answer", "body") if tallies else None,
+        waited=tallies.waited() if tallies else (),
+        ranked=_ranked(tallies) if tallies else (),
+        promises=tallies.promises("body", "body") if tallies else None,
     )
 
 
@@ -101,3 +117,12 @@ def _parts(reader: Reader, body: URIRef) -> tuple[Value, ...]:
     )
     names = {str(row["part"]): str(row["name"]) for row in rows}
     return tuple(Value(names[part], reader.urls.link(part)) for part in sorted(names, key=lambda part: names[part]))
+
+
+def _ranked(tallies: Tallies) -> tuple[Ranked, ...]:
+    told = (
+        tallies.ranked("What it is asked about", "body", (*TOPICS, "publication")),
+        tallies.ranked("Who asks it", "body", ("asker",)),
+        tallies.ranked("Who answers for it", "body", ("answerer",)),
+    )
+    return tuple(one for one in told if one)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from rdflib import URIRef
 
-from kg.vocab import ORG, SKOS
+from kg.index.kinds import TOPICS
+from kg.vocab import KG, ORG, SKOS
+from kg.web.pages.activity import Activity, Ranked, Tallies
 from kg.web.pages.elsewhere import elsewhere
 from kg.web.pages.held import Holding, held_by
 from kg.web.pages.models import Detail, Value
@@ -22,15 +24,22 @@ class Person:
     """Posts in government, the latest first."""
     seats: tuple[Holding, ...]
     parties: tuple[Holding, ...]
+    activities: tuple[Activity, ...]
+    """What the person answered, asked and stated in writing."""
+    ranked: tuple[Ranked, ...]
+    """What these are about."""
+    promises: str | None
+    """Where all promises by the person are listed, if there are any."""
 
     @property
     def shown_links(self) -> frozenset[URIRef]:
         """The links to the person that stand on the page otherwise."""
-        return frozenset({ORG.member})
+        shown = {"answerer": KG.answeredByPerson, "asker": KG.askedByPerson, "speaker": KG.madeByPerson}
+        return frozenset({ORG.member, *(shown[activity.role] for activity in self.activities)})
 
 
-def read_person(reader: Reader, said: Said, sources: Sources) -> Person:
-    """Read what belongs to the page of a person."""
+def read_person(reader: Reader, said: Said, sources: Sources, tallies: Tallies | None) -> Person:
+    """Read what belongs to the page of a person; without an index, no counts."""
     held = held_by(reader, said.thing, sources)
     parties = tuple(one for one in held if one.sort in ("party", "body"))
     seats = tuple(one for one in held if one.sort == "seat")
@@ -47,6 +56,9 @@ def read_person(reader: Reader, said: Said, sources: Sources) -> Person:
         posts=posts,
         seats=seats,
         parties=parties,
+        activities=_activities(tallies) if tallies else (),
+        ranked=_ranked(tallies) if tallies else (),
+        promises=tallies.promises("speaker", "person") if tallies else None,
     )
 
 
@@ -58,3 +70,23 @@ def _latest(one: str, many: str, held: tuple[Holding, ...]) -> Detail:
             one if len(now) == 1 else many, tuple(holding.what for holding in now), now[0].when if len(now) == 1 else ""
         )
     return Detail(f"Last known {one.lower()}", (held[0].what,), held[0].when) if held else Detail(one)
+
+
+def _activities(tallies: Tallies) -> tuple[Activity, ...]:
+    told = (
+        tallies.activity("Answered", "answerer", "answer", "person"),
+        tallies.activity("Asked", "asker", "question", "person"),
+        tallies.activity("Stated in writing", "speaker", "written-statement", "person"),
+    )
+    return tuple(one for one in told if one)
+
+
+def _ranked(tallies: Tallies) -> tuple[Ranked, ...]:
+    about = (*TOPICS, "publication")
+    told = (
+        tallies.ranked("What the answers are about", "answerer", about),
+        tallies.ranked("Who asked", "answerer", ("asker",)),
+        tallies.ranked("What the questions asked are about", "asker", about),
+        tallies.ranked("Whom they were put to", "asker", ("body",)),
+    )
+    return tuple(one for one in told if one)
