@@ -90,7 +90,7 @@ class GraphReader:
         return Rows(
             (
                 id_, kind, key, label, compared(label), least(known.date), least(self._due), least(self._number),
-                status, None, None, None, 0,
+                status, None, None, None, None, 0,
             ),
             tuple(links),
             tuple((start, id_) for start in starts) if kind in NAMED else (),

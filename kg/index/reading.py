@@ -56,6 +56,8 @@ class Entry:
     """The day of the first answer to a question that is more than the promise of one, if it is stated."""
     days: int | None
     """From the day on which a question was tabled to that of its answer, leaving out corrections."""
+    reported: int | None
+    """Of a promise: how many figures about the same thing were stated later."""
     links: int
     """How many links lead to it."""
     linked: Mapping[str, tuple[Thing, ...]] = field(default_factory=dict)
@@ -79,8 +81,18 @@ class Filters:
     """Of questions only."""
     due: bool | None = None
     """Of promises only: whether a day is stated by which it is due."""
+    due_year: int | None = None
+    """Of promises only: the year in which it is due."""
+    due_before: str | None = None
+    """Of promises only: a day before which it was due at the latest."""
+    due_from: str | None = None
+    """Of promises only: a day on or after which it is due."""
+    reported: bool | None = None
+    """Of promises only: whether a figure about the same thing was stated later."""
     starts: str | None = None
     """How its name begins."""
+    role: str | None = None
+    """The role in which it is linked to the person, the body or what it is about, where one of them is given."""
 
     @property
     def things(self) -> dict[str, tuple[str, str]]:
@@ -230,6 +242,19 @@ class Index:
             *values,
         )
 
+    def months_of(self, kind: str, filters: Filters, *, due: bool = False) -> list[tuple[str, int]]:
+        """Count by month the things of a list, by their dates, or by when they are due.
+
+        This looks at each of them: it is meant for lists of thousands, not for all questions there are.
+        """
+        statement, values = _selected(kind, None, self._conditions(filters))
+        date = "due" if due else "date"
+        return self._rows(
+            f"SELECT SUBSTR({date}, 1, 7), COUNT(*) FROM thing WHERE id IN ({statement}) AND {date} IS NOT NULL "
+            "GROUP BY 1 ORDER BY 1",
+            *values,
+        )
+
     def days_to_answer(self, body: tuple[str, str] | None = None, year: int | None = None) -> Waits:
         """Tell how long a body, or all, took to answer the questions of a year, or of all.
 
@@ -312,6 +337,7 @@ class Index:
             tuple((facet, number) for _, facet, number in sorted(narrow)),
             filters.year,
             tuple(_of_row(filters)),
+            filters.role,
         )
 
     def _counted(self, kind: str, filters: Filters) -> int:
@@ -334,7 +360,7 @@ class Index:
         rows = {
             row[0]: row[1:]
             for row in self._rows(
-                "SELECT id, kind, key, label, date, due, number, status, is_answered, answered, days, links "
+                "SELECT id, kind, key, label, date, due, number, status, is_answered, answered, days, reported, links "
                 f"FROM thing WHERE id IN ({places})",
                 *ids,
             )
@@ -342,10 +368,11 @@ class Index:
         found = []
         for id_ in ids:
             if row := rows.get(id_):
-                kind, key, label, date, due, number, status, is_answered, answered, days, links = row
+                kind, key, label, date, due, number, status, is_answered, answered, days, reported, links = row
                 roles = {role: tuple(things) for role, things in linked.get(id_, {}).items()}
                 known = None if is_answered is None else bool(is_answered)
-                found.append(Entry(kind, key, label, date, due, number, status, known, answered, days, links, roles))
+                told = (kind, key, label, date, due, number, status, known, answered, days, reported, links)
+                found.append(Entry(*told, roles))
         return tuple(found)
 
 
@@ -353,6 +380,7 @@ class _Conditions(NamedTuple):
     things: tuple[tuple[str, int], ...]
     year: int | None
     of_row: tuple[tuple[str, tuple[object, ...]], ...]
+    role: str | None
 
 
 _ORDERS: dict[Sort, str] = {
@@ -371,6 +399,15 @@ def _of_row(filters: Filters) -> Iterator[tuple[str, tuple[object, ...]]]:
         yield "t.is_answered = ?", (int(filters.answered),)
     if filters.due is not None:
         yield f"t.due IS {'NOT ' if filters.due else ''}NULL", ()
+    if filters.due_year is not None:
+        yield "t.due >= ? AND t.due < ?", (f"{filters.due_year:04}", f"{filters.due_year + 1:04}")
+    # A month or a year is over when the next has begun.
+    if filters.due_before:
+        yield "t.due < SUBSTR(?, 1, LENGTH(t.due))", (filters.due_before,)
+    if filters.due_from:
+        yield "t.due >= SUBSTR(?, 1, LENGTH(t.due))", (filters.due_from,)
+    if filters.reported is not None:
+        yield f"t.reported {'>' if filters.reported else '='} 0", ()
     if filters.starts and (beginning := compared(filters.starts)):
         yield "t.name >= ? AND t.name < ?", (beginning, _after(beginning))
 
@@ -391,6 +428,12 @@ def _selected(kind: str, sort: Sort | None, conditions: _Conditions) -> tuple[st
         for facet, number in others:
             where.append("EXISTS (SELECT 1 FROM facet o WHERE o.thing = f.thing AND o.facet = ? AND o.other = ?)")
             values += [facet, number]
+        if conditions.role:
+            places = ", ".join("?" * len(conditions.things))
+            where.append(
+                f"EXISTS (SELECT 1 FROM link r WHERE r.thing = f.thing AND r.role = ? AND r.other IN ({places}))"
+            )
+            values += [conditions.role, *(number for _, number in conditions.things)]
     if conditions.year is not None:
         where.append(f"{date} >= ? AND {date} < ?")
         values += [f"{conditions.year:04}", f"{conditions.year + 1:04}"]

@@ -4,7 +4,7 @@ A thing's number is made of its address, so that an index has the same rows howe
 graph are the things and their own links; `DERIVED` and `TALLIES` are worked out from these, of all things or of some.
 """
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever an index made before would hold something else."""
 
 TABLES = """
@@ -22,6 +22,7 @@ CREATE TABLE thing (
     is_answered INTEGER,          -- of a question: whether an answer is more than a promise of one
     answered TEXT,                -- of a question: the day of the first such answer
     days INTEGER,                 -- from the day a question was tabled to that day
+    reported INTEGER,             -- of a promise: how many figures about the same thing were stated later
     links INTEGER NOT NULL        -- how many links lead to it
 );
 CREATE TABLE link (
@@ -118,6 +119,13 @@ DERIVED = (
     """INSERT OR IGNORE INTO link SELECT f.thing, 'body', s.other, s.facet, 0 FROM link f
         JOIN link s ON s.thing = f.other AND s.role IN ('body', 'publisher') AND s.own = 1
         WHERE f.role IN ('source', 'main') {fresh:f.thing} ORDER BY 1, 2, 3""",
+    # Where an answer does not state its body, that to which its question was put stands for it.
+    """INSERT OR IGNORE INTO link SELECT f.thing, 'body', q.other, q.facet, 0 FROM link f
+        JOIN link a ON a.thing = f.other AND a.role = 'question'
+        JOIN link q ON q.thing = a.other AND q.role = 'body' AND q.own = 1
+        WHERE f.role = 'source' AND NOT EXISTS (
+            SELECT 1 FROM link s WHERE s.thing = f.other AND s.role = 'body' AND s.own = 1) {fresh:f.thing}
+        ORDER BY 1, 2, 3""",
     f"""UPDATE thing SET (is_answered, answered) = (
         SELECT COUNT(*) > 0, MIN(a.date) FROM link l JOIN thing a ON a.id = l.thing
         WHERE l.other = thing.id AND l.role = 'question' AND COALESCE(a.status, '') NOT IN ({_ONLY_SAYS_LATER}))
@@ -138,6 +146,11 @@ TALLIES = (
         WHERE l.facet IS NOT NULL {fresh:l.thing} ORDER BY 2, 1, 3, 4, 5""",
     """UPDATE thing SET links = (SELECT COUNT(*) FROM link WHERE other = thing.id AND own = 1)
         WHERE 1 {touched:id}""",
+    """UPDATE thing SET reported = (
+        SELECT COUNT(DISTINCT r.id) FROM link s JOIN link o ON o.other = s.other AND o.role = 'subject'
+        JOIN thing r ON r.id = o.thing AND r.kind = 'observation'
+        WHERE s.thing = thing.id AND s.role = 'subject' AND r.date > thing.date)
+        WHERE kind = 'target'""",
     "DELETE FROM linked WHERE 1 {touched:other}",
     """INSERT INTO linked SELECT l.other, l.role, t.kind, COUNT(*) FROM link l CROSS JOIN thing t ON t.id = l.thing
         WHERE 1 {touched:l.other} GROUP BY 1, 2, 3""",

@@ -131,6 +131,9 @@ def _spread(connection: sqlite3.Connection) -> None:
     for statement in (
         f"INSERT OR IGNORE INTO fresh SELECT other FROM changed JOIN link ON thing = id WHERE role IN ({_NEAR})",
         f"INSERT OR IGNORE INTO fresh SELECT thing FROM changed JOIN link ON other = id WHERE role IN ({_NEAR})",
+        # The body of a fact may be that to which the question was put whose answer states it.
+        """INSERT OR IGNORE INTO fresh SELECT f.thing FROM changed JOIN link a ON a.other = id AND a.role = 'question'
+        JOIN link f ON f.other = a.thing AND f.role = 'source'""",
         "INSERT OR IGNORE INTO touched SELECT id FROM fresh",
         "INSERT OR IGNORE INTO touched SELECT l.other FROM fresh f JOIN link l ON l.thing = f.id",
     ):

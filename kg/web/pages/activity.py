@@ -110,7 +110,8 @@ class Tallies:
         """Tell what the questions linked to this thing in a role have most in common; None if nothing is."""
         found = self.index.top(*self._thing, role, among, MOST_COMMON)
         counted = tuple(
-            Common(Value(thing.label, self.urls.document(thing.kind, thing.key)), count) for thing, count in found
+            Common(Value(one.thing.label, self.urls.document(one.thing.kind, one.thing.key)), one.count)
+            for one in found
         )
         return Ranked(title, counted) if counted else None
 
