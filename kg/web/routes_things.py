@@ -10,7 +10,12 @@ from starlette.exceptions import HTTPException
 
 from kg.store.embedded import is_iri
 from kg.web.kinds import CITED
-from kg.web.pages import PageMaker
+from kg.web.pages import PageMaker, ThingPage
+from kg.web.pages.body import Body
+from kg.web.pages.concept import Concept
+from kg.web.pages.person import Person
+from kg.web.pages.promise import Promise
+from kg.web.pages.question import Question
 from kg.web.published import Published
 from kg.web.routes import choose, extension_of, read, split_extension
 from kg.web.site import Site
@@ -18,6 +23,20 @@ from kg.web.urls import EXTENSIONS
 
 _SAFE = "/%#?:@!$&'()*+,;=~"
 """What may stand in a header as it stands in an address."""
+
+
+_TEMPLATES: dict[type, str] = {
+    Body: "things/body.html",
+    Concept: "things/concept.html",
+    Person: "things/person.html",
+    Promise: "things/promise.html",
+    Question: "things/question.html",
+}
+
+
+def _template(page: ThingPage) -> str:
+    """Give the template of a page: that of its kind of content, or the one for all things."""
+    return _TEMPLATES.get(type(page.content), "thing.html")
 
 
 def _arrived(
@@ -90,5 +109,5 @@ def add_things(app: FastAPI, site: Site, root: str) -> None:
             return site.page("technical.html", published, headers=headers, page=maker.technical(iri, kind, stem))
         if media_type == "text/html":
             made = maker.thing(iri, kind, stem, property, page)
-            return site.page("thing.html", published, headers=headers, page=made)
+            return site.page(_template(made), published, headers=headers, page=made)
         return site.data(maker.description(iri), media_type, published, headers, first=iri)

@@ -24,7 +24,7 @@ def test_each_triple_stands_with_its_property_value_datatype_and_graph(site: Cli
 def test_each_graph_stands_with_its_address_and_its_document(site: Client) -> None:
     graphs = page(site.get(VIEW)).css(".sources li")
     assert [graph.attributes["id"] for graph in graphs][:1] == ["source-1"]
-    assert all(graph.css_first("code").text().startswith("http://localhost:8000/") for graph in graphs)
+    assert all(text(graph, "code").startswith("http://localhost:8000/") for graph in graphs)
 
 
 def test_what_is_linked_to_it_is_counted_by_property(site: Client) -> None:

@@ -9,11 +9,17 @@ from kg.store import Term
 from kg.store.embedded import is_iri
 from kg.vocab import KG, OA, OWL, RDF, RDFS, SCHEMA, local_name
 from kg.web.kinds import KINDS, SYMMETRIC, Kind
+from kg.web.pages.activity import Tallies
+from kg.web.pages.body import read_body
+from kg.web.pages.concept import read_concept
 from kg.web.pages.description import description
 from kg.web.pages.links import Links, Turned, inverse_label
 from kg.web.pages.lists import LISTED, SHELVED, Lists
-from kg.web.pages.models import Incoming, OntologyTerm, Shelf, ThingPage, Value
+from kg.web.pages.models import Content, Incoming, OntologyTerm, Shelf, ThingPage, Value
 from kg.web.pages.ontology import Ontology
+from kg.web.pages.person import read_person
+from kg.web.pages.promise import read_promise
+from kg.web.pages.question import read_question
 from kg.web.pages.reader import Reader
 from kg.web.pages.said import Said, Sources, facts, read
 from kg.web.pages.technical import TechnicalPage, technical_page
@@ -52,7 +58,8 @@ class PageMaker:
         reader, sources = self._reader, Sources(self._reader)
         said = read(reader, subject)
         turned = Turned(kind_key, key, incoming_property, page)
-        incoming = Links(reader).to(subject, turned)
+        content = self._content(kind_key, key, said, sources)
+        incoming = Links(reader).to(subject, turned, content.shown_links if content else ())
         labels = reader.store.labels(said.named() | {URIRef(links.iri) for links in incoming})
         texts = Texts(reader)
         words = texts.words(kind_key, said)
@@ -82,7 +89,25 @@ class PageMaker:
             quotations=StatementList()
             if kind_key in TEXTS or kind_key in SORTS
             else reader.statements.quotations(subject, *self._turn(turned, "quotations")),
+            content=content,
         )
+
+    def _content(self, kind: str, key: str, said: Said, sources: Sources) -> Content | None:
+        """Read what is told of things of a kind besides; None for those that are told like any others."""
+        reader, index = self._reader, self._reader.published.index
+        tallies = Tallies(index, reader.urls, kind, key) if index else None
+        match kind:
+            case "person":
+                return read_person(reader, said, sources, tallies)
+            case "body":
+                return read_body(reader, said, sources, tallies)
+            case "programme" | "benefit" | "staff-role" | "training":
+                return read_concept(reader, said, tallies)
+            case "question":
+                return read_question(reader, said)
+            case "target":
+                return read_promise(reader, said)
+        return None
 
     def technical(self, iri: str, kind: str, key: str) -> TechnicalPage:
         """Make the technical view of a thing."""

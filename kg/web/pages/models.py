@@ -1,6 +1,9 @@
 """The view models that pages are made of, whatever they are about."""
 
 from dataclasses import dataclass, field
+from typing import Protocol
+
+from rdflib import URIRef
 
 from kg.web.english import Line, TextBlock
 from kg.web.kinds import Kind
@@ -31,6 +34,17 @@ class Fact:
     not_stated_by: tuple[int, ...] = ()
     reason: str | None = None
     """Why it is not stated, where that is known."""
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One of the things that readers ask first: its name with its values, and what is to be said beside or instead."""
+
+    label: str
+    values: tuple[Value, ...] = ()
+    note: str = ""
+    is_not_stated: bool = False
+    """Whether the document is known not to state it; `note` then says why, if that is known."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +93,14 @@ class Words:
         return pieces(line, line.start, (*self.marks, *addresses(line))) if isinstance(line, Line) else (Piece(line),)
 
 
+class Content(Protocol):
+    """What is told of a thing of a certain kind before everything else."""
+
+    @property
+    def shown_links(self) -> frozenset[URIRef]:
+        """The properties by which things are linked to it that stand in its content, as the program writes them."""
+
+
 @dataclass(frozen=True)
 class ThingPage:
     """The page about one thing; those of single kinds say more."""
@@ -103,6 +125,8 @@ class ThingPage:
     """Short quotations from a text that may not be published."""
     statements: StatementList = field(default_factory=StatementList)
     quotations: StatementList = field(default_factory=StatementList)
+    content: Content | None = None
+    """What is told of things of its kind besides."""
 
 
 @dataclass(frozen=True)

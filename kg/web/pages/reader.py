@@ -41,6 +41,11 @@ class Reader:
         """What texts state, with their words."""
         return Statements(self.store, self.urls, self.base)
 
+    @property
+    def today(self) -> str:
+        """The day on which the release was built: its pages tell the time from then, as they never change."""
+        return self.published.manifest.built[:10]
+
     def own(self, term: URIRef) -> URIRef:
         """Give one of our own terms its address in the release."""
         return absolute(term, self.base)

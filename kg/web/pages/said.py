@@ -9,7 +9,7 @@ from kg.store import Term
 from kg.vocab import KG, PQA, local_name
 from kg.web.english import licence_name
 from kg.web.kinds import HIDDEN
-from kg.web.pages.models import Fact, SourceNote
+from kg.web.pages.models import Detail, Fact, SourceNote
 from kg.web.pages.reader import Reader
 from kg.web.statements import one_of
 
@@ -169,6 +169,18 @@ def facts(
         )
         for property_ in sorted(found, key=lambda property_: reader.rank(property_, labels))
     )
+
+
+def detail(reader: Reader, said: Said, labels: dict[URIRef, str], label: str, property_: URIRef) -> Detail:
+    """Give the values of a property for the top of a page, or that no document states it."""
+    values = tuple(
+        reader.value(value, labels, inferred=said.reasons.get((p, value)))
+        for (p, value) in said.values
+        if p == property_
+    )
+    absences = [absence for absence in said.absences if absence.property == property_]
+    reason = next((absence.reason for absence in absences if absence.reason), None)
+    return Detail(label, values, "" if values else reason or "", bool(absences) and not values)
 
 
 def _sorted(values: list[tuple[Term, list[str]]], labels: dict[URIRef, str]) -> list[tuple[Term, list[str]]]:
