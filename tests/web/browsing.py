@@ -64,7 +64,7 @@ def started() -> Iterator[Any]:
     from playwright.sync_api import expect, sync_playwright
 
     # On a busy machine some things take longer than the five seconds that are usual.
-    expect.set_options(timeout=60_000)
+    expect.set_options(timeout=20_000)
     # Who is root, as in a container, cannot be put in the sandbox.
     arguments = ["--disable-background-networking", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as driver:
