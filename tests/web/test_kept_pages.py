@@ -3,7 +3,9 @@
 import asyncio
 import gzip
 import re
+import threading
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +155,26 @@ def test_nothing_is_kept_where_the_setting_says_so(data: Path, rendered: list[st
     with TestClient(create_app(data, pages_kept=0)) as client:
         assert client.get(f"/doc/{NEWTON}").content == client.get(f"/doc/{NEWTON}").content
     assert len(rendered) == 2
+
+
+def test_a_page_is_given_while_others_are_rendered(site: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.get("/browse/person")
+    begun, go_on = threading.Event(), threading.Event()
+    page = Site.page
+
+    def slow(*arguments: Any, **more: Any) -> Response:
+        begun.set()
+        assert go_on.wait(60)
+        return page(*arguments, **more)
+
+    monkeypatch.setattr(Site, "page", slow)
+    with ThreadPoolExecutor(1) as elsewhere:
+        rendering = elsewhere.submit(site.get, f"/doc/{NEWTON}")
+        assert begun.wait(60)
+        assert site.get("/browse/person").status_code == 200
+        assert not rendering.done()
+        go_on.set()
+        assert rendering.result().status_code == 200
 
 
 # Entity tags (RFC 9110, sections 8.8.3 and 13.1.2)
