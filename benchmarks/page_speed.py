@@ -346,7 +346,7 @@ def _run(given: argparse.Namespace, data: Path) -> None:
     )
     port = free_port()
     command = [sys.executable, "-m", "kg", "serve", "--data", str(data), "--port", str(port)]
-    with running("kg serve", command, port, f"{things.urls.root}/"):
+    with running("kg serve", command, port, f"{things.urls.root}/robots.txt"):
         kinds, single = unseen(port, things, Engine(data, things), given.sample, given.rounds, given.seed)
         tell_unseen("1a. Pages of things, not seen before", kinds)
         tell_unseen("1b. Things with the most links to them, and other pages, not seen before", single)
