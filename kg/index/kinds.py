@@ -73,7 +73,7 @@ INDEXED: Mapping[str, Indexed] = {
     "staff-role": Indexed(KG.StaffRole, roles={SCHEMA.provider: "body"}, names=_NAMES),
     "training": Indexed(KG.Training, roles={SCHEMA.provider: "body"}, names=_NAMES),
     "publication": Indexed(
-        SCHEMA.Report, SCHEMA.datePublished, {DCTERMS.publisher: "publisher"}, names=(DCTERMS.title, *_NAMES)
+        SCHEMA.Report, DCTERMS.issued, {DCTERMS.publisher: "publisher"}, names=(DCTERMS.title, *_NAMES)
     ),
     "article": Indexed(
         SCHEMA.NewsArticle,

@@ -158,6 +158,7 @@ class Index:
         self._local = threading.local()
         self._base = str(self._rows("SELECT value FROM setting WHERE name = 'base'")[0][0])
         self._total = lru_cache(maxsize=_REMEMBERED)(self._counted)
+        self._linked_most = lru_cache(maxsize=_REMEMBERED)(self._counted_others)
 
     @classmethod
     def open(cls, folder: Path) -> Self | None:
@@ -292,6 +293,10 @@ class Index:
         )  # fmt: skip
         return tuple(Counted(Thing(*named), count) for *named, count in rows)
 
+    def linked_most(self, role: str, kind: str, limit: int = 50) -> tuple[Counted, ...]:
+        """Give what the things of a kind are linked to in a role, that with most of them first."""
+        return self._linked_most(role, kind, limit)
+
     def most_linked(self, kind: str, limit: int = 10) -> tuple[Entry, ...]:
         """Give the things of a kind to which most links lead."""
         return self.listing(kind, "mentioned", limit=limit).entries
@@ -345,6 +350,14 @@ class Index:
             return self.totals()[kind].count if kind in self.totals() else 0
         statement, values = _selected(kind, None, self._conditions(filters))
         return int(self._rows(f"SELECT COUNT(*) FROM ({statement})", *values)[0][0])
+
+    def _counted_others(self, role: str, kind: str, limit: int) -> tuple[Counted, ...]:
+        rows = self._rows(
+            "SELECT t.kind, t.key, t.label, l.count FROM linked l JOIN thing t ON t.id = l.other "
+            "WHERE l.role = ? AND l.kind = ? ORDER BY l.count DESC, t.name, t.id LIMIT ?",
+            role, kind, limit,
+        )  # fmt: skip
+        return tuple(Counted(Thing(*named), count) for *named, count in rows)
 
     def _entries(self, ids: Sequence[int]) -> tuple[Entry, ...]:
         if not ids:

@@ -27,7 +27,8 @@ from kg.web.examples import FIRST, examples_of
 from kg.web.negotiate import accepted, negotiate
 from kg.web.published import Published
 from kg.web.routes import read
-from kg.web.routes_lists import add_lists
+from kg.web.routes_browse import add_browse
+from kg.web.routes_site import add_site_pages
 from kg.web.routes_things import add_things
 from kg.web.site import Site
 from kg.web.streams import AddedHeaders, AnswerResponse, ClientGone, WholeResponse, while_connected
@@ -71,7 +72,8 @@ def create_app(data: Path, limits: Limits = Limits(), update_token: str | None =
 
     _add_errors(app, site)
     add_things(app, site, root)
-    add_lists(app, site, root)
+    add_site_pages(app, site, root)
+    add_browse(app, site, root)
     _add_sparql(app, site, root)
     _add_graph_store(app, site, root)
     # Added last, so that they reach what the others answer.

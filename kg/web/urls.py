@@ -67,6 +67,8 @@ class Urls:
 
     def browse(self, kind: str, page: int = 1, extension: str | None = None, parameters: Parameters = NONE) -> str:
         """Give the list of the things of a kind, of all of them or as `parameters` limit and sort it."""
+        if kind == "target":
+            return self.promises(page, extension, parameters)
         return _listed(f"{self.root}/browse/{kind}{f'.{extension}' if extension else ''}", page, parameters)
 
     def promises(self, page: int = 1, extension: str | None = None, parameters: Parameters = NONE) -> str:

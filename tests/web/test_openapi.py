@@ -20,6 +20,7 @@ OPERATIONS = [
     "GET /graph-store",
     "GET /id/{kind}/{key}",
     "GET /ontology",
+    "GET /promises",
     "GET /sparql",
     "GET /sparql/terms.json",
     "POST /sparql",
