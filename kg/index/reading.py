@@ -282,7 +282,8 @@ class Index:
         """Give what the questions to which a thing is linked in a role have most in common, up to 25 of each kind.
 
         The role is `asker`, `answerer`, `body` or `mention`. `among` are the roles `asker`, `answerer` or `body`, or
-        kinds of what questions and their answers mention, such as `programme` (or all of `kg.index.kinds.TOPICS`).
+        kinds of what questions and their answers mention, such as `programme` (or all of `kg.index.kinds.TOPICS`);
+        bodies that are mentioned are among `body mentioned`.
         """
         wanted = [among] if isinstance(among, str) else list(among)
         places = ", ".join("?" * len(wanted))

@@ -178,7 +178,7 @@ TALLIES = (
     f"""INSERT INTO top SELECT * FROM (
         SELECT thing, role, among,
             ROW_NUMBER() OVER (PARTITION BY thing, role, among ORDER BY count DESC, other) AS place, other, count
-        FROM (SELECT l.other AS thing, l.role AS role, IIF(m.role = 'mention', o.kind, m.role) AS among,
+        FROM (SELECT l.other AS thing, l.role AS role, IIF(m.role != 'mention', m.role, IIF(o.kind = 'body', 'body mentioned', o.kind)) AS among,
                 m.other AS other, COUNT(*) AS count
             FROM link l CROSS JOIN thing t ON t.id = l.thing
             CROSS JOIN link m ON m.thing = t.id AND m.other != l.other CROSS JOIN thing o ON o.id = m.other

@@ -1,11 +1,14 @@
 """A page of a list: its rows, the form above it, the pages beside it, and the query that makes it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from rdflib import URIRef
 
 from kg.index import Index
+from kg.vocab import KG
 from kg.web.components import Choice, Filter, Pager
 from kg.web.kinds import KINDS, Kind
-from kg.web.pages.activity import Months, filled
+from kg.web.pages.columns import Columns, columns_of, filled
 from kg.web.pages.list_query import list_query
 from kg.web.pages.list_request import ROLES, SORT_NAMES, Chosen, ListRequest, facets_of, is_dated, sorts_of
 from kg.web.pages.lists import LISTED, Lists
@@ -13,6 +16,7 @@ from kg.web.pages.models import Value
 from kg.web.pages.reader import Reader
 from kg.web.pages.rows import Row, row_of
 from kg.web.pages.status import SORTS as STATUSES
+from kg.web.statements import one_of
 
 _MOST_OFFERED = 60
 """Bodies that a filter offers to choose from."""
@@ -53,7 +57,8 @@ class ListPage:
     query_href: str
     downloads: tuple[tuple[str, str, str], ...]
     """The whole list as data: the name of the form, where it is, and its media type."""
-    months: Months = ()
+    chart: Columns | None = None
+    """Of promises, how many were made in each month."""
     is_indexed: bool = True
     """Whether the release has an index; without one, lists are neither sorted nor limited."""
 
@@ -90,7 +95,7 @@ class ListMaker:
             query=query,
             query_href=self.reader.urls.sparql(query),
             downloads=self._downloads(asked),
-            months=self._months(asked),
+            chart=self._chart(asked),
             is_indexed=self._has(asked.kind),
         )
 
@@ -107,7 +112,7 @@ class ListMaker:
             listing = self.index.listing(asked.kind, asked.sort, asked.filters(self.reader.today), asked.page, size)
             only = (asked.chosen[0].entry.kind, asked.chosen[0].entry.key) if len(asked.chosen) == 1 else None
             rows = tuple(row_of(self.reader.urls, entry, only, self.reader.today) for entry in listing.entries)
-            return rows, listing.total, SORT_NAMES[asked.sort]
+            return self._with_words(asked.kind, rows), listing.total, SORT_NAMES[asked.sort]
         lists, kind = Lists(self.reader), KINDS[asked.kind]
         things = lists.listed_things(kind, asked.page, size)
         rows = tuple(
@@ -124,6 +129,24 @@ class ListMaker:
             told,
             self._browse(asked, asked.page - 1) if asked.page > 1 else None,
             self._browse(asked, asked.page + 1) if asked.page < last else None,
+        )
+
+    def _with_words(self, kind: str, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        """Add to promises what the index does not have: by when, in the words of the text, and by whom as printed."""
+        if kind != "target" or not rows:
+            return rows
+        words: dict[str, dict[str, str]] = {}
+        own = {str(self.reader.own(KG.dueAsPrinted)): "due", str(self.reader.own(KG.speakerAsPrinted)): "by"}
+        for found in self.reader.store.select(
+            f"SELECT ?promise ?p ?words WHERE {{ {one_of('promise', [URIRef(row.iri) for row in rows])} "
+            f"{one_of('p', map(URIRef, own))} ?promise ?p ?words }} ORDER BY ?promise ?words"
+        ):
+            words.setdefault(str(found["promise"]), {}).setdefault(own[str(found["p"])], str(found["words"]))
+        return tuple(
+            replace(row, due_words=told.get("due", ""), speaker=told.get("by", ""))
+            if (told := words.get(row.iri))
+            else row
+            for row in rows
         )
 
     def _browse(self, asked: ListRequest, page: int = 1, extension: str | None = None) -> str:
@@ -189,13 +212,21 @@ class ListMaker:
                 value = one.entry.label if one else typed.get(facet, "")
                 found.append(Filter(facet, _LABELS[facet], value=value, type="search"))
         if is_dated(asked.kind):
-            found.append(Filter("year", "Year", _years(index.months(None, "", asked.kind), asked.year)))
+            found.append(
+                Filter(
+                    "year",
+                    "Made in" if asked.kind == "target" else "Year",
+                    _years(index.months(None, "", asked.kind), asked.year),
+                )
+            )
         else:
             found.append(Filter("starts", "Name begins with", value=asked.starts, type="search"))
         if asked.kind == "question":
             told = (("yes", "answered", True), ("no", "not answered", False))
             answers = tuple(Choice(v, t, is_chosen=asked.answered is a) for v, t, a in told)
             found.append(Filter("answered", "Answer", answers))
+        if asked.kind == "target":
+            found.append(Filter("due", "Due in", _years(index.months(None, "due", "target"), asked.due_year)))
             statuses = tuple(Choice(v, t, is_chosen=asked.status == v) for v, t in STATUSES.items())
             found.append(Filter("status", "What became of it", statuses))
         return tuple(found)
@@ -214,14 +245,13 @@ class ListMaker:
             for value, (label, count) in sorted(counts.items(), key=lambda item: item[1][0].casefold())
         )
 
-    def _months(self, asked: ListRequest) -> Months:
-        """Give how many there are in each month, of lists of promises."""
+    def _chart(self, asked: ListRequest) -> Columns | None:
+        """Draw how many there are in each month, of lists of promises."""
         if self.index is None or asked.kind != "target" or not self.index.has("target"):
-            return ()
-        filters = asked.filters(self.reader.today)
-        return filled(
-            self.index.months_of("target", filters) if asked.is_limited else self.index.months(None, "", "target")
-        )
+            return None
+        limited = asked.filters(self.reader.today) if asked.is_limited else None
+        months = self.index.months_of("target", limited) if limited else self.index.months(None, "", "target")
+        return columns_of(filled(months), "promise")
 
 
 def _years(months: list[tuple[str, int]], chosen: int | None) -> tuple[Choice, ...]:

@@ -52,6 +52,10 @@ class Row:
     """Of a promise: by when it is due, as machines read it."""
     due: str = ""
     """The same in English."""
+    due_words: str = ""
+    """Of a promise: by when, in the words of the text."""
+    speaker: str = ""
+    """Of a promise: by whom, in the words of the text."""
     reported: int = 0
     """Of a promise: how many figures about the same thing were stated later."""
     status: Status | None = None
