@@ -4,7 +4,7 @@ A thing's number is made of its address, so that an index has the same rows howe
 graph are the things and their own links; `DERIVED` and `TALLIES` are worked out from these, of all things or of some.
 """
 
-VERSION = "1"
+VERSION = "3"
 """Changes whenever an index made before would hold something else."""
 
 TABLES = """
