@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple, Self, TypeAlias
 
 from kg.errors import ReleaseError
 from kg.index.graph import compared, number_of
+from kg.index.searching import Texts
 from kg.index.tables import VERSION
 from kg.index.writing import FILE
 
@@ -151,9 +152,10 @@ class Counted:
 
 
 class Index:
-    """The index of one release."""
+    """The index of one release. `texts` searches its full-text part."""
 
-    def __init__(self, file: Path):
+    def __init__(self, file: Path, texts: Texts | None):
+        self.texts = texts
         self._address = f"{file.resolve().as_uri()}?immutable=1"
         self._local = threading.local()
         self._base = str(self._rows("SELECT value FROM setting WHERE name = 'base'")[0][0])
@@ -170,7 +172,7 @@ class Index:
         if not file.is_file():
             return None
         try:
-            index = cls(file)
+            index = cls(file, Texts.open(folder))
             found = index._rows("SELECT value FROM setting WHERE name = 'version'")
         except (sqlite3.Error, IndexError) as error:
             raise ReleaseError(
@@ -204,6 +206,10 @@ class Index:
     def entries(self, things: Sequence[tuple[str, str]]) -> tuple[Entry, ...]:
         """Give things as they stand in lists, leaving out those that the index does not have."""
         return self._entries([self._number(*thing) for thing in things])
+
+    def found(self, ids: Sequence[int]) -> tuple[Entry, ...]:
+        """Give the things that a search found as they stand in lists."""
+        return self._entries(ids)
 
     def has(self, kind: str) -> bool:
         """Whether the index has things of a kind."""

@@ -28,6 +28,7 @@ from kg.web.negotiate import accepted, negotiate
 from kg.web.published import Published
 from kg.web.routes import read
 from kg.web.routes_browse import add_browse
+from kg.web.routes_search import add_search
 from kg.web.routes_site import add_site_pages
 from kg.web.routes_things import add_things
 from kg.web.site import Site
@@ -74,6 +75,7 @@ def create_app(data: Path, limits: Limits = Limits(), update_token: str | None =
     add_things(app, site, root)
     add_site_pages(app, site, root)
     add_browse(app, site, root)
+    add_search(app, site, root, read)
     _add_sparql(app, site, root)
     _add_graph_store(app, site, root)
     # Added last, so that they reach what the others answer.

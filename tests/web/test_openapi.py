@@ -21,6 +21,8 @@ OPERATIONS = [
     "GET /id/{kind}/{key}",
     "GET /ontology",
     "GET /promises",
+    "GET /search",
+    "GET /search/suggest",
     "GET /sparql",
     "GET /sparql/terms.json",
     "POST /sparql",

@@ -80,10 +80,10 @@ def row_of(urls: Urls, entry: Entry, besides: tuple[str, str] | None = None, tod
             if (named := _named(urls, words, entry.linked.get(role, ()), besides)).values
         ),
         _note(entry),
-        entry.due or "",
-        dated(entry.due) if entry.due else "",
-        entry.reported or 0,
-        status_of(entry.due or "", "", entry.reported or 0, "subject" in entry.linked, today)
+        due_date=entry.due or "",
+        due=dated(entry.due) if entry.due else "",
+        reported=entry.reported or 0,
+        status=status_of(entry.due or "", "", entry.reported or 0, "subject" in entry.linked, today)
         if entry.kind == "target" and today
         else None,
     )
