@@ -9,9 +9,10 @@ from hashlib import blake2b
 
 from rdflib import URIRef
 
-from kg.index.kinds import INDEXED, NAMED, Indexed, facet, properties
+from kg.index.kinds import INDEXED, NAMED, SEARCHED, TOPICS, Indexed, facet, properties
+from kg.store import Store
 from kg.store.embedded import EmbeddedStore
-from kg.vocab import KG, PQA, RDF, RDFS, absolute, local_name
+from kg.vocab import DCTERMS, KG, PQA, RDF, RDFS, absolute, local_name
 
 _LABEL = str(RDFS.label)
 _TYPE = str(RDF.type)
@@ -19,16 +20,31 @@ _TYPE = str(RDF.type)
 
 @dataclass(frozen=True)
 class Rows:
-    """What the tables of the index hold of a thing."""
+    """What the index holds of a thing: rows of its tables, and what is searched."""
 
     thing: tuple[object, ...]
     links: tuple[tuple[object, ...], ...]
     names: tuple[tuple[object, ...], ...]
+    text: "Searched | None"
+    """None for kinds that are not found by their words."""
 
-    @property
-    def kind(self) -> object:
-        """The kind of the thing."""
-        return self.thing[1]
+
+@dataclass(frozen=True)
+class Searched:
+    """What a thing is found by."""
+
+    id: int
+    kind: str
+    label: str
+    number: str | None
+    date: str | None
+    names: tuple[str, ...]
+    texts: tuple[str, ...]
+    people: tuple[str, ...]
+    """Keys of who asked a question, gave an answer or said something."""
+    bodies: tuple[str, ...]
+    programmes: tuple[str, ...]
+    """Kinds and keys."""
 
 
 @lru_cache(maxsize=50_000)
@@ -45,14 +61,33 @@ def compared(text: str) -> str:
     return plain.strip(" “”‘’\"'(),.:;")
 
 
-class GraphReader:
-    """Reads the things of a store whose addresses stand on a base."""
+class TextReader:
+    """Reads the texts of things whose addresses stand on a base."""
 
-    def __init__(self, store: EmbeddedStore, base: str):
-        self._store = store
+    def __init__(self, store: Store, base: str):
+        self._said_of = store.said_of
         self._things = f"{base}/id/"
         self._kinds = {kind: _Properties.of(indexed, base) for kind, indexed in INDEXED.items()}
+
+    def address(self, kind: str, key: str) -> str:
+        """Give the address of a thing."""
+        return f"{self._things}{kind}/{key}"
+
+    def texts(self, kind: str, key: str) -> list[str]:
+        """Give the published texts of a thing."""
+        texts = self._kinds[kind].texts
+        said = self._said_of(self.address(kind, key), texts)
+        return [text for name in texts for text in said.get(name, ())]
+
+
+class GraphReader(TextReader):
+    """Reads what the index holds of the things of a store."""
+
+    def __init__(self, store: EmbeddedStore, base: str):
+        super().__init__(store, base)
+        self._store = store
         self._due, self._number = str(absolute(KG.due, base)), str(absolute(KG.uin, base))
+        self._bodies = (str(PQA.answeringBody), str(absolute(KG.madeOnBehalfOf, base)), str(DCTERMS.publisher))
         self._status = (str(absolute(KG.status, base)), str(PQA.hasAnswerType))
 
     def everything(self) -> Iterator[Rows]:
@@ -86,22 +121,41 @@ class GraphReader:
             for other in said.get(name, ())
             if other.startswith(self._things)
         }
-        starts = _starts([label, *(name for names in known.names for name in said.get(names, ()))])
+        names = [name for property_ in known.names for name in said.get(property_, ())]
+        date, number = least(known.date), least(self._number)
         return Rows(
             (
-                id_, kind, key, label, compared(label), least(known.date), least(self._due), least(self._number),
-                status, None, None, None, None, 0,
+                id_, kind, key, label, compared(label), date, least(self._due), number, status, None, None, None,
+                None, 0,
             ),
             tuple(links),
-            tuple((start, id_) for start in starts) if kind in NAMED else (),
+            tuple((start, id_) for start in _starts([label, *names])) if kind in NAMED else (),
+            Searched(
+                id_, kind, label, number, date, tuple(names),
+                tuple(text for property_ in known.texts for text in said.get(property_, ())),
+                **self._found_under(known, said),
+            ) if kind in SEARCHED else None,
         )  # fmt: skip
 
-    def texts(self, kind: str, key: str) -> tuple[list[str], list[str]]:
-        """Give the names and the published texts of a thing."""
-        known = self._kinds[kind]
-        said = self._store.said_of(f"{self._things}{kind}/{key}", (*known.names, *known.texts))
-        names, texts = ([text for name in group for text in said.get(name, ())] for group in (known.names, known.texts))
-        return names, texts
+    def _found_under(self, known: "_Properties", said: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+        """Give what a thing can be limited to: a fact also to the body whose answer, statement or article states it."""
+        found: dict[str, set[str]] = {"people": set(), "bodies": set(), "programmes": set()}
+        sources = [source for name, role in known.roles.items() if role == "source" for source in said.get(name, ())]
+        bodies = {
+            name: values for source in sources for name, values in self._store.said_of(source, self._bodies).items()
+        }
+        linked = [(known.roles[name], other) for name in known.roles for other in said.get(name, ())]
+        for role, other in [*linked, *(("body", body) for values in bodies.values() for body in values)]:
+            if other.startswith(self._things):
+                kind, _, key = other.removeprefix(self._things).partition("/")
+                match facet(role, kind):
+                    case "person":
+                        found["people"].add(key)
+                    case "body":
+                        found["bodies"].add(key)
+                    case "about" if kind in TOPICS:
+                        found["programmes"].add(f"{kind}/{key}")
+        return {name: tuple(sorted(keys)) for name, keys in found.items()}
 
     def described_in(self, graph: str) -> set[str]:
         """Give the things that a named graph states something of."""

@@ -9,8 +9,15 @@ from kg.vocab import DCTERMS, FOAF, KG, ORG, PQA, PROV, PWS, RDFS, SCHEMA, SKOS
 
 TOPICS = ("programme", "benefit", "staff-role", "training")
 """The kinds of what the government provides, which questions are about."""
-NAMED = ("person", "body", *TOPICS, "publication", "place", "party", "post", "round-robin", "article")
+NAMED = ("person", "body", *TOPICS, "publication", "place", "party", "post")
 """The kinds of things that are suggested by their names while somebody types."""
+SEARCHED = (
+    "question", "answer", "written-statement", "target", "observation", "quotation", "person", "body", *TOPICS,
+    "publication", "article", "place", "party", "post",
+)  # fmt: skip
+"""The kinds of things that are found by their words. Documents say what the questions in them do."""
+FACTS = ("target", "observation", "quotation")
+"""The kinds of facts, which are found under the body whose answer, statement or article states them."""
 FACETS = ("person", "body", "about", "house")
 """What the things of a list can be limited to: who asked, answered or spoke; which body; what it is about."""
 
@@ -73,7 +80,7 @@ INDEXED: Mapping[str, Indexed] = {
     "staff-role": Indexed(KG.StaffRole, roles={SCHEMA.provider: "body"}, names=_NAMES),
     "training": Indexed(KG.Training, roles={SCHEMA.provider: "body"}, names=_NAMES),
     "publication": Indexed(
-        SCHEMA.Report, SCHEMA.datePublished, {DCTERMS.publisher: "publisher"}, names=(DCTERMS.title, *_NAMES)
+        SCHEMA.Report, DCTERMS.issued, {DCTERMS.publisher: "publisher"}, names=(DCTERMS.title, *_NAMES)
     ),
     "article": Indexed(
         SCHEMA.NewsArticle,

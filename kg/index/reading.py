@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple, Self, TypeAlias
 
 from kg.errors import ReleaseError
 from kg.index.graph import compared, number_of
+from kg.index.searching import Texts
 from kg.index.tables import VERSION
 from kg.index.writing import FILE
 
@@ -151,13 +152,15 @@ class Counted:
 
 
 class Index:
-    """The index of one release."""
+    """The index of one release. `texts` searches its full-text part."""
 
-    def __init__(self, file: Path):
+    def __init__(self, file: Path, texts: Texts | None):
+        self.texts = texts
         self._address = f"{file.resolve().as_uri()}?immutable=1"
         self._local = threading.local()
         self._base = str(self._rows("SELECT value FROM setting WHERE name = 'base'")[0][0])
         self._total = lru_cache(maxsize=_REMEMBERED)(self._counted)
+        self._linked_most = lru_cache(maxsize=_REMEMBERED)(self._counted_others)
 
     @classmethod
     def open(cls, folder: Path) -> Self | None:
@@ -169,7 +172,7 @@ class Index:
         if not file.is_file():
             return None
         try:
-            index = cls(file)
+            index = cls(file, Texts.open(folder))
             found = index._rows("SELECT value FROM setting WHERE name = 'version'")
         except (sqlite3.Error, IndexError) as error:
             raise ReleaseError(
@@ -203,6 +206,10 @@ class Index:
     def entries(self, things: Sequence[tuple[str, str]]) -> tuple[Entry, ...]:
         """Give things as they stand in lists, leaving out those that the index does not have."""
         return self._entries([self._number(*thing) for thing in things])
+
+    def found(self, ids: Sequence[int]) -> tuple[Entry, ...]:
+        """Give the things that a search found as they stand in lists."""
+        return self._entries(ids)
 
     def has(self, kind: str) -> bool:
         """Whether the index has things of a kind."""
@@ -281,7 +288,8 @@ class Index:
         """Give what the questions to which a thing is linked in a role have most in common, up to 25 of each kind.
 
         The role is `asker`, `answerer`, `body` or `mention`. `among` are the roles `asker`, `answerer` or `body`, or
-        kinds of what questions and their answers mention, such as `programme` (or all of `kg.index.kinds.TOPICS`).
+        kinds of what questions and their answers mention, such as `programme` (or all of `kg.index.kinds.TOPICS`);
+        bodies that are mentioned are among `body mentioned`.
         """
         wanted = [among] if isinstance(among, str) else list(among)
         places = ", ".join("?" * len(wanted))
@@ -291,6 +299,10 @@ class Index:
             self._number(kind, key), role, *wanted, limit,
         )  # fmt: skip
         return tuple(Counted(Thing(*named), count) for *named, count in rows)
+
+    def linked_most(self, role: str, kind: str, limit: int = 50) -> tuple[Counted, ...]:
+        """Give what the things of a kind are linked to in a role, that with most of them first."""
+        return self._linked_most(role, kind, limit)
 
     def most_linked(self, kind: str, limit: int = 10) -> tuple[Entry, ...]:
         """Give the things of a kind to which most links lead."""
@@ -345,6 +357,14 @@ class Index:
             return self.totals()[kind].count if kind in self.totals() else 0
         statement, values = _selected(kind, None, self._conditions(filters))
         return int(self._rows(f"SELECT COUNT(*) FROM ({statement})", *values)[0][0])
+
+    def _counted_others(self, role: str, kind: str, limit: int) -> tuple[Counted, ...]:
+        rows = self._rows(
+            "SELECT t.kind, t.key, t.label, l.count FROM linked l JOIN thing t ON t.id = l.other "
+            "WHERE l.role = ? AND l.kind = ? ORDER BY l.count DESC, t.name, t.id LIMIT ?",
+            role, kind, limit,
+        )  # fmt: skip
+        return tuple(Counted(Thing(*named), count) for *named, count in rows)
 
     def _entries(self, ids: Sequence[int]) -> tuple[Entry, ...]:
         if not ids:

@@ -4,7 +4,7 @@ A thing's number is made of its address, so that an index has the same rows howe
 graph are the things and their own links; `DERIVED` and `TALLIES` are worked out from these, of all things or of some.
 """
 
-VERSION = "2"
+VERSION = "4"
 """Changes whenever an index made before would hold something else."""
 
 TABLES = """
@@ -178,7 +178,8 @@ TALLIES = (
     f"""INSERT INTO top SELECT * FROM (
         SELECT thing, role, among,
             ROW_NUMBER() OVER (PARTITION BY thing, role, among ORDER BY count DESC, other) AS place, other, count
-        FROM (SELECT l.other AS thing, l.role AS role, IIF(m.role = 'mention', o.kind, m.role) AS among,
+        FROM (SELECT l.other AS thing, l.role AS role,
+                IIF(m.role != 'mention', m.role, IIF(o.kind = 'body', 'body mentioned', o.kind)) AS among,
                 m.other AS other, COUNT(*) AS count
             FROM link l CROSS JOIN thing t ON t.id = l.thing
             CROSS JOIN link m ON m.thing = t.id AND m.other != l.other CROSS JOIN thing o ON o.id = m.other

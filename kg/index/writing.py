@@ -9,7 +9,9 @@ from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
+from kg.index import texts
 from kg.index.graph import GraphReader, Rows, number_of
+from kg.index.kinds import FACTS
 from kg.index.tables import DERIVED, INDEXES, LOOKED_UP, READ, TABLES, TALLIES, VERSION
 from kg.store.embedded import EmbeddedStore
 
@@ -42,9 +44,12 @@ def build(
         # Not by a hard link: it is written to.
         shutil.copyfile(before / FILE, part)
     with closing(_opened(part)) as connection:
-        if part.stat().st_size == 0 or not _change(connection, reader, changed or ()):
+        things = _things(connection, reader, changed or ()) if part.stat().st_size else None
+        if before and things is not None:
+            _change(connection, texts.Writer(texts.begin(folder / texts.FOLDER, before / texts.FOLDER)), reader, things)
+        else:
             _empty(connection)
-            _fill(connection, reader, base)
+            _fill(connection, texts.Writer(texts.begin(folder / texts.FOLDER)), reader, base)
         connection.commit()
     with part.open("rb") as file:
         os.fsync(file.fileno())
@@ -53,7 +58,7 @@ def build(
 
 def _fits(file: Path, base: str) -> bool:
     """Whether there is an index that can be changed into the next."""
-    if not file.is_file():
+    if not file.is_file() or not (file.parent / texts.FOLDER / "meta.json").is_file():
         return False
     with closing(sqlite3.connect(f"{file.resolve().as_uri()}?immutable=1", uri=True)) as connection:
         try:
@@ -76,14 +81,15 @@ def _empty(connection: sqlite3.Connection) -> None:
     connection.executescript("".join(f"DROP TABLE {name};" for (name,) in tables) + ("VACUUM;" if tables else ""))
 
 
-def _fill(connection: sqlite3.Connection, reader: GraphReader, base: str) -> None:
+def _fill(connection: sqlite3.Connection, searched: texts.Writer, reader: GraphReader, base: str) -> None:
     """Fill an empty index with everything in the store."""
     connection.executescript(TABLES)
     connection.executemany("INSERT INTO setting VALUES (?, ?)", (("version", VERSION), ("base", base)))
     # Rows come in no order, and are put into theirs together: one by one, a large file would be read over and over.
     for name in READ:
         connection.execute(f"CREATE TEMP TABLE read_{name} AS SELECT * FROM {name}")
-    _write(connection, reader.everything(), "temp.read_")
+    _write(connection, searched, reader.everything(), "temp.read_")
+    searched.finish()
     for name, order in READ.items():
         connection.execute(f"INSERT OR IGNORE INTO {name} SELECT * FROM read_{name} ORDER BY {order}")
         connection.execute(f"DROP TABLE temp.read_{name}")
@@ -93,11 +99,15 @@ def _fill(connection: sqlite3.Connection, reader: GraphReader, base: str) -> Non
     connection.executescript(INDEXES)
 
 
-def _change(connection: sqlite3.Connection, reader: GraphReader, changed: Collection[str]) -> bool:
-    """Change the index of the release before into that of this one, unless it is quicker made anew; gives whether."""
+def _things(connection: sqlite3.Connection, reader: GraphReader, changed: Collection[str]) -> set[str] | None:
+    """Give the things that have changed, those that changed graphs describe among them; None if they are very many."""
     things = {thing for name in changed if "/id/graph/" in name for thing in reader.described_in(name)} | set(changed)
-    if len(things) * _WORTH_ANEW > connection.execute("SELECT COUNT(*) FROM thing").fetchone()[0]:
-        return False
+    before: int = connection.execute("SELECT COUNT(*) FROM thing").fetchone()[0]
+    return None if len(things) * _WORTH_ANEW > before else things
+
+
+def _change(connection: sqlite3.Connection, searched: texts.Writer, reader: GraphReader, things: set[str]) -> None:
+    """Change the index of the release before into that of this one."""
     for name in ("changed", "existed", "fresh", "touched"):
         connection.execute(f"CREATE TEMP TABLE {name} (id INTEGER PRIMARY KEY)")
     connection.executemany("INSERT INTO changed VALUES (?)", ((number_of(thing),) for thing in things))
@@ -110,8 +120,11 @@ def _change(connection: sqlite3.Connection, reader: GraphReader, changed: Collec
         "DELETE FROM name WHERE thing IN changed",
     ):
         connection.execute(statement)
-    _write(connection, (rows for thing in things if (rows := reader.read(thing))), "")
+    searched.remove(number_of(thing) for thing in things)
+    _write(connection, searched, (rows for thing in sorted(things) if (rows := reader.read(thing))), "")
     _spread(connection)
+    _find_facts_anew(connection, searched, reader)
+    searched.finish()
     for statement in DERIVED:
         connection.execute(_limited(statement, to_what_changed=True))
     _spread(connection)
@@ -123,7 +136,17 @@ def _change(connection: sqlite3.Connection, reader: GraphReader, changed: Collec
     )
     for statement in TALLIES:
         connection.execute(_limited(statement, to_what_changed=True))
-    return True
+
+
+def _find_facts_anew(connection: sqlite3.Connection, searched: texts.Writer, reader: GraphReader) -> None:
+    """Have facts found under the body of what states them, which may have changed though they have not."""
+    near = connection.execute(
+        f"SELECT id, kind, key FROM thing WHERE id IN fresh AND id NOT IN changed AND kind IN {FACTS}"
+    )
+    for id_, kind, key in near.fetchall():
+        searched.remove([id_])
+        if (rows := reader.read(reader.address(kind, key))) and rows.text:
+            searched.add(rows.text)
 
 
 def _spread(connection: sqlite3.Connection) -> None:
@@ -145,9 +168,12 @@ def _limited(statement: str, *, to_what_changed: bool) -> str:
     return re.sub(r"\{(fresh|touched):([\w.]+)\}", r"AND \2 IN \1" if to_what_changed else "", statement)
 
 
-def _write(connection: sqlite3.Connection, rows: Iterable[Rows], prefix: str) -> None:
+def _write(connection: sqlite3.Connection, searched: texts.Writer, rows: Iterable[Rows], prefix: str) -> None:
     rest = iter(rows)
     while some := list(islice(rest, _WRITTEN_AT_ONCE)):
+        for one in some:
+            if one.text:
+                searched.add(one.text)
         for table, values in (
             ("thing", [one.thing for one in some]),
             ("link", [row for one in some for row in one.links]),

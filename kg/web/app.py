@@ -28,7 +28,9 @@ from kg.web.kept_pages import PAGES_KEPT, KeptPages, knows
 from kg.web.negotiate import accepted, negotiate
 from kg.web.published import Published
 from kg.web.routes import read
-from kg.web.routes_lists import add_lists
+from kg.web.routes_browse import add_browse
+from kg.web.routes_search import add_search
+from kg.web.routes_site import add_site_pages
 from kg.web.routes_things import add_things
 from kg.web.site import Site
 from kg.web.streams import AddedHeaders, AnswerResponse, ClientGone, WholeResponse, while_connected
@@ -78,7 +80,9 @@ def create_app(
 
     _add_errors(app, site)
     add_things(app, site, root)
-    add_lists(app, site, root)
+    add_site_pages(app, site, root)
+    add_browse(app, site, root)
+    add_search(app, site, root, read)
     _add_sparql(app, site, root)
     _add_graph_store(app, site, root)
     # Added last, so that they reach what the others answer.

@@ -1,6 +1,6 @@
 """What the modules of routes share: choosing a form, and adding an address that is read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from fastapi import FastAPI, Request
@@ -18,10 +18,13 @@ def choose(request: Request, extension: str | None = None) -> str:
         return EXTENSIONS[extension]
     chosen = negotiate(accepted(request.headers.getlist("accept")), list(EXTENSIONS.values()))
     if chosen is None:
-        raise HTTPException(
-            406, f"None of the forms you accept can be given. There are: {', '.join(EXTENSIONS.values())}."
-        )
+        raise not_acceptable(EXTENSIONS)
     return chosen
+
+
+def not_acceptable(forms: Mapping[str, str]) -> HTTPException:
+    """Tell a client that accepts none of some forms which there are."""
+    return HTTPException(406, f"None of the forms you accept can be given. There are: {', '.join(forms.values())}.")
 
 
 def read(app: FastAPI, path: str, summary: str | None = None) -> Callable[[_Function], _Function]:

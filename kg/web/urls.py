@@ -67,11 +67,25 @@ class Urls:
 
     def browse(self, kind: str, page: int = 1, extension: str | None = None, parameters: Parameters = NONE) -> str:
         """Give the list of the things of a kind, of all of them or as `parameters` limit and sort it."""
+        if kind == "target":
+            return self.promises(page, extension, parameters)
         return _listed(f"{self.root}/browse/{kind}{f'.{extension}' if extension else ''}", page, parameters)
 
     def promises(self, page: int = 1, extension: str | None = None, parameters: Parameters = NONE) -> str:
         """Give the table of promises, of all of them or as `parameters` limit and sort it."""
         return _listed(f"{self.root}/promises{f'.{extension}' if extension else ''}", page, parameters)
+
+    def search(self, extension: str | None = None) -> str:
+        """Give the search page, or what was found as data."""
+        return f"{self.root}/search" + (f".{extension}" if extension else "")
+
+    def suggest(self) -> str:
+        """Give what may be meant by what was typed so far."""
+        return f"{self.root}/search/suggest"
+
+    def opensearch(self) -> str:
+        """Give what tells browsers how to search here."""
+        return f"{self.root}/opensearch.xml"
 
     def sparql(self, query: str | None = None, *more: tuple[str, str]) -> str:
         """Give the SPARQL page, with a query in its form; `more` are further parameters."""

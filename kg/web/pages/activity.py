@@ -1,10 +1,12 @@
 """What the index of a release tells of a person, a body or a programme: how much, how often, and the latest."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from kg.index import Filters, Index
+from kg.web.kinds import KINDS
+from kg.web.pages.columns import Columns, columns_of, filled
 from kg.web.pages.models import Value
 from kg.web.pages.rows import Row, row_of
 from kg.web.urls import Urls
@@ -15,7 +17,6 @@ MOST_COMMON = 10
 """The most frequent shown of what things are about."""
 
 Facet = Literal["person", "body", "about"]
-Months = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Activity:
     title: str
     count: int
     latest: tuple[Row, ...]
-    months: Months
-    """How many in each month, from the first to the last."""
+    chart: Columns | None
+    """How many in each month."""
     all: str
     """Where all of them are listed."""
 
@@ -87,7 +88,7 @@ class Tallies:
             title,
             count,
             tuple(row_of(self.urls, entry, self._thing) for entry in listing.entries),
-            filled(self.index.months(self._thing, role, kind)),
+            columns_of(filled(self.index.months(self._thing, role, kind)), KINDS[kind].singular.lower()),
             self.urls.browse(kind, parameters={facet: "/".join(self._thing), "as": role}),
         )
 
@@ -132,20 +133,4 @@ class Tallies:
 
 
 def _days(least: int, most: int | None) -> str:
-    return f"more than {least - 1:,}" if most is None else f"{least} to {most}"
-
-
-def filled(months: Iterable[tuple[str, int]]) -> Months:
-    """Give how many there are in each month from the first to the last, also where there are none.
-
-    What is only known by its year is left out.
-    """
-    counted = {month: count for month, count in months if len(month) == 7}
-    if not counted:
-        return ()
-    first, last = min(counted), max(counted)
-    found, (year, month) = [], (int(first[:4]), int(first[5:]))
-    while (name := f"{year:04}-{month:02}") <= last:
-        found.append((name, counted.get(name, 0)))
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-    return tuple(found)
+    return f"over {least - 1:,}" if most is None else f"{least}–{most}"

@@ -57,7 +57,7 @@ def _mentioned(reader: Reader, thing: URIRef, tallies: Tallies) -> Activity | No
     found = tallies.activity("Questions about it", "mention", "question", "about")
     if found is None:
         return None
-    texts = {URIRef(reader.urls.thing(row.kind, row.key)): row for row in found.latest}
+    texts = {URIRef(row.iri): row for row in found.latest}
     places = reader.statements.places(thing, texts)
     latest = tuple(
         replace(row, name=replace(row.name, href=f"{row.name.href}#{places[text]}")) if text in places else row

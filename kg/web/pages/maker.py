@@ -1,5 +1,6 @@
 """Makes the pages of one release."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -14,6 +15,8 @@ from kg.web.pages.body import read_body
 from kg.web.pages.concept import read_concept
 from kg.web.pages.description import description
 from kg.web.pages.links import Links, Turned, inverse_label
+from kg.web.pages.list_page import ListMaker, ListPage
+from kg.web.pages.list_request import ListRequest, read_list_request
 from kg.web.pages.lists import LISTED, SHELVED, Lists
 from kg.web.pages.models import Content, Incoming, OntologyTerm, Shelf, ThingPage, Value
 from kg.web.pages.ontology import Ontology
@@ -21,6 +24,7 @@ from kg.web.pages.person import read_person
 from kg.web.pages.promise import read_promise
 from kg.web.pages.question import read_question
 from kg.web.pages.reader import Reader
+from kg.web.pages.rows import Row
 from kg.web.pages.said import Said, Sources, facts, read
 from kg.web.pages.technical import TechnicalPage, technical_page
 from kg.web.pages.texts import OWN_TEXTS, TEXTS, Texts
@@ -164,6 +168,18 @@ class PageMaker:
     def _formats(self, kind: str, key: str) -> tuple[tuple[str, str, str], ...]:
         names = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML"}
         return tuple((names[ext], self._reader.urls.document(kind, key, ext), EXTENSIONS[ext]) for ext in names)
+
+    def list_request(self, kind: str, given: Mapping[str, str], page: int = 1) -> ListRequest:
+        """Read what is asked of the list of a kind."""
+        return read_list_request(self._reader.published.index, kind, given, page)
+
+    def list_page(self, asked: ListRequest) -> ListPage:
+        """Make a page of the list of a kind."""
+        return ListMaker(self._reader).page(asked)
+
+    def list_rows(self, asked: ListRequest, size: int) -> tuple[tuple[Row, ...], int]:
+        """Give so many of the things of a list, from the page that is asked for, and how many there are in all."""
+        return ListMaker(self._reader).rows(asked, size)
 
     def description(self, iri: str) -> Graph:
         """Give what the data says of a thing, what is inferred or not stated of it, and the labels to read it with."""

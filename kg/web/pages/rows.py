@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from kg.index import Entry, Thing
 from kg.records import PartialDate
 from kg.web.pages.models import Detail, Value
-from kg.web.pages.status import Status
+from kg.web.pages.status import Status, status_of
 from kg.web.urls import Urls
 
 _DETAILS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -39,7 +39,7 @@ class Row:
     """A thing in a list."""
 
     kind: str
-    key: str
+    iri: str
     name: Value
     date: str
     """Its day as machines read it, or as much of it as is stated; empty without one."""
@@ -48,17 +48,29 @@ class Row:
     details: tuple[Detail, ...] = ()
     note: str = ""
     """What state it is in: not answered, a holding answer."""
+    due_date: str = ""
+    """Of a promise: by when it is due, as machines read it."""
     due: str = ""
+    """The same in English."""
+    due_words: str = ""
+    """Of a promise: by when, in the words of the text."""
+    speaker: str = ""
+    """Of a promise: by whom, in the words of the text."""
+    reported: int = 0
+    """Of a promise: how many figures about the same thing were stated later."""
     status: Status | None = None
     """Of a promise."""
 
 
-def row_of(urls: Urls, entry: Entry, besides: tuple[str, str] | None = None) -> Row:
-    """Make a row of a thing; what it has in common with others of its list, `besides`, need not be told of each."""
+def row_of(urls: Urls, entry: Entry, besides: tuple[str, str] | None = None, today: str = "") -> Row:
+    """Make a row of a thing; what it has in common with others of its list, `besides`, need not be told of each.
+
+    `today` is the day of the release, from which it is told whether the date of a promise has passed.
+    """
     when = dated(entry.date) if entry.date else ""
     return Row(
         entry.kind,
-        entry.key,
+        urls.thing(entry.kind, entry.key),
         Value(_name(entry, when), urls.document(entry.kind, entry.key)),
         entry.date or "",
         when,
@@ -68,7 +80,12 @@ def row_of(urls: Urls, entry: Entry, besides: tuple[str, str] | None = None) -> 
             if (named := _named(urls, words, entry.linked.get(role, ()), besides)).values
         ),
         _note(entry),
-        dated(entry.due) if entry.due else "",
+        due_date=entry.due or "",
+        due=dated(entry.due) if entry.due else "",
+        reported=entry.reported or 0,
+        status=status_of(entry.due or "", "", entry.reported or 0, "subject" in entry.linked, today)
+        if entry.kind == "target" and today
+        else None,
     )
 
 
