@@ -19,7 +19,7 @@ MORE = 6
 """Queries that a page may take beyond those where less is said of the thing: for sorts of statements that it had none of."""
 OTHERS = {"/": 0, "/ontology": 0, "/browse/question": 6, "/browse/person": 6, "/browse/document?page=2": 6}
 """Queries that other pages may take, once what is counted once for each release has been counted."""
-PARTS = 6
+PARTS = 8
 """Parts of a page that ask for labels, each once for all that it names."""
 FORMS = ["", "?view=technical", ".ttl", ".jsonld"]
 
