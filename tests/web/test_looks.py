@@ -3,6 +3,7 @@
 A picture of each is left in `screenshots/`, on a telephone and on a desk, light and dark, for people to look at.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,13 @@ OTHERS = {
     "list of people": "/browse/person",
     "list of promises": "/browse/target",
     "second page of a list": "/browse/document?page=2",
+    "list limited": "/browse/question?answered=no&sort=oldest",
+    "list of nothing": "/browse/question?person=nobody",
+    "promises": "/promises",
+    "search": "/search",
+    "search, found": "/search?q=work+coach",
+    "search, limited": "/search?q=work&kind=question",
+    "search, nothing found": "/search?q=zyzzyva",
     "ontology": "/ontology",
     "editor": "/sparql",
     "result of a query": "/sparql?query=SELECT+%3Fclass+(COUNT(*)+AS+%3Fthings)+%7B+%3Fx+a+%3Fclass+%7D+GROUP+BY+%3Fclass+ORDER+BY+DESC(%3Fthings)+LIMIT+10",
@@ -96,7 +104,7 @@ def take(tab: Any, name: str, device: str, scheme: str) -> None:
     height = min(int(tab.evaluate("document.documentElement.scrollHeight")), 4000)
     SCREENSHOTS.mkdir(exist_ok=True)
     tab.screenshot(
-        path=SCREENSHOTS / f"{name.replace(' ', '-').replace(',', '')}-{device}-{scheme}.png",
+        path=SCREENSHOTS / (re.sub(r"\W+", "-", f"{name} {device} {scheme}") + ".png"),
         clip={"x": 0, "y": 0, "width": tab.viewport_size["width"], "height": height},
         full_page=True,
     )

@@ -7,17 +7,29 @@ from pathlib import Path
 import pytest
 from rdflib import URIRef
 
+from kg.index import Index
 from kg.store.embedded import EmbeddedStore
 from kg.web.kinds import KINDS
 
 from .conftest import Client, serving
 from .kinds_served import UNSEEN, build_every_kind, most_linked
 
-MOST = 40
-"""Queries that any page of a thing may take."""
+MOST = 64
+"""Queries to the store and to the index, of which the latter are the cheaper, that any page of a thing may take."""
 MORE = 6
 """Queries that a page may take beyond those where less is said of the thing: for sorts of statements that it had none of."""
-OTHERS = {"/": 0, "/ontology": 0, "/browse/question": 6, "/browse/person": 6, "/browse/document?page=2": 6}
+OTHERS = {
+    "/": 0,
+    "/ontology": 0,
+    "/browse/question": 12,
+    "/browse/question?year=2014&answered=yes": 12,
+    "/browse/person": 12,
+    "/browse/document?page=2": 12,
+    "/browse/question.csv": 12,
+    "/promises": 16,
+    "/search?q=work+coach": 12,
+    "/search?q=work&kind=question&year=2014": 12,
+}
 """Queries that other pages may take, once what is counted once for each release has been counted."""
 PARTS = 8
 """Parts of a page that ask for labels, each once for all that it names."""
@@ -55,7 +67,7 @@ def small_site(few: Path) -> Iterator[Client]:
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Get longer with each query to the store."""
+    """Get longer with each query to the store and to the index."""
     queries: list[str] = []
     query = EmbeddedStore._query
 
@@ -63,7 +75,14 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         queries.append(text)
         return query(self, text, values)  # type: ignore[arg-type]
 
+    rows = Index._rows
+
+    def counted_rows(self: Index, statement: str, *values: object) -> object:
+        queries.append(statement)
+        return rows(self, statement, *values)
+
     monkeypatch.setattr(EmbeddedStore, "_query", counted)
+    monkeypatch.setattr(Index, "_rows", counted_rows)
     return queries
 
 

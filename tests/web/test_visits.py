@@ -92,6 +92,64 @@ def test_a_search_leads_to_a_file(browser: Any, address: str, java_script_enable
         assert content.startswith(("@prefix", "PREFIX", "@base"))
 
 
+@SCRIPTS
+def test_what_was_found_is_limited_and_turned_over(browser: Any, address: str, java_script_enabled: bool) -> None:
+    with opened(browser, address, java_script_enabled=java_script_enabled) as tab:
+        tab.goto("/search?q=work")
+        facets = tab.get_by_role("navigation", name="Limit")
+        facets.get_by_role("link", name="Questions").click()
+        tab.wait_for_url("**kind=question**")
+        expect(main(tab).get_by_role("listitem").first).to_be_visible()
+        tab.get_by_role("link", name="Next").click()
+        expect(main(tab).get_by_role("link", name="First page")).to_be_visible()
+        with tab.expect_download() as kept:
+            main(tab).get_by_role("link", name="CSV").click()
+        assert Path(kept.value.path()).read_text(encoding="utf-8-sig").count("\n") > 5
+
+
+def test_names_are_suggested_while_somebody_types(browser: Any, address: str) -> None:
+    with opened(browser, address) as tab:
+        tab.goto("/search")
+        box = main(tab).get_by_role("searchbox").or_(main(tab).get_by_role("combobox")).first
+        box.press_sequentially("univ")
+        expect(tab.get_by_role("option", name="Universal Credit").first).to_be_attached()
+
+
+@SCRIPTS
+def test_a_list_is_limited_sorted_and_taken_as_a_file(browser: Any, address: str, java_script_enabled: bool) -> None:
+    with opened(browser, address, java_script_enabled=java_script_enabled) as tab:
+        tab.goto("/browse/question")
+        everything = number(tab)
+        form = tab.get_by_role("form", name="Filter")
+        form.get_by_label("Answer").select_option(label="not answered")
+        form.get_by_role("button").click()
+        tab.wait_for_url("**answered=no**")
+        assert 0 < number(tab) < everything
+        expect(form.get_by_label("Answer")).to_have_value("no")
+        with tab.expect_download() as kept:
+            main(tab).get_by_role("link", name="CSV").click()
+        lines = Path(kept.value.path()).read_text(encoding="utf-8-sig").strip().split("\n")
+        assert len(lines) == number(tab) + 1
+
+
+def number(tab: Any) -> int:
+    """Give how many things the heading of a list counts."""
+    return int("".join(filter(str.isdigit, heading(tab).inner_text())))
+
+
+@SCRIPTS
+def test_promises_are_limited_to_what_was_reported(browser: Any, address: str, java_script_enabled: bool) -> None:
+    with opened(browser, address, java_script_enabled=java_script_enabled) as tab:
+        tab.goto("/promises")
+        form = tab.get_by_role("form", name="Filter")
+        form.get_by_label("What became of it").select_option(label="something reported later")
+        form.get_by_role("button").click()
+        tab.wait_for_url("**status=**")
+        row = main(tab).get_by_role("row").nth(1)
+        row.get_by_role("link", name="figure").click()
+        expect(main(tab).get_by_role("heading", name="Reported later")).to_be_in_viewport()
+
+
 # By keyboard
 
 
