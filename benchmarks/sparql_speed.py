@@ -30,7 +30,6 @@ import multiprocessing
 import os
 import random
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -39,14 +38,15 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Self, TextIO
+from typing import TextIO
 from urllib.parse import quote
 
 import pyoxigraph as ox
+from loopback import Connection, Taken, free_port, running
 from rdflib import DCTERMS, FOAF, RDF, RDFS, SKOS, Literal, URIRef
 
 from kg import rdf_files, releases
@@ -227,40 +227,6 @@ ANALYTICAL = {
 # The client
 
 
-class Connection:
-    """One connection that is kept, and asks one query after the other; made by hand, so that it costs little."""
-
-    def __init__(self, address: "Address", reader: asyncio.StreamReader, writer: asyncio.StreamWriter):
-        self._address, self._reader, self._writer = address, reader, writer
-
-    @classmethod
-    async def to(cls, address: "Address") -> Self:
-        """Connect."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", address.port, limit=1 << 20)
-        return cls(address, reader, writer)
-
-    async def ask(self, query: str) -> tuple[int, bytes]:
-        """Ask a query; give the status and the body of the answer."""
-        self._writer.write(
-            f"GET {self._address.path}?query={quote(query)} HTTP/1.1\r\nHost: localhost:{self._address.port}\r\n"
-            "Accept: application/sparql-results+json\r\n\r\n".encode()
-        )
-        head = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:])}
-        status = int(head[0].split()[1])
-        if headers.get("transfer-encoding", "").lower() != "chunked":
-            return status, await self._reader.readexactly(int(headers["content-length"]))
-        body = b""
-        while size := int((await self._reader.readline()).split(b";")[0], 16):
-            body += (await self._reader.readexactly(size + 2))[:-2]
-        await self._reader.readline()
-        return status, body
-
-    def close(self) -> None:
-        """Let go of it."""
-        self._writer.close()
-
-
 @dataclass(frozen=True)
 class Address:
     """Where a server answers queries, on this machine."""
@@ -270,23 +236,17 @@ class Address:
 
 
 @dataclass(frozen=True)
-class Lookups:
+class Lookups(Taken):
     """What became of a number of lookups: how many a second were answered, and how long one took."""
 
-    rate: float
-    median: float
-    slow: float
-    """How long all but one in a hundred took at most."""
     refused: int = 0
     other: int = 0
 
-    @classmethod
-    def of(cls, taken: list[float], seconds: float, refused: int = 0, other: int = 0) -> Self:
-        """Sum up what was measured."""
-        taken = sorted(taken) or [0.0]
-        return cls(
-            len(taken) / seconds, statistics.median(taken), taken[int(len(taken) * 0.99)], refused=refused, other=other
-        )
+
+async def _ask(connection: Connection, address: Address, query: str) -> tuple[int, bytes]:
+    """Ask a query; give the status and the body of the answer."""
+    accept = {"Accept": "application/sparql-results+json"}
+    return await connection.get(f"{address.path}?query={quote(query)}", accept)
 
 
 def load(address: Address, connections: int, seconds: float, first: int, questions: int) -> tuple[Lookups, int]:
@@ -306,20 +266,20 @@ async def _load(address: Address, connections: int, seconds: float, numbers: Ite
 
     async def ask_on(connection: Connection, end: float) -> None:
         while (begin := time.perf_counter()) < end:
-            status, _ = await connection.ask(lookup(next(numbers), questions))
+            status, _ = await _ask(connection, address, lookup(next(numbers), questions))
             if status == 200:
                 taken.append(time.perf_counter() - begin)
             else:
                 statuses.append(status)
 
-    opened = [await Connection.to(address) for _ in range(connections)]
+    opened = [await Connection.to(address.port) for _ in range(connections)]
     begin = time.perf_counter()
     await asyncio.gather(*(ask_on(connection, begin + seconds) for connection in opened))
     lasted = time.perf_counter() - begin
     for connection in opened:
         connection.close()
     refused = statuses.count(503)
-    return Lookups.of(taken, lasted, refused, len(statuses) - refused)
+    return replace(Lookups.of(taken, lasted), refused=refused, other=len(statuses) - refused)
 
 
 # The servers
@@ -336,37 +296,9 @@ class Server:
     @contextmanager
     def running(self) -> Iterator[Address]:
         """Start it, wait until it answers, and stop it at the end."""
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            address = Address(free.getsockname()[1], self.path)
-        with tempfile.TemporaryFile() as told:
-            process = subprocess.Popen(self.command(address.port), stdout=told, stderr=told)  # noqa: S603 (our own)
-            try:
-                for _ in range(6000):
-                    if process.poll() is not None:
-                        told.seek(0)
-                        raise SystemExit(f"{self.name} ended at once: {told.read().decode()[-2000:]}")
-                    if asyncio.run(_answers(address)):
-                        break
-                    time.sleep(0.1)
-                yield address
-            finally:
-                process.terminate()
-                try:
-                    process.wait(10)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
-
-
-async def _answers(address: Address) -> bool:
-    try:
-        connection = await Connection.to(address)
-        try:
-            return (await connection.ask("ASK {}"))[0] == 200
-        finally:
-            connection.close()
-    except (OSError, EOFError):
-        return False
+        address = Address(free_port(), self.path)
+        with running(self.name, self.command(address.port), address.port, f"{self.path}?query=ASK%20%7B%7D"):
+            yield address
 
 
 def servers(data: Path, quads: Path, triples: Path) -> list[Server]:
@@ -437,10 +369,10 @@ def measure(
 def measure_served(address: Address, rounds: int, start: int, patience: float, times: dict[str, Times]) -> None:
     """Measure through HTTP, on one connection."""
     with asyncio.Runner() as runner:
-        connection = runner.run(Connection.to(address))
+        connection = runner.run(Connection.to(address.port))
 
         def ask(query: str) -> bytes | None:
-            status, body = runner.run(connection.ask(query))
+            status, body = runner.run(_ask(connection, address, query))
             return body if status == 200 else None
 
         measure(ask, rounds, start, patience, times)

@@ -389,6 +389,9 @@ def serve(
     query_kept: Annotated[
         int, _limit("KG_QUERY_KEPT", "MB", 0, "How much memory answers may take that are kept to be given again.")
     ] = 64,
+    pages_kept: Annotated[
+        int, _limit("KG_PAGES_KEPT", "MB", 0, "How much memory pages may take that are kept to be given again.")
+    ] = 64,
     drain_seconds: Annotated[
         int, _limit("KG_DRAIN_SECONDS", "S", 0, "How long answers under way may take when the server is told to end.")
     ] = 30,
@@ -433,9 +436,10 @@ def serve(
         kept_bytes=query_kept * 1024**2,
     )
     update_token = _update_token(update_token_file)
+    kept_bytes = pages_kept * 1024**2
     if files:
         with _temporary_release(files, check_base(base or DEFAULT_BASE)) as given:
-            _serve(given, host, port, limits, drain_seconds, update_token)
+            _serve(given, host, port, limits, kept_bytes, drain_seconds, update_token)
         return
     if update_token:
         raise UsageError(
@@ -457,7 +461,7 @@ def serve(
             where=str(data),
             remedy=f"Leave --base out, or run: kg build --fresh --base {base} --data {data}",
         )
-    _serve(data, host, port, limits, drain_seconds)
+    _serve(data, host, port, limits, kept_bytes, drain_seconds)
 
 
 @contextmanager
@@ -491,7 +495,13 @@ def _update_token(file: Path | None) -> str | None:
 
 
 def _serve(
-    data: Path, host: str, port: int, limits: "Limits", drain_seconds: int, update_token: str | None = None
+    data: Path,
+    host: str,
+    port: int,
+    limits: "Limits",
+    pages_kept: int,
+    drain_seconds: int,
+    update_token: str | None = None,
 ) -> None:
     """Serve the current release of a data folder until stopped."""
     import uvicorn  # noqa: PLC0415
@@ -502,7 +512,7 @@ def _serve(
     manifest = releases.required(data).manifest
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host  # noqa: S104 (compared, not bound)
     config = uvicorn.Config(
-        create_app(data, limits, update_token),
+        create_app(data, limits, update_token, pages_kept),
         http=BoundedProtocol,
         log_level="warning",
         access_log=False,

@@ -1,64 +1,38 @@
 """The routes of the server. What stands on a page is made in `pages`; what an address is, in `urls`."""
 
 import asyncio
-import gzip
-import hashlib
-import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import anyio.to_thread
-from fastapi import FastAPI, Query, Request
-from fastapi.responses import PlainTextResponse, RedirectResponse, Response
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from rdflib import Graph, Literal
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from kg import catalog
-from kg.errors import KgError, QueryError
-from kg.store.embedded import is_iri
+from kg.errors import QueryError
 from kg.store.updates import Update
-from kg.store.workers import Answer, Job, Limits, Overloaded, Workers
-from kg.vocab import RDF, RDFS, absolute, prefixes
+from kg.store.workers import Limits
+from kg.vocab import prefixes
 from kg.web import graph_store, openapi, sparql, terms
 from kg.web.addresses import RefusedWhenTooLong
 from kg.web.direct import Direct
-from kg.web.english import counted, long_date
-from kg.web.examples import EXAMPLES, FIRST, Example
-from kg.web.kinds import CITED, KINDS
-from kg.web.metadata import (
-    SECTIONS,
-    Metadata,
-    absolute_url,
-    json_ld,
-    of_home,
-    of_list,
-    of_ontology,
-    of_sparql,
-    of_thing_page,
-)
-from kg.web.negotiate import accepted, negotiate
-from kg.web.pages import LISTED, PageMaker
-from kg.web.problems import Problem, add_problems, query_status, retry
-from kg.web.published import Published, Publisher
-from kg.web.serialize import serialize
-from kg.web.statements import SORT_NAMES
+from kg.web.examples import FIRST, examples_of
+from kg.web.kept_pages import PAGES_KEPT, KeptPages, knows
+from kg.web.metadata import of_sparql
+from kg.web.problems import add_problems, query_status, retry
+from kg.web.published import Published
+from kg.web.routes import read
+from kg.web.routes_browse import add_browse
+from kg.web.routes_search import add_search
+from kg.web.routes_site import add_site_pages
+from kg.web.routes_things import add_things
+from kg.web.site import Site
 from kg.web.streams import AddedHeaders, AnswerResponse, WholeResponse, while_connected
-from kg.web.urls import EXTENSIONS
-from kg.web.writes import Writes
 
-_DESIGN = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-}
 _SECURITY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -67,125 +41,20 @@ _SECURITY = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Result-Limit, Retry-After",
 }
-_SECONDS_BETWEEN_LOOKS = 1.0
-_SAFE = "/%#?:@!$&'()*+,;=~"
-"""What may stand in a header as it stands in an address."""
-_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-class Site:
-    """What the routes share: the release, the templates, the workers."""
-
-    def __init__(self, data: Path, limits: Limits, update_token: str | None):
-        self.publisher = Publisher(data, removes=update_token is not None)
-        self.workers = Workers(limits)
-        self.writes = Writes(data, self.publisher, limits, update_token, changed=self.current)
-        self._served: Published | None = None
-        self._counting = anyio.Lock()
-        self._counted: tuple[Path, catalog.Partitions] | None = None
-        self.templates = Environment(
-            loader=PackageLoader("kg.web"), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
-        )  # fmt: skip
-        self.templates.filters |= {"thousands": "{:,}".format, "counted": counted, "long_date": long_date}
-        self.templates.globals |= {"absolute_url": absolute_url, "json_ld": json_ld}
-        self.templates.globals["sections"] = [KINDS[key] for key in SECTIONS]
-        self.templates.globals["sorts"] = SORT_NAMES
-        self.design = {
-            entry.name: entry.read_bytes()
-            for entry in (files("kg.web") / "static").iterdir()
-            if Path(entry.name).suffix in _DESIGN
-        }
-        self.packed = {name: gzip.compress(content, mtime=0) for name, content in self.design.items()}
-        # The address of a file changes with its content, so that browsers may keep it.
-        self.fingerprints = {name: hashlib.sha256(content).hexdigest()[:8] for name, content in self.design.items()}
-
-    def current(self) -> Published:
-        """Give the current release to a query, and to the workers when it is a new one."""
-        published = self.publisher.current()
-        if published is not self._served:
-            self._served = published
-            self.workers.serve(published.store_folder, published.base)
-        return published
-
-    async def follow(self) -> None:
-        """Look from time to time whether there is a new release, so that nobody waits until it is open and counted."""
-        while True:
-            with suppress(KgError):
-                await anyio.to_thread.run_sync(self.publisher.current)
-                self.current()
-                await anyio.to_thread.run_sync(self._count)
-            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
-
-    def _count(self) -> None:
-        # Nothing of the release is held on to until the next look: it may be removed as soon as nobody reads it.
-        PageMaker(self.publisher.current()).shelves()
-
-    async def ask(self, request: Request, job: Job) -> Answer:
-        """Have a query from outside answered. QueryError if it cannot be, ClientGone if nobody waits any more."""
-        return await while_connected(request.receive, self.workers.answer(job))
-
-    async def partitions(self, published: Published) -> catalog.Partitions:
-        """Give the classes and properties of a release, counted once and kept for as long as it is served."""
-        async with self._counting:
-            if self._counted is None or self._counted[0] != published.folder:
-                self._counted = published.folder, await terms.partitions(published, self.workers)
-            return self._counted[1]
-
-    async def partitions_at_once(self, published: Published) -> catalog.Partitions | None:
-        """Give them for a description, which does without them where no worker is free to count."""
-        try:
-            return await self.partitions(published)
-        except Overloaded:
-            return None
-
-    def page(
-        self,
-        template: str,
-        published: Published,
-        http_status: int = 200,
-        headers: dict[str, str] | None = None,
-        **values: Any,
-    ) -> Response:
-        """Render a template as a page; `meta`, if it is among the values, is what the page says of itself."""
-        values.setdefault("meta", Metadata())
-        html = self.templates.get_template(template).render(
-            urls=published.urls,
-            fingerprints=self.fingerprints,
-            manifest=published.manifest,
-            title_of_site=catalog.title(published.manifest),
-            kinds=KINDS,
-            **values,
-        )
-        return Response(html, http_status, {"Vary": "Accept", **(headers or {})}, "text/html; charset=utf-8")
-
-    def problem_page(self, problem: Problem, headers: dict[str, str]) -> Response:
-        """Render the page of a problem. ReleaseError if there is no release to render it with."""
-        meta = Metadata(problem.heading, is_indexed=False)
-        return self.page(
-            "error.html", self.publisher.current(), problem.status, headers, meta=meta, problem=problem
-        )  # fmt: skip
-
-    def data(
-        self,
-        graph: Graph,
-        media_type: str,
-        published: Published,
-        headers: dict[str, str] | None = None,
-        first: str = "",
-    ) -> Response:
-        """Write a small graph, the thing named `first` before others."""
-        body = serialize(graph, media_type, published.base, first)
-        charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-        return Response(body, 200, {"Vary": "Accept", **(headers or {})}, f"{media_type}{charset}")
-
-
-def create_app(data: Path, limits: Limits = Limits(), update_token: str | None = None) -> FastAPI:  # noqa: B008 (immutable)
+def create_app(
+    data: Path,
+    limits: Limits = Limits(),  # noqa: B008 (immutable)
+    update_token: str | None = None,
+    pages_kept: int = PAGES_KEPT,
+) -> FastAPI:
     """Make the application that serves the releases under `data`. ReleaseError if there is none.
 
-    Whoever has the token, if there is one, may write to data that is given as it is.
+    Whoever has the token, if there is one, may write to data that is given as it is. Rendered pages may take as many
+    bytes as `pages_kept` says.
     """
-    site = Site(data, limits, update_token)
+    site = Site(data, limits, update_token, pages_kept)
     root = unquote(site.publisher.current().urls.root)
 
     @asynccontextmanager
@@ -208,206 +77,23 @@ def create_app(data: Path, limits: Limits = Limits(), update_token: str | None =
     app.state.site = site
 
     add_problems(app, site.problem_page, _SECURITY)
-    _add_things(app, site, root)
-    _add_lists(app, site, root)
+    add_things(app, site, root)
+    add_site_pages(app, site, root)
+    add_browse(app, site, root)
+    add_search(app, site, root, read)
     _add_sparql(app, site, root)
     _add_graph_store(app, site, root)
     # Added last, so that they reach what the others answer.
     app.add_middleware(RefusedWhenTooLong)
     app.add_middleware(AddedHeaders, headers=_SECURITY)
+    app.add_middleware(
+        KeptPages,
+        kept=site.pages,
+        current=site.current,
+        lasting=site.lasting,
+        besides=(f"{root}/sparql", f"{root}{graph_store.PATH}"),
+    )
     return app
-
-
-def _choose(request: Request, extension: str | None = None) -> str:
-    """Give the media type to answer in. 406 where the client accepts none."""
-    if extension:
-        return EXTENSIONS[extension]
-    chosen = negotiate(accepted(request.headers.getlist("accept")), list(EXTENSIONS.values()))
-    if chosen is None:
-        raise HTTPException(
-            406, f"None of the forms you accept can be given. There are: {', '.join(EXTENSIONS.values())}."
-        )
-    return chosen
-
-
-def _read(app: FastAPI, path: str, summary: str | None = None) -> Callable[[_Function], _Function]:
-    """Add an address that is read, by GET or HEAD; with a summary it is told in the OpenAPI description."""
-
-    def add(function: _Function) -> _Function:
-        app.add_api_route(path, function, methods=["GET", "HEAD"], include_in_schema=False)
-        if summary:
-            # Never reached: FastAPI would describe a route of two methods twice under one name.
-            app.add_api_route(path, function, methods=["GET"], summary=summary)
-        return function
-
-    return add
-
-
-def _split_extension(key: str) -> tuple[str, str | None]:
-    stem, dot, extension = key.rpartition(".")
-    return (stem, extension) if dot and extension in EXTENSIONS else (key, None)
-
-
-def _arrived(
-    published: Published, iri: str, maker: PageMaker, kind: str, path: Callable[[str, str], str]
-) -> Response | None:
-    """Lead from a question that was cited by its number to the question itself, if a document about it is there."""
-    successor = maker.successor(iri) if kind == CITED and is_iri(iri) else None
-    parts = published.urls.parts(successor) if successor else None
-    # For as long as that document is there, hence not for good.
-    return RedirectResponse(path(*parts), 307) if parts else None
-
-
-def _missing(published: Published, iri: str, maker: PageMaker, path: Callable[[str, str], str]) -> Response:
-    """Answer where nothing is said: a redirect where the thing was merged, 410 where it was withdrawn, else 404."""
-    if is_iri(iri):
-        successor = maker.successor(iri)
-        if successor and (parts := published.urls.parts(successor)):
-            return RedirectResponse(path(*parts), 301)
-    if published.inventory and published.inventory.is_withdrawn(iri):
-        raise HTTPException(
-            410, "This was published here once and has been withdrawn, with the document that stated it."
-        )
-    raise HTTPException(404, "Nothing is known under this address.")
-
-
-def _add_things(app: FastAPI, site: Site, root: str) -> None:
-    """Add the addresses of things, and the pages and data about them."""
-
-    @_read(app, f"{root}/id/{{kind}}/{{key:path}}", "The address of a thing; leads to what is said of it")
-    def identify(kind: str, key: str) -> Response:
-        published = site.publisher.current()
-        maker = PageMaker(published)
-        iri = published.urls.thing(kind, key)
-        if arrived := _arrived(published, iri, maker, kind, published.urls.identifier):
-            return arrived
-        if not maker.exists(iri):
-            return _missing(published, iri, maker, published.urls.identifier)
-        return RedirectResponse(published.urls.document(kind, key), 303, {"Vary": "Accept"})
-
-    @_read(app, f"{root}/doc/{{kind}}/{{key:path}}", "What is said of a thing, as a page or as RDF")
-    def describe(
-        request: Request,
-        kind: str,
-        key: str,
-        property: Annotated[str | None, Query(max_length=500)] = None,  # noqa: A002
-        page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
-    ) -> Response:
-        published = site.publisher.current()
-        urls = published.urls
-        maker = PageMaker(published)
-        stem, extension = _split_extension(key)
-        # A key may itself end like an extension.
-        if extension and not maker.exists(urls.thing(kind, stem)) and maker.exists(urls.thing(kind, key)):
-            stem, extension = key, None
-        iri = urls.thing(kind, stem)
-        if arrived := _arrived(published, iri, maker, kind, lambda kind, key: urls.document(kind, key, extension)):
-            return arrived
-        if not maker.exists(iri):
-            return _missing(published, iri, maker, lambda kind, key: urls.document(kind, key, extension))
-        media_type = _choose(request, extension)
-        links = [
-            f'<{urls.document(kind, stem, ext)}>; rel="alternate"; type="{type_}"' for ext, type_ in EXTENSIONS.items()
-        ]
-        headers = {
-            "Link": ", ".join([f'<{quote(iri, safe=_SAFE)}>; rel="describes"', *links]),
-            "Content-Location": urls.document(kind, stem, _extension(media_type)),
-        }
-        if media_type == "text/html":
-            made = maker.thing(iri, kind, stem, property, page)
-            meta = of_thing_page(urls, made, kind, stem)
-            return site.page("thing.html", published, headers=headers, meta=meta, page=made)
-        return site.data(maker.description(iri), media_type, published, headers, first=iri)
-
-
-def _extension(media_type: str) -> str:
-    return next(extension for extension, type_ in EXTENSIONS.items() if type_ == media_type)
-
-
-def _add_lists(app: FastAPI, site: Site, root: str) -> None:
-    """Add the home page, the lists, the ontology and the files of the design."""
-
-    @_read(app, f"{root}/", "What this is, and the ways in")
-    async def home(request: Request) -> Response:
-        published = site.publisher.current()
-        media_type = _choose(request)
-        if media_type != "text/html":
-            partitions = await site.partitions_at_once(published)
-            return await anyio.to_thread.run_sync(
-                lambda: site.data(catalog.dataset(published.manifest, partitions), media_type, published)
-            )
-        return await anyio.to_thread.run_sync(home_page, published)
-
-    def home_page(published: Published) -> Response:
-        shelves = PageMaker(published).shelves()
-        meta = of_home(published.urls, published.manifest)
-        return site.page("home.html", published, meta=meta, shelves=shelves, examples=_examples(published))
-
-    @_read(app, f"{root}/browse/{{name}}", "All things of a kind")
-    def browse(request: Request, name: str, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1) -> Response:
-        published = site.publisher.current()
-        maker = PageMaker(published)
-        name, extension = _split_extension(name)
-        kind = KINDS.get(name)
-        if kind is None:
-            raise HTTPException(404, f"There is no list of {name!r}. There are: {', '.join(KINDS)}.")
-        media_type = _choose(request, extension)
-        things = maker.listed_things(kind, page)
-        count = maker.count(kind)
-        if not things and page > 1:
-            raise HTTPException(404, f"This list has no page {page}.")
-        if media_type == "text/html":
-            return site.page(
-                "browse.html",
-                published,
-                meta=of_list(published.urls, kind, published.urls.browse(kind.key, page)),
-                kind=kind,
-                things=maker.links(things),
-                count=count,
-                order=maker.order(kind),
-                page=page,
-                last=-(-count // LISTED),
-            )
-        graph = Graph()
-        type_ = absolute(kind.type, published.base)
-        graph.add((type_, RDFS.label, Literal(kind.singular, lang="en")))
-        for thing, label in things:
-            graph.add((thing, RDF.type, type_))
-            graph.add((thing, RDFS.label, Literal(label, lang="en")))
-        return site.data(graph, media_type, published)
-
-    @_read(app, f"{root}/ontology", "Our own terms")
-    @_read(app, f"{root}/ontology.{{extension}}")
-    def ontology(request: Request, extension: str | None = None) -> Response:
-        published = site.publisher.current()
-        if extension is not None and extension not in EXTENSIONS:
-            raise HTTPException(404, f"The ontology has no form {extension!r}. There are: {', '.join(EXTENSIONS)}.")
-        media_type = _choose(request, extension)
-        maker = PageMaker(published)
-        if media_type == "text/html":
-            meta = of_ontology(published.urls)
-            return site.page("ontology.html", published, meta=meta, terms=maker.terms())
-        return site.data(maker.ontology(), media_type, published)
-
-    @_read(app, f"{root}/static/{{name}}")
-    def design(request: Request, name: str) -> Response:
-        if name not in site.design:
-            raise HTTPException(404, "There is no such file.")
-        headers = {"Cache-Control": "public, max-age=86400", "Vary": "Accept-Encoding"}
-        if packed := re.search(
-            r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", request.headers.get("accept-encoding", "")
-        ):
-            headers["Content-Encoding"] = "gzip"
-        content = (site.packed if packed else site.design)[name]
-        return Response(content, 200, headers, _DESIGN[Path(name).suffix])
-
-    @_read(app, f"{root}/favicon.ico")
-    def icon() -> Response:
-        return RedirectResponse(f"{root}/static/icon.svg", 301)
-
-    @_read(app, f"{root}/robots.txt")
-    def robots() -> Response:
-        return PlainTextResponse(f"User-agent: *\nDisallow: {root}/sparql?\nDisallow: {root}{graph_store.PATH}\n")
 
 
 def _add_sparql(app: FastAPI, site: Site, root: str) -> None:
@@ -451,7 +137,7 @@ def _add_sparql(app: FastAPI, site: Site, root: str) -> None:
             f"{root}/sparql", endpoint, methods=[method], summary="SPARQL 1.1 queries", openapi_extra=told
         )
 
-    @_read(app, f"{root}/sparql/terms.json", "The prefixes, classes and properties that queries can use")
+    @read(app, f"{root}/sparql/terms.json", "The prefixes, classes and properties that queries can use")
     async def listed_terms(release: str | None = None) -> Response:
         published = site.publisher.current()
         counted = await site.partitions(published)
@@ -471,7 +157,7 @@ async def _answered(request: Request, site: Site, published: Published, asked: s
     if answer.lasting and request.method != "POST":
         tag = f'"{answer.lasting.tag}"'.encode()
         headers = [*headers, (b"etag", tag)]
-        if sparql.has(request, tag):
+        if knows(sparql.known(request), tag):
             return WholeResponse(b"", headers, 304)
     return WholeResponse(await answer.read(), headers)
 
@@ -542,15 +228,10 @@ def _sparql_page(
         table=table,
         text=text,
         error=error,
-        examples=_examples(published),
+        examples=examples_of(published),
     )
 
 
-def _examples(published: Published) -> tuple[Example, ...]:
-    """Give the examples for a release: they ask what documents state."""
-    return () if published.manifest.is_given else EXAMPLES
-
-
 def _first_query(published: Published) -> str:
-    examples = _examples(published)
+    examples = examples_of(published)
     return examples[0].query if examples else FIRST

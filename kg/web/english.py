@@ -32,6 +32,11 @@ def readable(iri: URIRef) -> str:
     )
 
 
+def counted(number: int, singular: str, plural: str | None = None) -> str:
+    """Say how many there are: 1 question, 2,000 questions; `plural` where it is not made with an s."""
+    return f"{number:,} {singular if number == 1 else plural or f'{singular}s'}"
+
+
 def shown(node: Node) -> str:
     """Show a literal as English text prints it: 14 March 2018, November 2017, 9,923, yes."""
     text = str(node)

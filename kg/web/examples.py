@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from importlib.resources import files
 
+from kg.web.published import Published
+
 
 @dataclass(frozen=True)
 class Example:
@@ -25,6 +27,11 @@ def read_example(text: str) -> Example:
     if match is None:
         raise ValueError("an example begins with the lines '# title: …' and '# question: …'")
     return Example(match[1], match[2], match[3].strip())
+
+
+def examples_of(published: Published) -> "tuple[Example, ...]":
+    """Give the examples for a release: they ask what documents state."""
+    return () if published.manifest.is_given else EXAMPLES
 
 
 FIRST = "SELECT * WHERE {\n  ?thing a ?class\n}\nLIMIT 20"

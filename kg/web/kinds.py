@@ -182,6 +182,17 @@ BYLINE = {
     PQA.answeringBody: "for",
 }
 
+# The properties that link things which very many may lead to. Others are found where few things link to one.
+LINKING = (
+    DCTERMS.license, DCTERMS.publisher, DCTERMS.references, DCTERMS.source, DCTERMS.subject, KG.aboutPerson,
+    KG.addressedTo, KG.answeredByPerson, KG.askedByPerson, KG.groupedWith, KG.house, KG.madeByPerson, KG.madeOnBehalfOf,
+    KG.ofPost, KG.proposedType, KG.questionTo, KG.statedIn, KG.status, ORG.member, ORG.organization, ORG.postIn,
+    ORG.subOrganizationOf, PQA.allocatedTo, PQA.answerTo, PQA.answeredBy, PQA.answeringBody, PQA.askedBy,
+    PQA.hasAnswerType, PQA.partOfRoundRobin, PROV.wasAssociatedWith, PROV.wasAttributedTo, PWS.madeInHouse, RDF.type,
+    SCHEMA.areaServed, SCHEMA.author, SCHEMA.creator, SCHEMA.genre, SCHEMA.mentions, SCHEMA.observationAbout,
+    SKOS.inScheme,
+)  # fmt: skip
+
 # How a link reads from its other end.
 INVERSE = {
     "askedByPerson": "Asked",

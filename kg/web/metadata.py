@@ -187,7 +187,7 @@ def question_data(urls: Urls, title: str, asked: Said, answers: Sequence[Said]) 
     return {"@context": "https://schema.org", "@type": "QAPage", "mainEntity": question}
 
 
-def of_list(urls: Urls, kind: Kind, path: str, *, is_filtered: bool = False) -> Metadata:
+def of_list(urls: Urls, kind: Kind, path: str, formats: tuple[Format, ...], *, is_filtered: bool = False) -> Metadata:
     """Give the metadata of a list of things of a kind; filtered lists are many, and left out by search engines."""
     crumbs = home_crumbs(urls)
     return Metadata(
@@ -195,7 +195,7 @@ def of_list(urls: Urls, kind: Kind, path: str, *, is_filtered: bool = False) -> 
         f"All {kind.plural.lower()} that the documents of this data set tell of, each with an address of its own.",
         path,
         crumbs,
-        tuple(Format(name, urls.browse(kind.key, 1, ext), EXTENSIONS[ext]) for ext, name in FORMAT_NAMES.items()),
+        formats,
         section=kind.key if kind.key in SECTIONS else "",
         is_indexed=not is_filtered and kind.key not in TECHNICAL,
         structured=(crumbs_data(urls, crumbs, kind.plural, path),),
@@ -219,6 +219,13 @@ def of_sparql(urls: Urls, *, is_asked: bool) -> Metadata:
     """Give the metadata of the page for queries; a page with a result is left out by search engines."""
     told = "Ask the whole data set in SPARQL 1.1, and keep the result as JSON, CSV, TSV, XML or RDF."
     return _of_page(urls, "SPARQL", told, urls.sparql(), section="sparql", is_indexed=not is_asked)
+
+
+def of_search(urls: Urls, typed: str, path: str, formats: tuple[Format, ...]) -> Metadata:
+    """Give the metadata of the page of a search; what was found is left out by search engines."""
+    told = "Search the names, questions, answers, statements and promises of this data set."
+    title = f"{typed} – Search" if typed else "Search"
+    return _of_page(urls, title, told, path, formats=formats, section="search", is_indexed=not typed)
 
 
 def of_style(urls: Urls) -> Metadata:

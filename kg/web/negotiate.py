@@ -1,4 +1,4 @@
-"""Content negotiation as one pure function. RFC 9110, section 12.5.1."""
+"""Content negotiation, in pure functions. RFC 9110, section 12.5."""
 
 import re
 from collections.abc import Sequence
@@ -43,24 +43,81 @@ def negotiate(accept: str | None, offers: Sequence[str]) -> str | None:
 
 
 def _chosen(accept: str | None, offers: tuple[str, ...]) -> str | None:
+    liked = _liked(accept, offers)
+    best = max(liked, default=(0.0, 0))
+    return offers[liked.index(best)] if best[0] > 0 else None
+
+
+def _liked(accept: str | None, offers: tuple[str, ...]) -> list[tuple[float, int]]:
+    """Give how well a client likes each offer, and how closely it names it; nothing of what it does not like."""
     ranges = [parsed for item in _split(accept or "", ",") if (parsed := _parse(item))]
     if not ranges:
-        return offers[0] if offers else None
-    best: tuple[float, int] = (0.0, 0)
-    chosen = None
+        return [(1.0, 0)] * len(offers)
+    liked = []
     for offer in offers:
         offered = _parse(offer)
         assert offered is not None
         fitting = [(precision, r.quality) for r in ranges if (precision := r.precision(offered)) is not None]
         precision, quality = max(fitting, default=(0, 0.0))
-        if quality > 0 and (quality, precision) > best:
-            best, chosen = (quality, precision), offer
-    return chosen
+        liked.append((quality, precision) if quality > 0 else (0.0, 0))
+    return liked
 
 
+def ranks(accept: str | None) -> bytes:
+    """Give the same for all headers that choose alike, whichever of FORMS are offered."""
+    if accept is None or len(accept) > _LONGEST_REMEMBERED:
+        return _ranks(accept)
+    return _remembered_ranks(accept)
+
+
+def _ranks(accept: str | None) -> bytes:
+    liked = _liked(accept, FORMS)
+    ordered = sorted({(0.0, 0), *liked})
+    return bytes(map(ordered.index, liked))
+
+
+def coding(accept_encoding: str | None) -> str | None:
+    """Choose the way in which a client likes best to have a content packed; None for as it is.
+
+    RFC 9110, section 12.5.3. What is not packed can always be read: that is left where nothing else is liked.
+    """
+    if accept_encoding is None or len(accept_encoding) > _LONGEST_REMEMBERED:
+        return _coding(accept_encoding)
+    return _remembered_coding(accept_encoding)
+
+
+def _coding(accept_encoding: str | None) -> str | None:
+    liked: dict[str, float] = {}
+    for item in (accept_encoding or "").lower().split(","):
+        name, *parameters = (part.strip() for part in item.split(";"))
+        weight = next((value for value in parameters if value.startswith("q=")), "q=1").removeprefix("q=")
+        if name and re.fullmatch(_WEIGHT, weight):
+            liked.setdefault(name.removeprefix("x-"), float(weight))
+    others = liked.get("*", 0.0)
+    best = max(CODINGS, key=lambda name: liked.get(name, others))
+    plain = liked.get("identity", 0.0)
+    return best if liked.get(best, others) > 0 and liked.get(best, others) >= plain else None
+
+
+FORMS = (
+    "text/html",
+    "text/turtle",
+    "application/ld+json",
+    "application/n-triples",
+    "application/rdf+xml",
+    "application/json",
+    "text/csv",
+    "text/plain",
+)
+"""All media types in which any page is offered."""
+CODINGS = ("br", "gzip")
+"""The ways to pack a content, the one that packs closest first."""
 _LONGEST_REMEMBERED = 500
 """Characters of a header that it pays to remember: clients send the same few, strangers anything."""
 _remembered = lru_cache(maxsize=512)(_chosen)
+_remembered_ranks = lru_cache(maxsize=512)(_ranks)
+_remembered_coding = lru_cache(maxsize=512)(_coding)
+_WEIGHT = r"0(\.\d{0,3})?|1(\.0{0,3})?"
 _WORD = r"[\w!#$%&'*+.^`|~-]+"
 
 
@@ -73,7 +130,7 @@ def _parse(item: str) -> _Range | None:
     for parameter in parameters:
         name, _, value = (part.strip().lower() for part in parameter.partition("="))
         if name == "q":
-            if not re.fullmatch(r"0(\.\d{0,3})?|1(\.0{0,3})?", value):
+            if not re.fullmatch(_WEIGHT, value):
                 return None
             quality = float(value)
             break

@@ -1,6 +1,9 @@
 """The one object that builds every address on a page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeAlias
 from urllib.parse import quote, urlencode, urlsplit
 
 EXTENSIONS = {
@@ -11,6 +14,9 @@ EXTENSIONS = {
     "rdf": "application/rdf+xml",
 }
 """The forms in which a thing is described, by extension; the first is the page."""
+
+Parameters: TypeAlias = Mapping[str, str]
+NONE: Parameters = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -59,10 +65,27 @@ class Urls:
             return here
         return iri if iri.startswith(("http://", "https://")) else None
 
-    def browse(self, kind: str, page: int = 1, extension: str | None = None) -> str:
-        """Give the list of all things of a kind."""
-        path = f"{self.root}/browse/{kind}{f'.{extension}' if extension else ''}"
-        return f"{path}?page={page}" if page > 1 else path
+    def browse(self, kind: str, page: int = 1, extension: str | None = None, parameters: Parameters = NONE) -> str:
+        """Give the list of the things of a kind, of all of them or as `parameters` limit and sort it."""
+        if kind == "target":
+            return self.promises(page, extension, parameters)
+        return _listed(f"{self.root}/browse/{kind}{f'.{extension}' if extension else ''}", page, parameters)
+
+    def promises(self, page: int = 1, extension: str | None = None, parameters: Parameters = NONE) -> str:
+        """Give the table of promises, of all of them or as `parameters` limit and sort it."""
+        return _listed(f"{self.root}/promises{f'.{extension}' if extension else ''}", page, parameters)
+
+    def search(self, extension: str | None = None) -> str:
+        """Give the search page, or what was found as data."""
+        return f"{self.root}/search" + (f".{extension}" if extension else "")
+
+    def suggest(self) -> str:
+        """Give what may be meant by what was typed so far."""
+        return f"{self.root}/search/suggest"
+
+    def opensearch(self) -> str:
+        """Give what tells browsers how to search here."""
+        return f"{self.root}/opensearch.xml"
 
     def sparql(self, query: str | None = None, *more: tuple[str, str]) -> str:
         """Give the SPARQL page, with a query in its form; `more` are further parameters."""
@@ -83,3 +106,9 @@ class Urls:
     def static(self, name: str) -> str:
         """Give a file of the design."""
         return f"{self.root}/static/{name}"
+
+
+def _listed(path: str, page: int, parameters: Parameters) -> str:
+    """Give the address of a page of a list; a slash in a parameter stays readable."""
+    given = {**parameters, **({"page": page} if page > 1 else {})}
+    return f"{path}?{urlencode(given, safe='/')}" if given else path

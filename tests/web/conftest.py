@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 from starlette.testclient import TestClient
 
 from kg.resources import FOUNDING_DOCUMENTS
@@ -120,6 +120,6 @@ def links(html: LexborHTMLParser, selector: str = "a[href]") -> list[str]:
     return [node.attributes["href"] or "" for node in html.css(selector)]
 
 
-def text(html: LexborHTMLParser, selector: str = "main") -> str:
+def text(html: LexborHTMLParser | LexborNode, selector: str = "main") -> str:
     """Give the text of a part of a page, with single spaces."""
     return re.sub(r"\s+", " ", " ".join(node.text() for node in html.css(selector))).strip()

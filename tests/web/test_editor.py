@@ -4,31 +4,17 @@ Skipped where the editor is not built, or there is no Chromium or nothing to dri
 three where npm and Chromium are installed.
 """
 
-import os
-import shutil
-import socket
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-import uvicorn
 
-from kg.web.app import create_app
+from .browsing import NEEDS_BROWSER, NEEDS_EDITOR, expect, served, started
+from .conftest import NEWTON
 
-from .conftest import NEWTON, ROOT
-
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright, the extra [browser], is not installed")
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
-    pytest.mark.skipif(
-        not (ROOT / "kg" / "web" / "static" / "editor.js").exists(), reason="the editor is not built: run make editor"
-    ),
-]
+pytestmark = [*NEEDS_BROWSER, NEEDS_EDITOR]
 
 NAME = f"SELECT ?name WHERE {{ <id/{NEWTON}> foaf:name ?name }}"
 MENTIONS = "SELECT ?thing (COUNT(*) AS ?n) { ?x schema:mentions ?thing } GROUP BY ?thing ORDER BY DESC(?n) LIMIT 3"
@@ -37,23 +23,14 @@ MENTIONS = "SELECT ?thing (COUNT(*) AS ?n) { ?x schema:mentions ?thing } GROUP B
 @pytest.fixture(scope="module")
 def address(data: Path) -> Iterator[str]:
     """The founding documents, served on a port of their own."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(data), log_level="critical", ws="none"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with served(data) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    # Who is root, as in a container, cannot be put in the sandbox.
-    arguments = ["--disable-background-networking", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield started
-        started.close()
+    with started() as browser:
+        yield browser
 
 
 @pytest.fixture
@@ -86,14 +63,6 @@ def ask(tab: Any, query: str) -> None:
 def offers(tab: Any) -> Any:
     """What is offered to complete what is typed."""
     return tab.locator(".cm-tooltip-autocomplete").get_by_role("option")
-
-
-def expect(locator: Any) -> Any:
-    return playwright.expect(locator)
-
-
-# A worker that starts on a busy machine may take longer than the five seconds that are usual.
-playwright.expect.set_options(timeout=60_000)
 
 
 def test_a_query_that_is_typed_gives_rows_with_labels_and_links(tab: Any) -> None:

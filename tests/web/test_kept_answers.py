@@ -9,7 +9,7 @@ import pytest
 
 from kg.store.results import GRAPH_FORMATS, RESULT_FORMATS
 from kg.store.workers import Limits, Workers
-from kg.web.app import Site
+from kg.web.site import Site
 
 from .conftest import HTML, NEWTON, Client, page, serving, text
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.web.negotiate import negotiate
+from kg.web.negotiate import FORMS, coding, negotiate, ranks
+from kg.web.urls import EXTENSIONS
 
 OFFERS = ["text/html", "text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml"]
 FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
@@ -191,3 +192,66 @@ def test_any_header_is_answered_with_an_offer_or_with_none(accept: str) -> None:
 @given(st.permutations(["text/html;q=0.3", "text/turtle;q=0.7", "application/*;q=0.5", "*/*;q=0.1", "image/png"]))
 def test_the_order_of_the_header_does_not_matter(items: list[str]) -> None:
     assert negotiate(", ".join(items), OFFERS) == "text/turtle"
+
+
+# Headers that choose alike
+
+
+RANGES = st.sampled_from([*FORMS, "text/*", "application/*", "*/*", "image/png", "nonsense"])
+WEIGHTS = st.sampled_from(["", ";q=0", ";q=0.1", ";q=0.9", ";q=1", ";q=2"])
+HEADERS = st.lists(st.builds(str.__add__, RANGES, WEIGHTS), max_size=4).map(", ".join)
+
+
+def test_all_forms_of_a_thing_are_told_apart() -> None:
+    assert set(EXTENSIONS.values()) <= set(FORMS)
+
+
+def test_browsers_choose_alike() -> None:
+    assert ranks("text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.7") == ranks(FIREFOX)
+
+
+def test_no_header_is_like_one_that_says_nothing() -> None:
+    assert ranks(None) == ranks("") == ranks("nonsense")
+
+
+@given(HEADERS, HEADERS, st.lists(st.sampled_from(FORMS), unique=True))
+def test_who_ranks_alike_chooses_alike_whatever_is_offered(one: str, other: str, offers: list[str]) -> None:
+    if ranks(one) == ranks(other):
+        assert negotiate(one, offers) == negotiate(other, offers)
+
+
+# How a content is packed
+
+
+@pytest.mark.parametrize(
+    ("accepted", "packed"),
+    [
+        (None, None),
+        ("", None),
+        ("gzip", "gzip"),
+        ("x-gzip", "gzip"),
+        ("GZIP", "gzip"),
+        ("br", "br"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip;q=1.0, br;q=0.5", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("gzip;q=0", None),
+        ("*", "br"),
+        ("br;q=0, *", "gzip"),
+        ("*;q=0", None),
+        ("identity", None),
+        ("identity, gzip;q=0.5", None),
+        ("identity;q=0.5, gzip;q=0.5", "gzip"),
+        ("identity;q=0", None),
+        ("deflate, zstd", None),
+        ("gzip;q=2", None),
+        ("gzip; q=0.8 , br ;q=0.2", "gzip"),
+    ],
+)
+def test_a_content_is_packed_as_the_client_likes_best(accepted: str | None, packed: str | None) -> None:
+    assert coding(accepted) == packed
+
+
+@given(st.text())
+def test_any_header_can_be_read(header: str) -> None:
+    assert coding(header) in (None, "br", "gzip")

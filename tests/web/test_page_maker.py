@@ -12,10 +12,10 @@ from stores import replace_graphs
 from kg.releases import Manifest
 from kg.store.embedded import EmbeddedStore
 from kg.vocab import DCTERMS, FOAF, KG, OWL, PQA, PWS, SCHEMA, absolute
-from kg.web import pages
 from kg.web.english import TextBlock, shown, text_blocks
 from kg.web.kinds import KINDS
-from kg.web.pages import PER_PAGE, Incoming, PageMaker, ThingPage
+from kg.web.pages import Incoming, PageMaker, ThingPage, Words, description, links, lists, said
+from kg.web.pages.links import PER_PAGE
 from kg.web.published import Published
 from kg.web.urls import Urls
 
@@ -127,7 +127,7 @@ def answered() -> PageMaker:
 
 
 def of(maker: PageMaker, thing: URIRef) -> ThingPage:
-    kind, key = maker._urls.parts(str(thing)) or ("", "")
+    kind, key = maker._reader.urls.parts(str(thing)) or ("", "")
     return maker.thing(str(thing), kind, key)
 
 
@@ -175,7 +175,7 @@ def test_an_answer_without_a_date_says_so_above_its_words() -> None:
 )
 def test_an_address_printed_in_a_text_is_a_link(printed: str, address: str | None) -> None:
     (block,) = text_blocks(printed)
-    parts = pages.Words("", (block,)).pieces(block.text)
+    parts = Words("", (block,)).pieces(block.text)
     assert "".join(piece.text for piece in parts) == printed
     assert [piece.href for piece in parts if piece.href] == ([address] if address else [])
 
@@ -242,7 +242,7 @@ def test_links_to_a_thing_are_shown_latest_first(maker: PageMaker) -> None:
 def test_turning_the_pages_shows_each_link_once(
     maker: PageMaker, monkeypatch: pytest.MonkeyPatch, sorted_up_to: int
 ) -> None:
-    monkeypatch.setattr(pages, "SORTED_UP_TO", sorted_up_to)
+    monkeypatch.setattr(links, "SORTED_UP_TO", sorted_up_to)
     seen = [link.href for page in (1, 2, 3) for link in incoming(maker, page).links]
     assert len(seen) == len(set(seen)) == MANY
 
@@ -267,7 +267,7 @@ def test_turning_the_pages_of_one_property_leaves_the_others(maker: PageMaker) -
 def test_turning_the_pages_of_a_list_shows_each_thing_once(
     monkeypatch: pytest.MonkeyPatch, in_order_up_to: int
 ) -> None:
-    monkeypatch.setattr(pages, "LISTED_IN_ORDER_UP_TO", in_order_up_to)
+    monkeypatch.setattr(lists, "LISTED_IN_ORDER_UP_TO", in_order_up_to)
     maker = PageMaker(published(mentions(MANY)))
     seen = [thing for page in (1, 2, 3, 4) for thing, _ in maker.listed_things(KINDS["answer"], page, size=25)]
     assert len(seen) == len(set(seen)) == MANY
@@ -304,7 +304,7 @@ def test_the_home_page_shows_a_heading_that_several_share_once() -> None:
 
 
 def test_of_very_many_the_home_page_tells_only_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "LISTED_IN_ORDER_UP_TO", 10)
+    monkeypatch.setattr(lists, "LISTED_IN_ORDER_UP_TO", 10)
     maker = PageMaker(published(mentions(MANY)))
     (shelf,) = maker.shelves()
     assert (shelf.count, shelf.things) == (MANY, ())
@@ -312,13 +312,13 @@ def test_of_very_many_the_home_page_tells_only_the_number(monkeypatch: pytest.Mo
 
 
 def test_the_data_about_a_much_mentioned_thing_is_bounded(monkeypatch: pytest.MonkeyPatch, maker: PageMaker) -> None:
-    monkeypatch.setattr(pages, "MOST_VALUES", 5)
+    monkeypatch.setattr(description, "MOST_VALUES", 5)
     graph = maker.description(PROGRAMME)
     assert len(list(graph.subjects(SCHEMA.mentions, URIRef(PROGRAMME)))) == 5
 
 
 def test_more_statements_than_are_shown_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "MOST_VALUES", 5)
+    monkeypatch.setattr(said, "MOST_VALUES", 5)
     person = URIRef(f"{BASE}/id/person/x")
     made = PageMaker(published([(person, FOAF.name, Literal(str(number))) for number in range(10)]))
     page = made.thing(str(person), "person", "x")
@@ -414,3 +414,16 @@ def test_a_text_is_parted_into_paragraphs_and_lists() -> None:
 
 def test_an_empty_text_has_no_parts() -> None:
     assert text_blocks("") == ()
+
+
+def test_very_many_links_are_counted_only_so_far_and_each_page_of_them_is_reached(
+    monkeypatch: pytest.MonkeyPatch, maker: PageMaker
+) -> None:
+    monkeypatch.setattr(links, "COUNTED_UP_TO", 40)
+    monkeypatch.setattr(links, "SORTED_UP_TO", 40)
+    first = incoming(maker, 1)
+    assert (first.count, first.is_more) == (40, True)
+    seen = [link.href for page in (1, 2, 3) for link in incoming(maker, page).links]
+    assert len(set(seen)) == MANY
+    assert incoming(maker, 2).following is not None
+    assert incoming(maker, 3).following is None

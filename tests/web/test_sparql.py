@@ -21,8 +21,8 @@ from kg.errors import QueryError
 from kg.store.sparql import DEEPEST, GRAPH_FORMATS, LONGEST, RESULT_FORMATS, refuse_what_reaches_out
 from kg.store.workers import Limits, Workers
 from kg.vocab import SD
-from kg.web.app import Site
 from kg.web.examples import EXAMPLES
+from kg.web.site import Site
 from kg.web.sparql import LARGEST_ON_PAGE, LARGEST_REQUEST, LONGEST_ON_PAGE, excerpt
 
 from .conftest import BASE, HTML, NEWTON, ROOT, TURTLE, Client, links, page, serving, text

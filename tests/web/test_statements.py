@@ -99,7 +99,7 @@ def test_the_turtle_of_a_fact_holds_its_evidence(site: Client) -> None:
 
 @pytest.mark.parametrize("kind", ["target", "observation", "quotation", "annotation", "words", "selector", "excerpt"])
 def test_every_fact_and_piece_of_evidence_has_a_page_with_a_title(site: Client, kind: str) -> None:
-    first = shown(site, f"/browse/{kind}").css_first(".list a, .links a")
+    first = page(site.get(f"/browse/{kind}", follow=True)).css_first(".rows .name, .promises a")
     assert first is not None
     title = shown(site, first.attributes["href"] or "").css_first("h1")
     assert len(plain(title)) > 3
@@ -177,7 +177,7 @@ def test_two_publishers_of_one_answer_keep_their_marks_apart(tmp_path: Path) -> 
     build(tmp_path / "data", tmp_path / "one.html")
     build(tmp_path / "data", tmp_path / "two.html")
     with serving(tmp_path / "data") as site:
-        (listed,) = page(site.get("/browse/answer")).css(".links a")
+        (listed,) = page(site.get("/browse/answer")).css(".rows .name")
         marked = [link.text() for link in page(site.get(listed.attributes["href"] or "")).css("a.mention")]
     assert "Disability Employment Advisers" in marked
     assert all(name[0].isupper() for name in marked)

@@ -1,0 +1,136 @@
+"""What the index of a release tells of a person, a body or a programme: how much, how often, and the latest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from kg.index import Filters, Index
+from kg.web.kinds import KINDS
+from kg.web.pages.columns import Columns, columns_of, filled
+from kg.web.pages.models import Value
+from kg.web.pages.rows import Row, row_of
+from kg.web.urls import Urls
+
+LATEST = 5
+"""The latest things shown of what somebody did."""
+MOST_COMMON = 10
+"""The most frequent shown of what things are about."""
+
+Facet = Literal["person", "body", "about"]
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What somebody did, or what was put to or says something of a thing: how many, when, and the latest."""
+
+    role: str
+    """In which role this thing is linked to what is told of."""
+    name: str
+    """The name of its place on the page."""
+    title: str
+    count: int
+    latest: tuple[Row, ...]
+    chart: Columns | None
+    """How many in each month."""
+    all: str
+    """Where all of them are listed."""
+
+
+@dataclass(frozen=True)
+class Common:
+    """A thing that questions have in common, with how many of them."""
+
+    thing: Value
+    count: int
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """What questions have in common, the most frequent first, under a heading."""
+
+    title: str
+    counted: tuple[Common, ...]
+
+
+@dataclass(frozen=True)
+class Waited:
+    """How long answers to the questions of a year took, in days."""
+
+    year: str
+    count: int
+    median: int | None
+    buckets: tuple[tuple[str, int], ...]
+    """How many took from so many days to so many."""
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """Reads the index for the page of one thing."""
+
+    index: Index
+    urls: Urls
+    kind: str
+    key: str
+
+    @property
+    def _thing(self) -> tuple[str, str]:
+        return self.kind, self.key
+
+    def activity(self, title: str, role: str, kind: str, facet: Facet, *, latest: int = LATEST) -> Activity | None:
+        """Tell of the things of a kind that are linked to this one in a role; None if there are none."""
+        count = self.index.roles(*self._thing).get((role, kind), 0)
+        if not count:
+            return None
+        listing = self.index.listing(kind, "newest", self._filters(facet, role), limit=latest)
+        return Activity(
+            role,
+            f"{role}-{kind}",
+            title,
+            count,
+            tuple(row_of(self.urls, entry, self._thing) for entry in listing.entries),
+            columns_of(filled(self.index.months(self._thing, role, kind)), KINDS[kind].singular.lower()),
+            self.urls.browse(kind, parameters={facet: "/".join(self._thing), "as": role}),
+        )
+
+    def _filters(self, facet: Facet, role: str) -> Filters:
+        match facet:
+            case "person":
+                return Filters(person=self._thing, role=role)
+            case "body":
+                return Filters(body=self._thing, role=role)
+            case "about":
+                return Filters(about=self._thing, role=role)
+
+    def promises(self, role: str, parameter: Facet) -> str | None:
+        """Give where the promises are listed that are linked to this thing in a role; None if there are none."""
+        if not self.index.roles(*self._thing).get((role, "target")):
+            return None
+        return self.urls.promises(parameters={parameter: "/".join(self._thing)})
+
+    def ranked(self, title: str, role: str, among: Sequence[str]) -> Ranked | None:
+        """Tell what the questions linked to this thing in a role have most in common; None if nothing is."""
+        found = self.index.top(*self._thing, role, among, MOST_COMMON)
+        counted = tuple(
+            Common(Value(one.thing.label, self.urls.document(one.thing.kind, one.thing.key)), one.count)
+            for one in found
+        )
+        return Ranked(title, counted) if counted else None
+
+    def waited(self) -> tuple[Waited, ...]:
+        """Tell how long answers of a body took: of all years together first, then of each."""
+        whole, years = self.index.days_to_answer(self._thing), self.index.years_of_answers(self._thing)
+        if not whole.count:
+            return ()
+        return tuple(
+            Waited(
+                year,
+                waits.count,
+                waits.median,
+                tuple((_days(bucket.least, bucket.most), bucket.count) for bucket in waits.buckets),
+            )
+            for year, waits in [("all years", whole), *((str(year), waits) for year, waits in reversed(years))]
+        )
+
+
+def _days(least: int, most: int | None) -> str:
+    return f"over {least - 1:,}" if most is None else f"{least}–{most}"

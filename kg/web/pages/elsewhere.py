@@ -1,0 +1,34 @@
+"""Pages of others about a thing, called by the site that they stand on."""
+
+from urllib.parse import urlsplit
+
+from kg.vocab import FOAF, OWL
+from kg.web.pages.models import Value
+from kg.web.pages.reader import Reader
+from kg.web.pages.said import Said
+
+_SITES = {
+    "members.parliament.uk": "UK Parliament",
+    "questions-statements.parliament.uk": "UK Parliament",
+    "questions-statements-api.parliament.uk": "UK Parliament (record)",
+    "www.gov.uk": "GOV.UK",
+    "www.parliament.uk": "UK Parliament",
+    "www.theyworkforyou.com": "TheyWorkForYou",
+    "www.wikidata.org": "Wikidata",
+    "en.wikipedia.org": "Wikipedia",
+}
+
+
+def elsewhere(reader: Reader, said: Said) -> tuple[Value, ...]:
+    """Give the pages of others about a thing, its own page first."""
+    found = {
+        str(page): None
+        for page in said.things(FOAF.homepage, FOAF.page, OWL.sameAs)
+        if reader.urls.here(page) is None and reader.urls.link(page)
+    }
+    return tuple(Value(_site(address), address, external=True) for address in sorted(found, key=_site))
+
+
+def _site(address: str) -> str:
+    host = urlsplit(address).netloc
+    return _SITES.get(host, host.removeprefix("www."))

@@ -1,0 +1,123 @@
+"""The page of a question: whether and when it was answered, by whom it was asked of whom, and what it belongs to."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from rdflib import URIRef
+
+from kg.vocab import DCTERMS, KG, PQA
+from kg.web.english import shown
+from kg.web.pages.models import Detail, Value
+from kg.web.pages.reader import Reader
+from kg.web.pages.said import Said, detail
+from kg.web.statements import one_of
+
+MOST_GROUPED = 30
+"""Questions of a group shown on the page of one; more are told."""
+
+State = Literal["answered", "held", "unanswered", "withdrawn"]
+STATES: dict[State, str] = {
+    "answered": "Answered",
+    "held": "Not answered yet: a holding answer says so",
+    "unanswered": "No answer in this release",
+    "withdrawn": "No longer given by its source",
+}
+_NO_ANSWERS = ("HoldingAnswer", "ProrogationAnswer")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a reader asks of a question."""
+
+    state: State
+    told: str
+    """The state in a few words, with the days that it took."""
+    glance: tuple[Detail, ...]
+    grouped: tuple[Value, ...]
+    grouped_count: int
+    round_robin: tuple[Value, ...]
+    parts: tuple[tuple[str, str], ...]
+    """Its lettered parts: the letter and the words."""
+
+    @property
+    def shown_links(self) -> frozenset[URIRef]:
+        """The links to it that stand on its page otherwise: its answers stand there in full."""
+        return frozenset({PQA.answerTo, KG.groupedWith})
+
+
+def read_question(reader: Reader, said: Said) -> Question:
+    """Read what belongs to the page of a question, besides its words."""
+    own = reader.own
+    answers = reader.store.select(
+        "SELECT ?answer ?day ?type WHERE { ?answer pqa:answerTo ?thing OPTIONAL { ?answer dcterms:issued ?day } "
+        "OPTIONAL { ?answer pqa:hasAnswerType ?type } } ORDER BY ?day ?answer LIMIT 20",
+        thing=said.thing,
+    )
+    kept_back = {own(KG[name]) for name in _NO_ANSWERS}
+    days = [row.get("day") for row in answers if row.get("type") not in kept_back]
+    tabled = said.first(own(KG.dateTabled))
+    answered = next((day for day in days if day is not None), None)
+    state: State = (
+        "withdrawn" if said.first(own(KG.status)) == own(KG.Vanished)
+        else "answered" if days
+        else "held" if answers
+        else "unanswered"
+    )  # fmt: skip
+    took = _days(str(tabled), str(answered))
+    told = STATES[state]
+    if answered is not None and state == "answered":
+        told = f"Answered on {shown(answered)}" + _after(took)
+    grouped = said.things(own(KG.groupedWith))
+    parts = said.things(DCTERMS.hasPart)
+    labels = reader.store.labels(said.named())
+
+    def of(label: str, property_: URIRef) -> Detail:
+        return detail(reader, said, labels, label, own(property_))
+
+    by = of("Asked by", KG.askedByPerson)
+    glance = (
+        by if by.values else of("Asked by", KG.askerAsPrinted) if said.of(own(KG.askerAsPrinted)) else by,
+        of("Put to", KG.questionTo),
+        of("Tabled", KG.dateTabled),
+        of("Due for answer", PQA.dateForAnswer),
+        of("Number", KG.uin),
+        of("House", KG.house),
+    )
+    return Question(
+        state=state,
+        told=told,
+        glance=tuple(one for one in glance if one.values or one.is_not_stated),
+        grouped=tuple(reader.value(o, labels) for o in sorted(grouped, key=lambda o: labels.get(o, o))[:MOST_GROUPED]),
+        grouped_count=len(grouped),
+        round_robin=tuple(reader.value(o, labels) for o in said.things(PQA.partOfRoundRobin)),
+        parts=_parts(reader, parts),
+    )
+
+
+def _parts(reader: Reader, parts: tuple[URIRef, ...]) -> tuple[tuple[str, str], ...]:
+    if not parts:
+        return ()
+    rows = reader.store.select(
+        f"SELECT ?part ?letter ?text WHERE {{ {one_of('part', parts)} ?part pqa:questionText ?text "
+        "OPTIONAL { ?part skos:notation ?letter } } ORDER BY ?letter ?part"
+    )
+    return tuple((str(row.get("letter", "")), str(row["text"])) for row in rows)
+
+
+def _days(first: str, last: str) -> int | None:
+    try:
+        return (date.fromisoformat(last) - date.fromisoformat(first)).days
+    except ValueError:
+        # One of them is not known, or only to the month.
+        return None
+
+
+def _after(days: int | None) -> str:
+    if days is None or days < 0:
+        return ""
+    return (
+        ", the day it was tabled"
+        if days == 0
+        else f", {'a day' if days == 1 else f'{days:,} days'} after it was tabled"
+    )

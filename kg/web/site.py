@@ -1,0 +1,150 @@
+"""What the routes share: the release, the templates, the workers."""
+
+import asyncio
+import hashlib
+from contextlib import suppress
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import anyio.to_thread
+from fastapi import Request
+from fastapi.responses import Response
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from rdflib import Graph
+
+from kg import catalog
+from kg.errors import KgError
+from kg.store.kept import Kept
+from kg.store.workers import Answer, Job, Limits, Overloaded, Workers
+from kg.web import terms
+from kg.web.english import counted, long_date
+from kg.web.kinds import KINDS
+from kg.web.metadata import SECTIONS, Metadata, absolute_url, json_ld
+from kg.web.pages import PageMaker
+from kg.web.problems import Problem
+from kg.web.published import Published, Publisher
+from kg.web.serialize import serialize
+from kg.web.statements import SORT_NAMES
+from kg.web.streams import while_connected
+from kg.web.writes import Writes
+
+DESIGN = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
+"""The media types of the files of the design, by their ending."""
+_SECONDS_BETWEEN_LOOKS = 1.0
+
+
+class Site:
+    """What the routes share: the release, the templates, the workers."""
+
+    def __init__(self, data: Path, limits: Limits, update_token: str | None, pages_kept: int):
+        self.publisher = Publisher(data, removes=update_token is not None)
+        self.workers = Workers(limits)
+        self.pages: Kept[Any, Any] = Kept(pages_kept)
+        self.lasting: set[object] = set()
+        """The endpoints whose pages are the same for as long as their release is served."""
+        self.writes = Writes(data, self.publisher, limits, update_token, changed=self.current)
+        self._served: Published | None = None
+        self._counting = anyio.Lock()
+        self._counted: tuple[Path, catalog.Partitions] | None = None
+        self.templates = Environment(
+            loader=PackageLoader("kg.web"), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+        self.templates.filters |= {"thousands": "{:,}".format, "counted": counted, "long_date": long_date}
+        self.templates.globals |= {"absolute_url": absolute_url, "json_ld": json_ld}
+        self.templates.globals["sections"] = [KINDS[key] for key in SECTIONS]
+        self.templates.globals["sorts"] = SORT_NAMES
+        self.design = {
+            entry.name: entry.read_bytes()
+            for entry in (files("kg.web") / "static").iterdir()
+            if Path(entry.name).suffix in DESIGN
+        }
+        # The address of a file changes with its content, so that browsers may keep it.
+        self.fingerprints = {name: hashlib.sha256(content).hexdigest()[:8] for name, content in self.design.items()}
+
+    def current(self) -> Published:
+        """Give the current release to a query, and to the workers when it is a new one; forget the pages of others."""
+        published = self.publisher.current()
+        if published is not self._served:
+            self._served = published
+            self.pages.forget()
+            self.workers.serve(published.store_folder, published.base)
+        return published
+
+    async def follow(self) -> None:
+        """Look from time to time whether there is a new release, so that nobody waits until it is open and counted."""
+        while True:
+            with suppress(KgError):
+                await anyio.to_thread.run_sync(self.publisher.current)
+                self.current()
+                await anyio.to_thread.run_sync(self._count)
+            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+
+    def _count(self) -> None:
+        # Nothing of the release is held on to until the next look: it may be removed as soon as nobody reads it.
+        PageMaker(self.publisher.current()).shelves()
+
+    async def ask(self, request: Request, job: Job) -> Answer:
+        """Have a query from outside answered. QueryError if it cannot be, ClientGone if nobody waits any more."""
+        return await while_connected(request.receive, self.workers.answer(job))
+
+    async def partitions(self, published: Published) -> catalog.Partitions:
+        """Give the classes and properties of a release, counted once and kept for as long as it is served."""
+        async with self._counting:
+            if self._counted is None or self._counted[0] != published.folder:
+                self._counted = published.folder, await terms.partitions(published, self.workers)
+            return self._counted[1]
+
+    async def partitions_at_once(self, published: Published) -> catalog.Partitions | None:
+        """Give them for a description, which does without them where no worker is free to count."""
+        try:
+            return await self.partitions(published)
+        except Overloaded:
+            return None
+
+    def page(
+        self,
+        template: str,
+        published: Published,
+        http_status: int = 200,
+        headers: dict[str, str] | None = None,
+        **values: Any,
+    ) -> Response:
+        """Render a template as a page; `meta`, if it is among the values, is what the page says of itself."""
+        values.setdefault("meta", Metadata())
+        html = self.templates.get_template(template).render(
+            urls=published.urls,
+            fingerprints=self.fingerprints,
+            manifest=published.manifest,
+            title_of_site=catalog.title(published.manifest),
+            kinds=KINDS,
+            is_searched=bool(published.index and published.index.texts),
+            **values,
+        )
+        return Response(html, http_status, {"Vary": "Accept", **(headers or {})}, "text/html; charset=utf-8")
+
+    def problem_page(self, problem: Problem, headers: dict[str, str]) -> Response:
+        """Render the page of a problem. ReleaseError if there is no release to render it with."""
+        meta = Metadata(problem.heading, is_indexed=False)
+        published = self.publisher.current()
+        return self.page("error.html", published, problem.status, headers, meta=meta, problem=problem)
+
+    def data(
+        self,
+        graph: Graph,
+        media_type: str,
+        published: Published,
+        headers: dict[str, str] | None = None,
+        first: str = "",
+    ) -> Response:
+        """Write a small graph, the thing named `first` before others."""
+        body = serialize(graph, media_type, published.base, first)
+        charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+        return Response(body, 200, {"Vary": "Accept", **(headers or {})}, f"{media_type}{charset}")
