@@ -58,11 +58,6 @@ def shown(node: Node) -> str:
     return text
 
 
-def counted(number: int, singular: str, plural: str | None = None) -> str:
-    """Say how many there are: 1 question, 2,000 questions; `plural` where it is not made with an s."""
-    return f"{number:,} {singular if number == 1 else plural or f'{singular}s'}"
-
-
 def ordinal(number: int) -> str:
     """Say a place in an order: 1st, 2nd, 3rd, 4th, 11th, 21st."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

@@ -73,7 +73,7 @@ def add_search(app: FastAPI, site: "Site", root: str, read: Read) -> None:
     ) -> Response:
         published = site.publisher.current()
         media_type = _chosen(request, extension)
-        index, maker = _searched(published)
+        _, maker = _searched(published)
         wanted = Search(q.strip(), kind or None, body or None, _year(year), person or None, programme or None)
         if kind and kind not in KINDS:
             raise HTTPException(400, f"There is no kind {kind!r}. There are: {', '.join(KINDS)}.")
