@@ -108,9 +108,9 @@ def add_things(app: FastAPI, site: Site, root: str) -> None:
             "Content-Location": urls.document(kind, stem, extension_of(media_type)),
         }
         if media_type == "text/html" and view == "technical":
-            made = maker.technical(iri, kind, stem)
-            meta = replace(of_thing(urls, kind, stem, made.title), is_indexed=False)
-            return site.page("technical.html", published, headers=headers, meta=meta, page=made)
+            technical = maker.technical(iri, kind, stem)
+            meta = replace(of_thing(urls, kind, stem, technical.title), is_indexed=False)
+            return site.page("technical.html", published, headers=headers, meta=meta, page=technical)
         if media_type == "text/html":
             made = maker.thing(iri, kind, stem, property, page)
             cited = citation(urls, published.manifest, made.title, urls.identifier(kind, stem), made.licence)
