@@ -12,6 +12,7 @@ from kg.vocab import KG, OA, OWL, RDF, RDFS, SCHEMA, local_name
 from kg.web.kinds import KINDS, SYMMETRIC, Kind
 from kg.web.pages.activity import Tallies
 from kg.web.pages.body import read_body
+from kg.web.pages.brief import read_brief
 from kg.web.pages.concept import read_concept
 from kg.web.pages.description import description
 from kg.web.pages.links import Links, Turned, inverse_label
@@ -111,7 +112,7 @@ class PageMaker:
                 return read_question(reader, said)
             case "target":
                 return read_promise(reader, said)
-        return None
+        return read_brief(reader, said, kind, sources)
 
     def technical(self, iri: str, kind: str, key: str) -> TechnicalPage:
         """Make the technical view of a thing."""
