@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from rdflib import URIRef
 
 from kg.vocab import DCTERMS, FOAF, KG, ORG, PQA, PROV, PWS, SCHEMA, SKOS
+from kg.web.pages.activity import Activity, Tallies
 from kg.web.pages.elsewhere import elsewhere
 from kg.web.pages.held import Holding, holders_of
 from kg.web.pages.models import Detail, Value
@@ -51,6 +52,7 @@ _ASKED_FIRST: dict[str, tuple[tuple[str, URIRef], ...]] = {
         ("In", KG.statedIn),
         ("Mentions", SCHEMA.mentions),
     ),
+    "place": (("Also called", SKOS.altLabel),),
     "post": (("In", ORG.postIn), ("Also called", SKOS.altLabel)),
 }
 
@@ -63,18 +65,21 @@ class Brief:
     pages: tuple[Value, ...]
     held: tuple[Holding, ...] = ()
     """Who held a post, the latest first."""
+    mentioned: tuple[Activity, ...] = ()
 
     @property
     def shown_links(self) -> frozenset[URIRef]:
         """The links to it that stand on its page otherwise."""
-        return frozenset({KG.ofPost} if self.held else set())
+        mentioned = {SCHEMA.mentions} if self.mentioned else set()
+        return frozenset(mentioned | ({KG.ofPost} if self.held else set()))
 
 
-def read_brief(reader: Reader, said: Said, kind: str, sources: Sources) -> Brief | None:
+def read_brief(
+    reader: Reader, said: Said, kind: str, labels: dict[URIRef, str], sources: Sources, tallies: Tallies | None
+) -> Brief | None:
     """Read what is asked first of a thing; None for kinds of which nothing in particular is."""
     if kind not in _ASKED_FIRST:
         return None
-    labels = reader.store.labels(said.named())
     glance = tuple(
         detail(reader, said, labels, label, reader.own(property_)) for label, property_ in _ASKED_FIRST[kind]
     )
@@ -84,4 +89,5 @@ def read_brief(reader: Reader, said: Said, kind: str, sources: Sources) -> Brief
         tuple(one for one in glance if one.values or one.is_not_stated),
         pages,
         holders_of(reader, said.thing, sources) if kind == "post" else (),
+        tallies.mentions(reader, "Questions that mention it") if tallies and kind in ("place", "post") else (),
     )

@@ -46,7 +46,7 @@ class Question:
         return frozenset({PQA.answerTo, KG.groupedWith, SCHEMA.mainEntity})
 
 
-def read_question(reader: Reader, said: Said) -> Question:
+def read_question(reader: Reader, said: Said, labels: dict[URIRef, str]) -> Question:
     """Read what belongs to the page of a question, besides its words."""
     own = reader.own
     answers = reader.store.select(
@@ -70,7 +70,6 @@ def read_question(reader: Reader, said: Said) -> Question:
         told = f"Answered on {shown(answered)}" + _after(took)
     grouped = said.things(own(KG.groupedWith))
     parts = said.things(DCTERMS.hasPart)
-    labels = reader.store.labels(said.named())
 
     def of(label: str, property_: URIRef) -> Detail:
         return detail(reader, said, labels, label, own(property_))
