@@ -48,6 +48,11 @@ def test_a_person_has_posts_with_their_time_and_what_documents_print(site: Clien
     assert all(links(page(site.get(f"/doc/{NEWTON}")), "#posts .when a.mark"))
 
 
+def test_a_person_is_found_elsewhere_too(site: Client) -> None:
+    html = page(site.get(f"/doc/{NEWTON}"))
+    assert text(html, ".elsewhere") == "Elsewhere: TheyWorkForYou, Wikidata"
+
+
 def test_what_is_put_to_a_body_is_counted_and_leads_to_all_of_it(made: Client) -> None:
     html = page(made.get(DWP))
     (everything,) = links(html, "#body-question .turn a")
