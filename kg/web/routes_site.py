@@ -35,9 +35,17 @@ def add_site_pages(app: FastAPI, site: Site, root: str) -> None:
         return await anyio.to_thread.run_sync(home_page, published)
 
     def home_page(published: Published) -> Response:
-        shelves = PageMaker(published).shelves()
-        meta = of_home(published.urls, published.manifest)
-        return site.page("home.html", published, meta=meta, shelves=shelves, examples=examples_of(published))
+        maker = PageMaker(published)
+        made = maker.home()
+        return site.page(
+            "home.html",
+            published,
+            meta=of_home(published.urls, published.manifest),
+            page=made,
+            # Without an index, all there is has to be counted.
+            shelves=() if made else maker.shelves(),
+            examples=examples_of(published),
+        )
 
     @read(app, f"{root}/ontology", "Our own terms")
     @read(app, f"{root}/ontology.{{extension}}")

@@ -89,7 +89,8 @@ class Site:
 
     def _count(self) -> None:
         # Nothing of the release is held on to until the next look: it may be removed as soon as nobody reads it.
-        PageMaker(self.publisher.current()).shelves()
+        if self.publisher.current().index is None:
+            PageMaker(self.publisher.current()).shelves()
 
     async def ask(self, request: Request, job: Job) -> Answer:
         """Have a query from outside answered. QueryError if it cannot be, ClientGone if nobody waits any more."""

@@ -15,6 +15,7 @@ from kg.web.pages.body import read_body
 from kg.web.pages.brief import read_brief
 from kg.web.pages.concept import read_concept
 from kg.web.pages.description import description
+from kg.web.pages.home import HomePage, home_page
 from kg.web.pages.links import Links, Turned, inverse_label
 from kg.web.pages.list_page import ListMaker, ListPage
 from kg.web.pages.list_request import ListRequest, read_list_request
@@ -203,6 +204,11 @@ class PageMaker:
     def listed_things(self, kind: Kind, page: int = 1, size: int = LISTED) -> list[tuple[URIRef, str]]:
         """Give one page of the list of a kind, as addresses and labels."""
         return self._lists.listed_things(kind, page, size)
+
+    def home(self) -> HomePage | None:
+        """Make the home page from the index; None where there is none."""
+        index = self._reader.published.index
+        return home_page(index, self._reader.urls) if index else None
 
     def shelves(self, size: int = SHELVED) -> tuple[Shelf, ...]:
         """Give the kinds of things that the home page shows, counted and with some of each."""
