@@ -10,11 +10,12 @@ from starlette.exceptions import HTTPException
 from kg import catalog
 from kg.web import graph_store
 from kg.web.examples import examples_of
-from kg.web.metadata import of_home, of_ontology
+from kg.web.metadata import of_home, of_ontology, of_style
 from kg.web.pages import PageMaker
 from kg.web.published import Published
 from kg.web.routes import choose, read
 from kg.web.site import DESIGN, Site
+from kg.web.style import sample
 from kg.web.urls import EXTENSIONS
 
 
@@ -58,6 +59,11 @@ def add_site_pages(app: FastAPI, site: Site, root: str) -> None:
         if media_type == "text/html":
             return site.page("ontology.html", published, meta=of_ontology(published.urls), terms=maker.terms())
         return site.data(maker.ontology(), media_type, published)
+
+    @read(app, f"{root}/style", "The components of the design")
+    def style() -> Response:
+        published = site.publisher.current()
+        return site.page("style.html", published, meta=of_style(published.urls), sample=sample())
 
     @read(app, f"{root}/static/{{name}}")
     def design(name: str) -> Response:

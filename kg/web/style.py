@@ -1,0 +1,72 @@
+"""What the page `/style` shows: each component of the design, with content that is made up."""
+
+from kg.web.components import Cell as TableCell
+from kg.web.components import Choice, Citation, Crumb, Entry, Filter, Format, Heading, Number, Pager
+from kg.web.english import text_blocks
+from kg.web.kinds import KINDS
+from kg.web.marks import Mark
+from kg.web.pages.activity import Common, Ranked
+from kg.web.pages.columns import columns_of
+from kg.web.pages.models import Detail, Fact, SourceNote, Value, Words
+from kg.web.pages.rows import Row
+
+_ANSWER = (
+    "The Department is committed to recruiting around 300 example officers by March.\n\n"
+    "As of May, 120 of them are in post. They help people in every part of Exampleshire."
+)
+
+
+def sample() -> dict[str, object]:
+    """Give the content of the page, by the name of the component that shows it."""
+    person, body = Value("Ada Example", "#"), Value("Department for Examples", "#")
+    promise, figure = _ANSWER.index("recruiting"), _ANSWER.index("120")
+    return {
+        "crumbs": (Crumb("Home", "#"), Crumb(KINDS["question"].plural, "#")),
+        "numbers": (Number("1,234", "Questions", "#"), Number("56", "Promises", "#"), Number("7.5%", "Of something")),
+        "words": Words(
+            "Answer by Ada Example, 14 May 2024",
+            text_blocks(_ANSWER),
+            marks=(
+                Mark(promise, _ANSWER.index(" by March"), "promise", "#", "a promise"),
+                Mark(figure, figure + 3, "figure", "#", "a figure"),
+                Mark(_ANSWER.index("Exampleshire"), len(_ANSWER) - 1, "mention", "#", "Exampleshire"),
+            ),
+            byline=(("answered by", person), ("for", body)),
+        ),
+        "facts": (
+            Fact("asked by", "#asker", (Value("Bert Sample", "#", sources=(1,)),)),
+            Fact("put to", "#body", (Value("Department for Examples", "#", inferred="Its minister answered."),)),
+            Fact("date tabled", "#tabled", not_stated_by=(1,), reason="The page prints the day of the answer only."),
+        ),
+        "sources": (SourceNote(1, "A made-up page", "#", "Open Parliament Licence v3.0", "#", "#"),),
+        "glance": (
+            Detail("Asked by", (Value("Bert Sample", "#"),)),
+            Detail("Answered", note="after 8 days"),
+            Detail("House", is_not_stated=True),
+        ),
+        "chart": columns_of(tuple((f"2023-{month:02}", month % 5 * 3) for month in range(1, 13)), "question"),
+        "rows": (
+            Row("question", "#", Value("Examples: Training", "#"), "2024-05-06", "6 May 2024",
+                (Detail("asked by", (Value("Bert Sample", "#"),)), Detail("put to", (body,)))),
+            Row("question", "#", Value("Samples: Costs", "#"), "2024-05-02", "2 May 2024", note="not answered"),
+        ),
+        "ranked": (Ranked("Who asks most", (Common(Value("Bert Sample", "#"), 12), Common(person, 3))),),
+        "entries": (
+            Entry("Examples: Training", "#", ("6 May 2024", "asked by Bert Sample"), "Question",
+                  "… how many example officers were trained in each of the last three years …", "2024-05-06"),
+        ),
+        "headings": (Heading("Body"), Heading("Questions", "#", "descending", is_number=True)),
+        "table": (
+            (TableCell("Department for Examples", "#"), TableCell("1,024")),
+            (TableCell("Office of Samples", "#"), TableCell("98")),
+        ),
+        "filters": (
+            Filter("body", "Body", (Choice("a", "Department for Examples", 1024), Choice("b", "Samples", 98))),
+            Filter("year", "Year", value="2024"),
+        ),
+        "pager": Pager("page 2 of 9", "#", "#"),
+        "tags": (Value("Example programme", "#"), Value("Sample benefit", "#")),
+        "formats": (Format("Turtle", "#", "text/turtle"), Format("CSV", "#", "text/csv")),
+        "citation": Citation("Ada Example", "A data set", "2024-05-06.1", "6 May 2024", "https://data.example.org/id/x"),
+        "query": "SELECT ?question WHERE { ?question a pqa:ParliamentaryQuestion } LIMIT 10",
+    }  # fmt: skip
