@@ -12,6 +12,7 @@ from kg.store.embedded import is_iri
 from kg.web.kinds import CITED
 from kg.web.pages import PageMaker, ThingPage
 from kg.web.pages.body import Body
+from kg.web.pages.brief import Brief
 from kg.web.pages.concept import Concept
 from kg.web.pages.person import Person
 from kg.web.pages.promise import Promise
@@ -27,6 +28,7 @@ _SAFE = "/%#?:@!$&'()*+,;=~"
 
 _TEMPLATES: dict[type, str] = {
     Body: "things/body.html",
+    Brief: "things/brief.html",
     Concept: "things/concept.html",
     Person: "things/person.html",
     Promise: "things/promise.html",

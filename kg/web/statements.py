@@ -39,6 +39,8 @@ PER_PAGE = 25
 """Statements shown at a time."""
 MOST_QUOTED = 3
 """Places shown where a text states one fact again and again."""
+MOST_COUNTED = 5000
+"""Statements about one thing that are counted, and that can be turned over."""
 SORTED_UP_TO = 2000
 """Things or statements that are sorted, which the engine is slow at; more are given as they lie in its index."""
 
@@ -162,8 +164,14 @@ class Statements:
     def _listed(self, pattern: str, thing: URIRef, page: int, turn: "Turn", order: str | None = None) -> StatementList:
         own = ("statedIn", "statedOn", "Excerpt", "Relation", "Target")
         terms = {"thing": thing, **{name: absolute(KG[name], self.base) for name in own}}
-        counted = self.store.select(f"SELECT (COUNT(DISTINCT ?fact) AS ?n) WHERE {{ {pattern} }}", **terms)
+        # Never are all of very many counted: what that costs would grow with them.
+        counted = self.store.select(
+            f"SELECT (COUNT(DISTINCT ?fact) AS ?n) WHERE {{ SELECT ?fact WHERE {{ {pattern} }} LIMIT {MOST_COUNTED} }}",
+            **terms,
+        )
         count = int(str(counted[0]["n"]))
+        if not count:
+            return StatementList()
         last = max(1, -(-count // PER_PAGE))
         at = min(max(page, 1), last)
         turned = f"LIMIT {PER_PAGE} OFFSET {(at - 1) * PER_PAGE}"

@@ -1,13 +1,16 @@
 """What the index of a release tells of a person, a body or a programme: how much, how often, and the latest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from rdflib import URIRef
 
 from kg.index import Filters, Index
 from kg.web.kinds import KINDS
 from kg.web.pages.columns import Columns, columns_of, filled
 from kg.web.pages.models import Value
+from kg.web.pages.reader import Reader
 from kg.web.pages.rows import Row, row_of
 from kg.web.urls import Urls
 
@@ -92,6 +95,16 @@ class Tallies:
             self.urls.browse(kind, parameters={facet: "/".join(self._thing), "as": role}),
         )
 
+    def mentions(self, reader: Reader, title: str) -> tuple[Activity, ...]:
+        """Tell of the questions, statements and articles that mention this thing, the latest at the words that do."""
+        told = (
+            self.activity(title, "mention", "question", "about"),
+            self.activity("Written statements that mention it", "mention", "written-statement", "about"),
+            self.activity("Articles that mention it", "mention", "article", "about"),
+        )
+        thing = URIRef(self.urls.thing(*self._thing))
+        return tuple(_at_words(reader, thing, one) for one in told if one)
+
     def _filters(self, facet: Facet, role: str) -> Filters:
         match facet:
             case "person":
@@ -130,6 +143,17 @@ class Tallies:
             )
             for year, waits in [("all years", whole), *((str(year), waits) for year, waits in reversed(years))]
         )
+
+
+def _at_words(reader: Reader, thing: URIRef, activity: Activity) -> Activity:
+    """Have the latest lead to the words that mention a thing, where their own words do."""
+    texts = {URIRef(row.iri): row for row in activity.latest}
+    places = reader.statements.places(thing, texts)
+    latest = tuple(
+        replace(row, name=replace(row.name, href=f"{row.name.href}#{places[text]}")) if text in places else row
+        for text, row in texts.items()
+    )
+    return replace(activity, latest=latest)
 
 
 def _days(least: int, most: int | None) -> str:

@@ -44,6 +44,7 @@ class Body:
     asked: Activity | None
     answered: Activity | None
     waited: tuple[Waited, ...]
+    mentioned: tuple[Activity, ...]
     ranked: tuple[Ranked, ...]
     """Who asks it, who answers for it, and what about."""
     promises: str | None
@@ -55,14 +56,14 @@ class Body:
         shown = {ORG.originalOrganization, ORG.resultingOrganization, ORG.subOrganizationOf}
         shown |= {ORG.postIn, ORG.organization} if self.now or self.then else set()
         shown |= {KG.questionTo, PQA.allocatedTo} if self.asked else set()
+        shown |= {SCHEMA.mentions} if self.mentioned else set()
         return frozenset(shown | ({PQA.answeringBody} if self.answered else set()))
 
 
-def read_body(reader: Reader, said: Said, sources: Sources, tallies: Tallies | None) -> Body:
+def read_body(reader: Reader, said: Said, labels: dict[URIRef, str], sources: Sources, tallies: Tallies | None) -> Body:
     """Read what belongs to the page of a body; without an index, no counts."""
     _, key = reader.urls.parts(said.thing) or ("", "")
     held = () if key in HOUSES else holders_in(reader, said.thing, sources)
-    labels = reader.store.labels(said.named())
     glance = (
         detail(reader, said, labels, "Part of", ORG.subOrganizationOf),
         detail(reader, said, labels, "Founded", SCHEMA.foundingDate),
@@ -79,6 +80,7 @@ def read_body(reader: Reader, said: Said, sources: Sources, tallies: Tallies | N
         asked=tallies.activity("Questions put to it", "body", "question", "body") if tallies else None,
         answered=tallies.activity("Answers given", "body", "answer", "body") if tallies else None,
         waited=tallies.waited() if tallies else (),
+        mentioned=tallies.mentions(reader, "Questions that mention it") if tallies else (),
         ranked=_ranked(tallies) if tallies else (),
         promises=tallies.promises("body", "body") if tallies else None,
     )

@@ -60,8 +60,11 @@ def columns_of(months: Months, what: str) -> Columns | None:
         width = round(max(step * 0.82, 0.8), 1)
         found.append(Column(round(place * step, 1), high - height, width, height, month, count))
         x = round(place * step, 1)
-        if (month[4:] in ("", "-01") or not years) and (not years or x - years[-1][0] >= _LEAST_APART):
+        if month[4:] in ("", "-01") and (not years or x - years[-1][0] >= _LEAST_APART):
             years.append((x, month[:4]))
+    # The first is written where the year after it leaves room.
+    if not years or years[0][0] >= _LEAST_APART:
+        years.insert(0, (0, months[0][0][:4]))
     busiest = max(months, key=lambda item: item[1])
     total = sum(count for _, count in months)
     summary = (

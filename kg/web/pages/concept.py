@@ -1,6 +1,6 @@
 """The page of a programme, a benefit, a staff role or training: what it is, when it was spoken of, and with what."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rdflib import URIRef
 
@@ -19,8 +19,8 @@ class Concept:
 
     glance: tuple[Detail, ...]
     pages: tuple[Value, ...]
-    mentioned: Activity | None
-    """The questions that mention it, or whose answers do."""
+    mentioned: tuple[Activity, ...]
+    """The questions that mention it or whose answers do, the statements and the articles."""
     ranked: tuple[Ranked, ...]
     """Who asks about it, who answers, and what else these questions are about."""
     promises: str | None
@@ -32,9 +32,8 @@ class Concept:
         return frozenset({SCHEMA.mentions} if self.mentioned else set())
 
 
-def read_concept(reader: Reader, said: Said, tallies: Tallies | None) -> Concept:
+def read_concept(reader: Reader, said: Said, labels: dict[URIRef, str], tallies: Tallies | None) -> Concept:
     """Read what belongs to the page of something that the government provides; without an index, no counts."""
-    labels = reader.store.labels(said.named())
     glance = (
         detail(reader, said, labels, "Also called", SKOS.altLabel),
         detail(reader, said, labels, "Run by", SCHEMA.provider),
@@ -46,24 +45,10 @@ def read_concept(reader: Reader, said: Said, tallies: Tallies | None) -> Concept
     return Concept(
         glance=tuple(one for one in glance if one.values),
         pages=elsewhere(reader, said),
-        mentioned=_mentioned(reader, said.thing, tallies) if tallies else None,
+        mentioned=tallies.mentions(reader, "Questions about it") if tallies else (),
         ranked=_ranked(tallies) if tallies else (),
         promises=tallies.promises("subject", "about") if tallies else None,
     )
-
-
-def _mentioned(reader: Reader, thing: URIRef, tallies: Tallies) -> Activity | None:
-    """Give the questions that mention a thing, the latest with links to the words that do."""
-    found = tallies.activity("Questions about it", "mention", "question", "about")
-    if found is None:
-        return None
-    texts = {URIRef(row.iri): row for row in found.latest}
-    places = reader.statements.places(thing, texts)
-    latest = tuple(
-        replace(row, name=replace(row.name, href=f"{row.name.href}#{places[text]}")) if text in places else row
-        for text, row in texts.items()
-    )
-    return replace(found, latest=latest)
 
 
 def _ranked(tallies: Tallies) -> tuple[Ranked, ...]:

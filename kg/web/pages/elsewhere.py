@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+from rdflib import URIRef
+
 from kg.vocab import FOAF, OWL
 from kg.web.pages.models import Value
 from kg.web.pages.reader import Reader
@@ -19,11 +21,11 @@ _SITES = {
 }
 
 
-def elsewhere(reader: Reader, said: Said) -> tuple[Value, ...]:
-    """Give the pages of others about a thing, its own page first."""
+def elsewhere(reader: Reader, said: Said, *properties: URIRef) -> tuple[Value, ...]:
+    """Give the pages of others about a thing, to which some properties lead: those usual for it, or others."""
     found = {
         str(page): None
-        for page in said.things(FOAF.homepage, FOAF.page, OWL.sameAs)
+        for page in said.things(*(properties or (FOAF.homepage, FOAF.page, OWL.sameAs)))
         if reader.urls.here(page) is None and reader.urls.link(page)
     }
     return tuple(Value(_site(address), address, external=True) for address in sorted(found, key=_site))

@@ -9,9 +9,10 @@ from rdflib import Graph, URIRef
 from kg.store import Term
 from kg.store.embedded import is_iri
 from kg.vocab import KG, OA, OWL, RDF, RDFS, SCHEMA, local_name
-from kg.web.kinds import KINDS, SYMMETRIC, Kind
+from kg.web.kinds import INVERSE, KINDS, SYMMETRIC, Kind
 from kg.web.pages.activity import Tallies
 from kg.web.pages.body import read_body
+from kg.web.pages.brief import read_brief
 from kg.web.pages.concept import read_concept
 from kg.web.pages.description import description
 from kg.web.pages.links import Links, Turned, inverse_label
@@ -62,9 +63,11 @@ class PageMaker:
         reader, sources = self._reader, Sources(self._reader)
         said = read(reader, subject)
         turned = Turned(kind_key, key, incoming_property, page)
-        content = self._content(kind_key, key, said, sources)
+        labels = reader.store.labels(said.named())
+        content = self._content(kind_key, key, said, labels, sources)
         incoming = Links(reader).to(subject, turned, content.shown_links if content else ())
-        labels = reader.store.labels(said.named() | {URIRef(links.iri) for links in incoming})
+        unread = {URIRef(links.iri) for links in incoming if local_name(links.iri) not in INVERSE}
+        labels |= reader.store.labels(unread - labels.keys())
         texts = Texts(reader)
         words = texts.words(kind_key, said)
         stated = self._shown_as_facts(kind_key, said)
@@ -96,22 +99,22 @@ class PageMaker:
             content=content,
         )
 
-    def _content(self, kind: str, key: str, said: Said, sources: Sources) -> Content | None:
+    def _content(self, kind: str, key: str, said: Said, labels: dict[URIRef, str], sources: Sources) -> Content | None:
         """Read what is told of things of a kind besides; None for those that are told like any others."""
         reader, index = self._reader, self._reader.published.index
         tallies = Tallies(index, reader.urls, kind, key) if index else None
         match kind:
             case "person":
-                return read_person(reader, said, sources, tallies)
+                return read_person(reader, said, labels, sources, tallies)
             case "body":
-                return read_body(reader, said, sources, tallies)
+                return read_body(reader, said, labels, sources, tallies)
             case "programme" | "benefit" | "staff-role" | "training":
-                return read_concept(reader, said, tallies)
+                return read_concept(reader, said, labels, tallies)
             case "question":
-                return read_question(reader, said)
+                return read_question(reader, said, labels)
             case "target":
-                return read_promise(reader, said)
-        return None
+                return read_promise(reader, said, labels)
+        return read_brief(reader, said, kind, labels, sources, tallies)
 
     def technical(self, iri: str, kind: str, key: str) -> TechnicalPage:
         """Make the technical view of a thing."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rdflib import URIRef
 
 from kg.index.kinds import TOPICS
-from kg.vocab import KG, ORG, SKOS
+from kg.vocab import KG, ORG, SCHEMA, SKOS
 from kg.web.pages.activity import Activity, Ranked, Tallies
 from kg.web.pages.elsewhere import elsewhere
 from kg.web.pages.held import Holding, held_by
@@ -24,6 +24,7 @@ class Person:
     """Posts in government, the latest first."""
     seats: tuple[Holding, ...]
     parties: tuple[Holding, ...]
+    mentioned: tuple[Activity, ...]
     activities: tuple[Activity, ...]
     """What the person answered, asked and stated in writing."""
     ranked: tuple[Ranked, ...]
@@ -35,10 +36,13 @@ class Person:
     def shown_links(self) -> frozenset[URIRef]:
         """The links to the person that stand on the page otherwise."""
         shown = {"answerer": KG.answeredByPerson, "asker": KG.askedByPerson, "speaker": KG.madeByPerson}
-        return frozenset({ORG.member, *(shown[activity.role] for activity in self.activities)})
+        mentioned = {SCHEMA.mentions} if self.mentioned else set()
+        return frozenset({ORG.member, *mentioned, *(shown[activity.role] for activity in self.activities)})
 
 
-def read_person(reader: Reader, said: Said, sources: Sources, tallies: Tallies | None) -> Person:
+def read_person(
+    reader: Reader, said: Said, labels: dict[URIRef, str], sources: Sources, tallies: Tallies | None
+) -> Person:
     """Read what belongs to the page of a person; without an index, no counts."""
     held = held_by(reader, said.thing, sources)
     parties = tuple(one for one in held if one.sort in ("party", "body"))
@@ -48,7 +52,7 @@ def read_person(reader: Reader, said: Said, sources: Sources, tallies: Tallies |
         _latest("Post", "Posts", posts),
         _latest("Party", "Parties", parties),
         _latest("Seat", "Seats", seats),
-        detail(reader, said, {}, "Also called", SKOS.altLabel),
+        detail(reader, said, labels, "Also called", SKOS.altLabel),
     )
     return Person(
         glance=tuple(one for one in glance if one.values),
@@ -56,6 +60,7 @@ def read_person(reader: Reader, said: Said, sources: Sources, tallies: Tallies |
         posts=posts,
         seats=seats,
         parties=parties,
+        mentioned=tallies.mentions(reader, "Questions that mention the person") if tallies else (),
         activities=_activities(tallies) if tallies else (),
         ranked=_ranked(tallies) if tallies else (),
         promises=tallies.promises("speaker", "person") if tallies else None,

@@ -38,12 +38,11 @@ class Promise:
         return frozenset()
 
 
-def read_promise(reader: Reader, said: Said) -> Promise:
+def read_promise(reader: Reader, said: Said, labels: dict[URIRef, str]) -> Promise:
     """Read what belongs to the page of a promise."""
     own = reader.own
     amounts, subjects = said.things(own(KG.amount)), said.things(DCTERMS.subject)
     people, places = said.things(PROV.wasAttributedTo), said.things(own(KG.statedIn))
-    labels = reader.store.labels({*amounts, *subjects, *people, *places})
     due, words, on = said.first(own(KG.due)), said.first(own(KG.dueAsPrinted)), said.first(own(KG.statedOn))
     printed = said.first(own(KG.speakerAsPrinted))
     found, others = _beside(reader, said.thing, subjects, str(on or ""))

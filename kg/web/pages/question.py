@@ -6,7 +6,7 @@ from typing import Literal
 
 from rdflib import URIRef
 
-from kg.vocab import DCTERMS, KG, PQA
+from kg.vocab import DCTERMS, KG, PQA, SCHEMA
 from kg.web.english import shown
 from kg.web.pages.models import Detail, Value
 from kg.web.pages.reader import Reader
@@ -42,11 +42,11 @@ class Question:
 
     @property
     def shown_links(self) -> frozenset[URIRef]:
-        """The links to it that stand on its page otherwise: its answers stand there in full."""
-        return frozenset({PQA.answerTo, KG.groupedWith})
+        """The links to it that stand on its page otherwise: its answers in full, its documents as sources."""
+        return frozenset({PQA.answerTo, KG.groupedWith, SCHEMA.mainEntity})
 
 
-def read_question(reader: Reader, said: Said) -> Question:
+def read_question(reader: Reader, said: Said, labels: dict[URIRef, str]) -> Question:
     """Read what belongs to the page of a question, besides its words."""
     own = reader.own
     answers = reader.store.select(
@@ -70,7 +70,6 @@ def read_question(reader: Reader, said: Said) -> Question:
         told = f"Answered on {shown(answered)}" + _after(took)
     grouped = said.things(own(KG.groupedWith))
     parts = said.things(DCTERMS.hasPart)
-    labels = reader.store.labels(said.named())
 
     def of(label: str, property_: URIRef) -> Detail:
         return detail(reader, said, labels, label, own(property_))
