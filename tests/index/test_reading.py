@@ -1,5 +1,6 @@
 """What the index of a release tells: lists, tallies, names."""
 
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -128,3 +129,42 @@ def test_many_threads_read_at_once(made: Index) -> None:
     for thread in threads:
         thread.join()
     assert found == [12] * 8
+
+
+def test_a_list_can_be_limited_to_a_role(made: Index) -> None:
+    whole = made.count("answer", Filters(body=WORK))
+    assert made.count("answer", Filters(body=WORK, role="body")) == whole > 0
+    assert made.count("answer", Filters(body=WORK, role="answerer")) == 0
+
+
+def test_promises_can_be_limited_to_when_they_are_due(made: Index) -> None:
+    whole = made.count("target")
+    assert made.count("target", Filters(due_year=2032)) == whole > 0
+    assert made.count("target", Filters(due_before="2032-04-01")) == whole
+    assert made.count("target", Filters(due_from="2032-03-31")) == whole
+    assert made.count("target", Filters(due_before="2032-03-31")) == 0
+
+
+def test_promises_are_counted_by_month_as_their_list_is_limited(made: Index) -> None:
+    months = made.months_of("target", Filters(body=WORK))
+    assert sum(count for _, count in months) == made.count("target", Filters(body=WORK)) > 0
+    assert made.months_of("target", Filters(), due=True) == [("2032-03", made.count("target"))]
+
+
+def test_what_was_reported_later_about_the_same_thing_is_counted(tmp_path: Path) -> None:
+    promised = "<p>We will increase the number of work coaches to 27,000 by March 2032.</p>"
+    reported = "<p>There are 20,000 work coaches in jobcentres.</p>"
+    days = [f"2031-0{month}-05T00:00:00" for month in (5, 7)]
+    records = [
+        record(number, answerText=text, dateAnswered=day)
+        for number, text, day in zip((81, 83), (promised, reported), days, strict=True)
+    ]
+    build(tmp_path / "data", written(tmp_path / "some.jsonl", *records))
+    (promise,) = index(tmp_path / "data").listing("target").entries
+    assert promise.reported == 1
+    assert index(tmp_path / "data").count("target", Filters(reported=True)) == 1
+
+
+def test_bodies_come_with_how_much_was_put_to_them(made: Index) -> None:
+    counted = [(one.thing[:2], one.count) for one in made.linked_most("body", "question")]
+    assert counted == [(WORK, 7), (EDUCATION, 5)]

@@ -23,12 +23,12 @@ _SITES = {
 
 def elsewhere(reader: Reader, said: Said, *properties: URIRef) -> tuple[Value, ...]:
     """Give the pages of others about a thing, to which some properties lead: those usual for it, or others."""
-    found = {
-        str(page): None
-        for page in said.things(*(properties or (FOAF.homepage, FOAF.page, OWL.sameAs)))
-        if reader.urls.here(page) is None and reader.urls.link(page)
-    }
-    return tuple(Value(_site(address), address, external=True) for address in sorted(found, key=_site))
+    found = {str(page) for page in said.things(*(properties or (FOAF.homepage, FOAF.page, OWL.sameAs)))}
+    return tuple(
+        Value(_site(address), address, external=True)
+        for address in sorted(found, key=lambda address: (_site(address), address))
+        if reader.urls.here(address) is None and reader.urls.link(address)
+    )
 
 
 def _site(address: str) -> str:
