@@ -4,7 +4,7 @@ A thing's number is made of its address, so that an index has the same rows howe
 graph are the things and their own links; `DERIVED` and `TALLIES` are worked out from these, of all things or of some.
 """
 
-VERSION = "4"
+VERSION = "5"
 """Changes whenever an index made before would hold something else."""
 
 TABLES = """
@@ -115,10 +115,15 @@ DERIVED = (
     """INSERT OR IGNORE INTO link SELECT a.thing, q.role, q.other, q.facet, 0 FROM link a
         JOIN link q ON q.thing = a.other AND q.role IN ('asker', 'house') AND q.own = 1
         WHERE a.role = 'question' {fresh:a.thing} ORDER BY 1, 2, 3""",
-    # A fact belongs to the body whose answer, statement or article states it; a document to that of what it is about.
+    # A fact belongs to the body whose answer or statement states it, and to the publisher of the article that does, who
+    # may only report it.
+    """INSERT OR IGNORE INTO link SELECT f.thing, s.role, s.other, s.facet, 0 FROM link f
+        JOIN link s ON s.thing = f.other AND s.role IN ('body', 'publisher') AND s.own = 1
+        WHERE f.role = 'source' {fresh:f.thing} ORDER BY 1, 2, 3""",
+    # A document belongs to the body of what it is about.
     """INSERT OR IGNORE INTO link SELECT f.thing, 'body', s.other, s.facet, 0 FROM link f
         JOIN link s ON s.thing = f.other AND s.role IN ('body', 'publisher') AND s.own = 1
-        WHERE f.role IN ('source', 'main') {fresh:f.thing} ORDER BY 1, 2, 3""",
+        WHERE f.role = 'main' {fresh:f.thing} ORDER BY 1, 2, 3""",
     # Where an answer does not state its body, that to which its question was put stands for it.
     """INSERT OR IGNORE INTO link SELECT f.thing, 'body', q.other, q.facet, 0 FROM link f
         JOIN link a ON a.thing = f.other AND a.role = 'question'

@@ -296,6 +296,8 @@ class _Build:
         if before and not self._writer.has_changed:
             report.notices.append("nothing changed: the current release stays")
             report.release, report.triples = before, before.manifest.triples
+            self._writer.abandon()
+            self._inventory.close()
             return
         graphs, report.triples = self._writer.finish()
         now = datetime.now(UTC)

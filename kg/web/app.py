@@ -4,28 +4,26 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import unquote
 
 import anyio.to_thread
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from kg import catalog
-from kg.errors import KgError, QueryError, ReleaseError
-from kg.store.results import ResultTooLarge
-from kg.store.updates import Update, UpdateConflict
-from kg.store.workers import Limits, NotAcceptable, OutOfMemory, Overloaded, QueryTimeout
+from kg.errors import QueryError
+from kg.store.updates import Update
+from kg.store.workers import Limits
 from kg.vocab import prefixes
 from kg.web import graph_store, openapi, sparql, terms
 from kg.web.addresses import RefusedWhenTooLong
 from kg.web.direct import Direct
 from kg.web.examples import FIRST, examples_of
 from kg.web.kept_pages import PAGES_KEPT, KeptPages, knows
-from kg.web.negotiate import accepted, negotiate
+from kg.web.metadata import of_sparql
+from kg.web.problems import add_problems, query_status, retry
 from kg.web.published import Published
 from kg.web.routes import read
 from kg.web.routes_browse import add_browse
@@ -33,7 +31,7 @@ from kg.web.routes_search import add_search
 from kg.web.routes_site import add_site_pages
 from kg.web.routes_things import add_things
 from kg.web.site import Site
-from kg.web.streams import AddedHeaders, AnswerResponse, ClientGone, WholeResponse, while_connected
+from kg.web.streams import AddedHeaders, AnswerResponse, WholeResponse, while_connected
 
 _SECURITY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
@@ -78,7 +76,7 @@ def create_app(
     )
     app.state.site = site
 
-    _add_errors(app, site)
+    add_problems(app, site.problem_page, _SECURITY)
     add_things(app, site, root)
     add_site_pages(app, site, root)
     add_browse(app, site, root)
@@ -179,7 +177,7 @@ async def _answered_page(request: Request, site: Site, published: Published, ask
     try:
         result = await while_connected(request.receive, read())
     except QueryError as wrong:
-        return _sparql_page(site, published, asked, _query_status(wrong), error=str(wrong), headers=_retry(wrong))
+        return _sparql_page(site, published, asked, query_status(wrong), error=str(wrong), headers=retry(wrong))
     return await anyio.to_thread.run_sync(made, *result)
 
 
@@ -221,6 +219,7 @@ def _sparql_page(
         published,
         http_status,
         headers,
+        meta=of_sparql(published.urls, is_asked=bool(table or text or error)),
         asked=asked,
         graphs=[("default-graph-uri", graph) for graph in asked.default_graphs]
         + [("named-graph-uri", graph) for graph in asked.named_graphs],
@@ -236,84 +235,3 @@ def _sparql_page(
 def _first_query(published: Published) -> str:
     examples = examples_of(published)
     return examples[0].query if examples else FIRST
-
-
-def _query_status(error: QueryError) -> int:
-    match error:
-        case sparql.BadRequest():
-            return error.status
-        case NotAcceptable():
-            return 406
-        case UpdateConflict():
-            return 409
-        case ResultTooLarge():
-            return 413
-        case Overloaded() | QueryTimeout() | OutOfMemory():
-            return 503
-    return 400
-
-
-def _retry(error: QueryError) -> dict[str, str] | None:
-    """Ask the client to come back where that can help."""
-    return {"Retry-After": "5"} if isinstance(error, Overloaded | QueryTimeout) else None
-
-
-def _preflight(allowed: str) -> Response:
-    """Tell what an address answers; to browsers on the pages of others, that all of it may be asked from there."""
-    told = {
-        "Allow": allowed,
-        "Access-Control-Allow-Methods": allowed,
-        "Access-Control-Allow-Headers": "Accept, Content-Type, *",
-        "Access-Control-Max-Age": "86400",
-    }
-    return Response(status_code=204, headers=told)
-
-
-def _add_errors(app: FastAPI, site: Site) -> None:
-    """Answer errors as a page or as plain text, whichever the client likes."""
-
-    def told(request: Request, status: int, message: str, headers: dict[str, str] | None = None) -> Response:
-        headers = {"Vary": "Accept", **(headers or {})}
-        liked = negotiate(accepted(request.headers.getlist("accept")), ["text/plain", "text/html"])
-        if liked == "text/html":
-            try:
-                published = site.publisher.current()
-            except ReleaseError:
-                return PlainTextResponse(message + "\n", status, headers)
-            return site.page("error.html", published, status, headers, status=status, message=message)
-        return PlainTextResponse(message + "\n", status, headers)
-
-    @app.exception_handler(HTTPException)
-    async def http(request: Request, error: HTTPException) -> Response:
-        headers = dict(error.headers or {})
-        message = str(error.detail)
-        # The router has no words of its own.
-        if message == HTTPStatus.NOT_FOUND.phrase:
-            message = "There is no such page."
-        elif error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            allowed = ", ".join(sorted({*headers.get("Allow", "GET, HEAD").split(", "), "OPTIONS"}))
-            if request.method == "OPTIONS":
-                return _preflight(allowed)
-            headers["Allow"] = allowed
-            message = f"This address answers {allowed} only."
-        return told(request, error.status_code, message, headers)
-
-    @app.exception_handler(RequestValidationError)
-    async def parameter(request: Request, error: RequestValidationError) -> Response:
-        wrong = "; ".join(f"{told['loc'][-1]}: {told['msg']}" for told in error.errors())
-        return told(request, 400, f"A parameter of this address cannot be meant: {wrong}.")
-
-    @app.exception_handler(QueryError)
-    async def query(request: Request, error: QueryError) -> Response:
-        return told(request, _query_status(error), str(error), _retry(error))
-
-    @app.exception_handler(ClientGone)
-    async def gone(request: Request, error: ClientGone) -> Response:
-        # Nobody reads this, except in the log of the server.
-        return Response(status_code=499)
-
-    @app.exception_handler(KgError)
-    async def ours(request: Request, error: KgError) -> Response:
-        return told(
-            request, 503, "The data cannot be read at the moment. Try again in a minute.", {"Retry-After": "60"}
-        )

@@ -34,7 +34,9 @@ class Direct:
         try:
             response = await self._endpoint(request)
         except Exception as error:
-            handler = next((self._handlers[cls] for cls in type(error).__mro__ if cls in self._handlers), None)
+            # What handles every failure stands around this, and sees to it that it is logged.
+            told = [cls for cls in type(error).__mro__ if cls in self._handlers and cls is not Exception]
+            handler = self._handlers[told[0]] if told else None
             if handler is None:
                 raise
             response = await handler(request, error)

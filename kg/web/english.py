@@ -58,6 +58,41 @@ def shown(node: Node) -> str:
     return text
 
 
+def ordinal(number: int) -> str:
+    """Say a place in an order: 1st, 2nd, 3rd, 4th, 11th, 21st."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"
+
+
+def long_date(text: str) -> str:
+    """Show a date as machines write it, of any precision, without its time: 14 March 2018; else the text as it is."""
+    match = re.match(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?=T|$)", text)
+    try:
+        return PartialDate(*(int(part) for part in match.groups() if part)).english if match else text
+    except ValueError:
+        return text
+
+
+def date_range(first: str, last: str = "") -> str:
+    """Show the time from one date to another: 2017–2019, 8 May 2015 – 9 June 2017; since the first if it goes on."""
+    if not last or not first:
+        return f"since {long_date(first)}" if first else f"until {long_date(last)}" if last else ""
+    begin, end = long_date(first), long_date(last)
+    if begin == end:
+        return begin
+    # A dash joins single words, and stands between spaces where there are several on either side.
+    return f"{begin}{' – ' if ' ' in begin + end else '–'}{end}"
+
+
+def clipped(text: str, longest: int) -> str:
+    """Give the beginning of a text in one line, ending with a whole word and "…" where it goes on."""
+    line = " ".join(text.split())
+    if len(line) <= longest:
+        return line
+    begin = line[: longest - 1]
+    return (begin.rpartition(" ")[0] or begin).rstrip(",;:.–- ") + "…"
+
+
 class Line(str):
     """A piece of a text that knows at which character of it it begins."""
 

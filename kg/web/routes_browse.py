@@ -8,8 +8,10 @@ from rdflib import Graph, Literal, URIRef
 from starlette.exceptions import HTTPException
 
 from kg.vocab import RDF, RDFS, absolute
+from kg.web.components import Format
 from kg.web.kinds import KINDS, Kind
 from kg.web.list_files import MOST_ROWS, as_csv, as_json
+from kg.web.metadata import of_list
 from kg.web.negotiate import accepted, negotiate
 from kg.web.pages import LISTED, PageMaker
 from kg.web.pages.rows import Row
@@ -59,7 +61,10 @@ def _listed(request: Request, site: Site, kind: Kind, form: str, page: int) -> R
         if not made.rows and page > 1:
             raise HTTPException(404, f"This list has no page {page}.")
         template = "promises.html" if kind.key == "target" else "browse.html"
-        return site.page(template, published, list=made)
+        path = published.urls.browse(kind.key, page, parameters=asked.parameters)
+        formats = tuple(Format(*download) for download in made.downloads)
+        meta = of_list(published.urls, kind, path, formats, is_filtered=bool(asked.parameters))
+        return site.page(template, published, meta=meta, list=made)
     size = MOST_ROWS if media_type in ("text/csv", "application/json") else LISTED
     rows, total = maker.list_rows(asked, size)
     if not rows and page > 1:

@@ -15,7 +15,9 @@ from kg.index import Index
 from kg.index.searching import ORDERS, Search
 from kg.index.words import LONGEST
 from kg.web import search as pages
+from kg.web.components import Format
 from kg.web.kinds import KINDS
+from kg.web.metadata import of_search
 from kg.web.negotiate import accepted, negotiate
 from kg.web.published import Published
 from kg.web.urls import Urls
@@ -71,7 +73,7 @@ def add_search(app: FastAPI, site: "Site", root: str, read: Read) -> None:
     ) -> Response:
         published = site.publisher.current()
         media_type = _chosen(request, extension)
-        index, maker = _searched(published)
+        _, maker = _searched(published)
         wanted = Search(q.strip(), kind or None, body or None, _year(year), person or None, programme or None)
         if kind and kind not in KINDS:
             raise HTTPException(400, f"There is no kind {kind!r}. There are: {', '.join(KINDS)}.")
@@ -79,7 +81,8 @@ def add_search(app: FastAPI, site: "Site", root: str, read: Read) -> None:
             wanted = replace(wanted, order=_order(order))
         is_empty = media_type == "text/html" and not wanted.typed and not wanted.limits
         if is_empty:
-            return site.page("search.html", published, asked=wanted, page=None, forms=(), totals=index.totals())
+            meta = of_search(published.urls, "", published.urls.search(), ())
+            return site.page("search.html", published, meta=meta, asked=wanted, page=None, forms=())
         try:
             page = maker.page(wanted, after or None, limit)
         except pages.WrongCursor as error:
@@ -89,7 +92,9 @@ def add_search(app: FastAPI, site: "Site", root: str, read: Read) -> None:
         forms = tuple((form, maker.address(wanted, after, form)) for form in ("json", "csv"))
         headers = _links(page, forms)
         if media_type == "text/html":
-            return site.page("search.html", published, headers=headers, asked=wanted, page=page, forms=forms)
+            formats = tuple(Format(form.upper(), address, _FORMS[form]) for form, address in forms)
+            meta = of_search(published.urls, wanted.typed, maker.address(wanted, after), formats)
+            return site.page("search.html", published, headers=headers, meta=meta, asked=wanted, page=page, forms=forms)
         headers["Vary"] = "Accept"
         if media_type == "text/csv":
             return Response(pages.as_csv(page), 200, headers, "text/csv; charset=utf-8; header=present")

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from kg import catalog
 from kg.web import graph_store
 from kg.web.examples import examples_of
+from kg.web.metadata import of_home, of_ontology
 from kg.web.pages import PageMaker
 from kg.web.published import Published
 from kg.web.routes import choose, read
@@ -34,8 +35,17 @@ def add_site_pages(app: FastAPI, site: Site, root: str) -> None:
         return await anyio.to_thread.run_sync(home_page, published)
 
     def home_page(published: Published) -> Response:
-        shelves = PageMaker(published).shelves()
-        return site.page("home.html", published, shelves=shelves, examples=examples_of(published))
+        maker = PageMaker(published)
+        made = maker.home()
+        return site.page(
+            "home.html",
+            published,
+            meta=of_home(published.urls, published.manifest),
+            page=made,
+            # Without an index, all there is has to be counted.
+            shelves=() if made else maker.shelves(),
+            examples=examples_of(published),
+        )
 
     @read(app, f"{root}/ontology", "Our own terms")
     @read(app, f"{root}/ontology.{{extension}}")
@@ -46,7 +56,7 @@ def add_site_pages(app: FastAPI, site: Site, root: str) -> None:
         media_type = choose(request, extension)
         maker = PageMaker(published)
         if media_type == "text/html":
-            return site.page("ontology.html", published, terms=maker.terms())
+            return site.page("ontology.html", published, meta=of_ontology(published.urls), terms=maker.terms())
         return site.data(maker.ontology(), media_type, published)
 
     @read(app, f"{root}/static/{{name}}")

@@ -1,6 +1,7 @@
 """The addresses of things, and the pages and data about them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from kg.store.embedded import is_iri
 from kg.web.kinds import CITED
+from kg.web.metadata import citation, of_thing, of_thing_page
 from kg.web.pages import PageMaker, ThingPage
 from kg.web.pages.body import Body
 from kg.web.pages.brief import Brief
@@ -108,8 +110,12 @@ def add_things(app: FastAPI, site: Site, root: str) -> None:
             "Content-Location": urls.document(kind, stem, extension_of(media_type)),
         }
         if media_type == "text/html" and view == "technical":
-            return site.page("technical.html", published, headers=headers, page=maker.technical(iri, kind, stem))
+            technical = maker.technical(iri, kind, stem)
+            meta = replace(of_thing(urls, kind, stem, technical.title), is_indexed=False)
+            return site.page("technical.html", published, headers=headers, meta=meta, page=technical)
         if media_type == "text/html":
             made = maker.thing(iri, kind, stem, property, page)
-            return site.page(_template(made), published, headers=headers, page=made)
+            cited = citation(urls, published.manifest, made.title, urls.identifier(kind, stem), made.licence)
+            meta = of_thing_page(urls, made, kind, stem)
+            return site.page(_template(made), published, headers=headers, meta=meta, cited=cited, page=made)
         return site.data(maker.description(iri), media_type, published, headers, first=iri)

@@ -18,8 +18,11 @@ from kg.errors import KgError
 from kg.store.kept import Kept
 from kg.store.workers import Answer, Job, Limits, Overloaded, Workers
 from kg.web import terms
+from kg.web.english import counted, long_date
 from kg.web.kinds import KINDS
+from kg.web.metadata import SECTIONS, Metadata, absolute_url, json_ld
 from kg.web.pages import PageMaker
+from kg.web.problems import Problem
 from kg.web.published import Published, Publisher
 from kg.web.serialize import serialize
 from kg.web.statements import SORT_NAMES
@@ -29,6 +32,7 @@ from kg.web.writes import Writes
 DESIGN = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
 }
@@ -53,7 +57,9 @@ class Site:
             loader=PackageLoader("kg.web"), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        self.templates.filters["thousands"] = "{:,}".format
+        self.templates.filters |= {"thousands": "{:,}".format, "counted": counted, "long_date": long_date}
+        self.templates.globals |= {"absolute_url": absolute_url, "json_ld": json_ld}
+        self.templates.globals["sections"] = [KINDS[key] for key in SECTIONS]
         self.templates.globals["sorts"] = SORT_NAMES
         self.design = {
             entry.name: entry.read_bytes()
@@ -83,7 +89,8 @@ class Site:
 
     def _count(self) -> None:
         # Nothing of the release is held on to until the next look: it may be removed as soon as nobody reads it.
-        PageMaker(self.publisher.current()).shelves()
+        if self.publisher.current().index is None:
+            PageMaker(self.publisher.current()).shelves()
 
     async def ask(self, request: Request, job: Job) -> Answer:
         """Have a query from outside answered. QueryError if it cannot be, ClientGone if nobody waits any more."""
@@ -111,16 +118,24 @@ class Site:
         headers: dict[str, str] | None = None,
         **values: Any,
     ) -> Response:
-        """Render a template as a page."""
+        """Render a template as a page; `meta`, if it is among the values, is what the page says of itself."""
+        values.setdefault("meta", Metadata())
         html = self.templates.get_template(template).render(
             urls=published.urls,
             fingerprints=self.fingerprints,
             manifest=published.manifest,
             title_of_site=catalog.title(published.manifest),
             kinds=KINDS,
+            is_searched=bool(published.index and published.index.texts),
             **values,
         )
         return Response(html, http_status, {"Vary": "Accept", **(headers or {})}, "text/html; charset=utf-8")
+
+    def problem_page(self, problem: Problem, headers: dict[str, str]) -> Response:
+        """Render the page of a problem. ReleaseError if there is no release to render it with."""
+        meta = Metadata(problem.heading, is_indexed=False)
+        published = self.publisher.current()
+        return self.page("error.html", published, problem.status, headers, meta=meta, problem=problem)
 
     def data(
         self,

@@ -99,6 +99,10 @@ class Urls:
         """Give the ontology."""
         return f"{self.root}/ontology" + (f".{extension}" if extension else "")
 
+    def style(self) -> str:
+        """Give the page that shows the components of the design."""
+        return f"{self.root}/style"
+
     def static(self, name: str) -> str:
         """Give a file of the design."""
         return f"{self.root}/static/{name}"

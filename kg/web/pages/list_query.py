@@ -5,7 +5,7 @@ from kg.vocab import absolute, compact
 from kg.web.kinds import DATED, KINDS
 from kg.web.pages.list_request import ListRequest
 
-_SOURCE = "kg:statedIn/(pqa:answeringBody|kg:madeOnBehalfOf|dcterms:publisher)"
+_STATED_BY = {"body": "kg:statedIn/(pqa:answeringBody|kg:madeOnBehalfOf)", "publisher": "kg:statedIn/dcterms:publisher"}
 _PATHS: dict[str, dict[str, str]] = {
     "question": {
         "asker": "kg:askedByPerson",
@@ -20,9 +20,9 @@ _PATHS: dict[str, dict[str, str]] = {
         "mention": "schema:mentions",
     },
     "written-statement": {"speaker": "kg:madeByPerson", "body": "kg:madeOnBehalfOf", "mention": "schema:mentions"},
-    "target": {"speaker": "prov:wasAttributedTo", "subject": "dcterms:subject", "body": _SOURCE},
-    "observation": {"speaker": "prov:wasAttributedTo", "subject": "schema:observationAbout", "body": _SOURCE},
-    "quotation": {"speaker": "schema:creator", "mention": "schema:mentions", "body": _SOURCE},
+    "target": {"speaker": "prov:wasAttributedTo", "subject": "dcterms:subject"} | _STATED_BY,
+    "observation": {"speaker": "prov:wasAttributedTo", "subject": "schema:observationAbout"} | _STATED_BY,
+    "quotation": {"speaker": "schema:creator", "mention": "schema:mentions"} | _STATED_BY,
     "article": {"publisher": "dcterms:publisher", "mention": "(schema:mentions|kg:aboutPerson)"},
     "publication": {"publisher": "dcterms:publisher"},
     "document": {"publisher": "dcterms:publisher"},
@@ -79,7 +79,7 @@ def _limit(kind: str, facet: str, role: str | None, thing: str) -> list[str]:
     fitting = [paths[name] for name in _ROLES_OF_FACET[facet] if name in paths and role in (None, name)]
     # A person's part may be that of a speaker, a body's too.
     direct = f"?thing {'|'.join(fitting)} {thing}"
-    if facet != "body" or paths.get("body") != _SOURCE or role not in (None, "body"):
+    if facet != "body" or paths.get("body") != _STATED_BY["body"] or role not in (None, "body"):
         return [f"{direct} ."]
     # Where an answer does not state its body, that to which its question was put stands for it.
     return [

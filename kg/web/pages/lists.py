@@ -1,17 +1,14 @@
-"""The lists of the things of a kind, and the shelves of the home page, of releases with an index and without."""
+"""The lists of the things of a kind, and the shelves of the home page, from the store alone."""
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 from rdflib import RDFS, URIRef
 
-from kg.index import Index
 from kg.web.kinds import DATED, KINDS, Kind
 from kg.web.pages.models import Shelf, Value
 from kg.web.pages.reader import Reader
 from kg.web.statements import SORTED_UP_TO, one_of
 
-_Thing = TypeVar("_Thing")
 LISTED = 50
 """Things on a page of a list."""
 SHELVED = 6
@@ -100,22 +97,19 @@ class Lists:
         kept = self.reader.published.kept
         with self.reader.published.lock:
             if "shelves" not in kept:
-                found = [self._shelf(kind, size) for kind in KINDS.values() if kind.on_home]
+                found = [self._shelf(kind, self.count(kind), size) for kind in KINDS.values() if kind.on_home]
                 kept["shelves"] = tuple(shelf for shelf in found if shelf.count)
         shelves: tuple[Shelf, ...] = kept["shelves"]
         return shelves
 
-    def _shelf(self, kind: Kind, size: int) -> Shelf:
+    def _shelf(self, kind: Kind, count: int, size: int) -> Shelf:
         """Give the latest of a kind, or those that are linked to most, or, of very many, some."""
-        index = self.reader.published.index
-        if index is not None and index.has(kind.key):
-            return self._indexed_shelf(index, kind, size)
-        count = self.count(kind)
         if count > LISTED_IN_ORDER_UP_TO or (kind.key == "document" and count > SORTED_UP_TO):
             return Shelf(kind, count, "", ())
         if kind.key in DATED or kind.key == "document":
             # Questions that are answered together, and their answers, bear one heading.
-            things = _unlike(self.listed_things(kind))[:size]
+            named = {label: thing for thing, label in reversed(self.listed_things(kind))}
+            things = [(thing, label) for label, thing in reversed(named.items())][:size]
             return Shelf(kind, count, "the latest" if kind.key in DATED else "some", self.links(things))
         rows = self.reader.store.select(
             "SELECT ?thing (COUNT(?from) AS ?links) WHERE { ?thing a ?type OPTIONAL { ?from ?p ?thing } } "
@@ -124,17 +118,3 @@ class Lists:
         )
         things = self._labelled([URIRef(row["thing"]) for row in rows])
         return Shelf(kind, count, "the most linked to", self.links(things))
-
-    def _indexed_shelf(self, index: Index, kind: Kind, size: int) -> Shelf:
-        is_dated = kind.key in DATED
-        listing = index.listing(kind.key, "newest" if is_dated else "mentioned", limit=LISTED)
-        urls = self.reader.urls
-        named = _unlike([(entry, entry.label) for entry in listing.entries])[:size]
-        links = tuple(Value(label, urls.document(entry.kind, entry.key)) for entry, label in named)
-        return Shelf(kind, listing.total, "the latest" if is_dated else "the most linked to", links)
-
-
-def _unlike(things: list[tuple[_Thing, str]]) -> list[tuple[_Thing, str]]:
-    """Leave out things that bear the label of one before them."""
-    named = {label: thing for thing, label in reversed(things)}
-    return [(thing, label) for label, thing in reversed(named.items())]

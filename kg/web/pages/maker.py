@@ -15,6 +15,7 @@ from kg.web.pages.body import read_body
 from kg.web.pages.brief import read_brief
 from kg.web.pages.concept import read_concept
 from kg.web.pages.description import description
+from kg.web.pages.home import HomePage, home_page
 from kg.web.pages.links import Links, Turned, inverse_label
 from kg.web.pages.list_page import ListMaker, ListPage
 from kg.web.pages.list_request import ListRequest, read_list_request
@@ -187,6 +188,11 @@ class PageMaker:
     def description(self, iri: str) -> Graph:
         """Give what the data says of a thing, what is inferred or not stated of it, and the labels to read it with."""
         return description(self._reader, iri)
+
+    def home(self) -> HomePage | None:
+        """Make the home page from the index; None where there is none."""
+        index = self._reader.published.index
+        return home_page(index, self._reader.urls) if index else None
 
     def shelves(self, size: int = SHELVED) -> tuple[Shelf, ...]:
         """Give the kinds of things that the home page shows, counted and with some of each."""

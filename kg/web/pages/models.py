@@ -130,6 +130,12 @@ class ThingPage:
     content: Content | None = None
     """What is told of things of its kind besides."""
 
+    @property
+    def licence(self) -> str:
+        """The licence of what it says, where all of its sources have the same; else empty."""
+        licences = {source.licence or "" for source in self.sources}
+        return licences.pop() if len(licences) == 1 else ""
+
 
 @dataclass(frozen=True)
 class Shelf:

@@ -12,7 +12,7 @@ _DETAILS: dict[str, tuple[tuple[str, str], ...]] = {
     "question": (("asker", "asked by"), ("body", "put to")),
     "answer": (("answerer", "answered by"), ("body", "for"), ("asker", "asked by")),
     "written-statement": (("speaker", "made by"), ("body", "for")),
-    "target": (("speaker", "made by"), ("body", "for"), ("subject", "about")),
+    "target": (("speaker", "made by"), ("body", "for"), ("publisher", "reported by"), ("subject", "about")),
     "observation": (("subject", "about"), ("speaker", "stated by")),
     "quotation": (("speaker", "said by"), ("mention", "mentions")),
     "article": (("publisher", "published by"),),
