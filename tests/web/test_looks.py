@@ -20,6 +20,8 @@ pytestmark = NEEDS_BROWSER
 QUESTIONS = 120
 OTHERS = {
     "home": "/",
+    "department": "/doc/body/department-for-work-and-pensions",
+    "minister": "/doc/person/therese-coffey",
     "list of questions": "/browse/question",
     "list of people": "/browse/person",
     "list of promises": "/browse/target",

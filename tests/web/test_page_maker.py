@@ -269,22 +269,22 @@ def test_turning_the_pages_of_a_list_shows_each_thing_once(
 ) -> None:
     monkeypatch.setattr(lists, "LISTED_IN_ORDER_UP_TO", in_order_up_to)
     maker = PageMaker(published(mentions(MANY)))
-    seen = [thing for page in (1, 2, 3, 4) for thing, _ in maker.listed_things(KINDS["answer"], page, size=25)]
+    seen = [thing for page in (1, 2, 3, 4) for thing, _ in maker._lists.listed_things(KINDS["answer"], page, size=25)]
     assert len(seen) == len(set(seen)) == MANY
 
 
 def test_a_list_of_things_with_a_date_is_sorted_the_latest_first(maker: PageMaker) -> None:
-    labels = [label for _, label in maker.listed_things(KINDS["answer"])]
+    labels = [label for _, label in maker._lists.listed_things(KINDS["answer"])]
     assert labels == sorted(labels, reverse=True)
-    assert maker.order(KINDS["answer"]) == "the latest first"
+    assert maker._lists.order(KINDS["answer"]) == "the latest first"
 
 
 def test_a_list_of_other_things_is_sorted_by_label() -> None:
     names = [(URIRef(f"{BASE}/id/person/{key}"), name) for key, name in (("a", "Zoe"), ("b", "Ada"), ("c", "Max"))]
     triples = [(person, RDF.type, FOAF.Person) for person, _ in names]
     maker = PageMaker(published([*triples, *((person, RDFS.label, Literal(name)) for person, name in names)]))
-    assert [label for _, label in maker.listed_things(KINDS["person"])] == ["Ada", "Max", "Zoe"]
-    assert maker.order(KINDS["person"]) == "by name"
+    assert [label for _, label in maker._lists.listed_things(KINDS["person"])] == ["Ada", "Max", "Zoe"]
+    assert maker._lists.order(KINDS["person"]) == "by name"
 
 
 def test_the_home_page_shows_the_latest_or_what_is_linked_to_most(maker: PageMaker) -> None:
@@ -308,7 +308,7 @@ def test_of_very_many_the_home_page_tells_only_the_number(monkeypatch: pytest.Mo
     maker = PageMaker(published(mentions(MANY)))
     (shelf,) = maker.shelves()
     assert (shelf.count, shelf.things) == (MANY, ())
-    assert maker.order(KINDS["answer"]) == "in no particular order"
+    assert maker._lists.order(KINDS["answer"]) == "in no particular order"
 
 
 def test_the_data_about_a_much_mentioned_thing_is_bounded(monkeypatch: pytest.MonkeyPatch, maker: PageMaker) -> None:

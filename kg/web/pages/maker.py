@@ -9,7 +9,7 @@ from rdflib import Graph, URIRef
 from kg.store import Term
 from kg.store.embedded import is_iri
 from kg.vocab import KG, OA, OWL, RDF, RDFS, SCHEMA, local_name
-from kg.web.kinds import INVERSE, KINDS, SYMMETRIC, Kind
+from kg.web.kinds import INVERSE, KINDS, SYMMETRIC
 from kg.web.pages.activity import Tallies
 from kg.web.pages.body import read_body
 from kg.web.pages.brief import read_brief
@@ -19,7 +19,7 @@ from kg.web.pages.home import HomePage, home_page
 from kg.web.pages.links import Links, Turned, inverse_label
 from kg.web.pages.list_page import ListMaker, ListPage
 from kg.web.pages.list_request import ListRequest, read_list_request
-from kg.web.pages.lists import LISTED, SHELVED, Lists
+from kg.web.pages.lists import SHELVED, Lists
 from kg.web.pages.models import Content, Incoming, OntologyTerm, Shelf, ThingPage, Value
 from kg.web.pages.ontology import Ontology
 from kg.web.pages.person import read_person
@@ -188,22 +188,6 @@ class PageMaker:
     def description(self, iri: str) -> Graph:
         """Give what the data says of a thing, what is inferred or not stated of it, and the labels to read it with."""
         return description(self._reader, iri)
-
-    def count(self, kind: Kind) -> int:
-        """Count the things of a kind."""
-        return self._lists.count(kind)
-
-    def links(self, things: list[tuple[URIRef, str]]) -> tuple[Value, ...]:
-        """Make links of things with their labels."""
-        return self._lists.links(things)
-
-    def order(self, kind: Kind) -> str:
-        """Tell in which order the things of a kind are listed."""
-        return self._lists.order(kind)
-
-    def listed_things(self, kind: Kind, page: int = 1, size: int = LISTED) -> list[tuple[URIRef, str]]:
-        """Give one page of the list of a kind, as addresses and labels."""
-        return self._lists.listed_things(kind, page, size)
 
     def home(self) -> HomePage | None:
         """Make the home page from the index; None where there is none."""

@@ -19,6 +19,8 @@ class Value:
     href: str | None = None
     external: bool = False
     sources: tuple[int, ...] = ()
+    more_sources: int = 0
+    """Sources that say so besides."""
     inferred: str | None = None
     language: str | None = None
     """The language of the text, if it is another than English."""

@@ -1,7 +1,7 @@
 """What documents state of one thing, what they do not, and why some of it was concluded; and where it comes from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rdflib import URIRef
 
@@ -13,6 +13,8 @@ from kg.web.pages.models import Detail, Fact, SourceNote
 from kg.web.pages.reader import Reader
 from kg.web.statements import one_of
 
+MOST_SOURCES = 10
+"""Sources named of one statement; more are counted."""
 MOST_VALUES = 1000
 """Statements shown of one thing; more are told, not shown."""
 
@@ -160,7 +162,12 @@ def facts(
             label=labels.get(property_, local_name(property_)),
             iri=str(property_),
             values=tuple(
-                reader.value(value, labels, sources.numbers(graphs), said.reasons.get((property_, value)))
+                replace(
+                    reader.value(
+                        value, labels, sources.numbers(graphs[:MOST_SOURCES]), said.reasons.get((property_, value))
+                    ),
+                    more_sources=max(0, len(graphs) - MOST_SOURCES),
+                )
                 # Allocations are numbered as they followed each other.
                 for value, graphs in _sorted(found[property_], {} if property_ == PQA.allocation else labels)
             ),
