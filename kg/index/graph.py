@@ -12,7 +12,7 @@ from rdflib import URIRef
 from kg.index.kinds import INDEXED, NAMED, SEARCHED, TOPICS, Indexed, facet, properties
 from kg.store import Store
 from kg.store.embedded import EmbeddedStore
-from kg.vocab import DCTERMS, KG, PQA, RDF, RDFS, absolute, local_name
+from kg.vocab import KG, PQA, RDF, RDFS, absolute, local_name
 
 _LABEL = str(RDFS.label)
 _TYPE = str(RDF.type)
@@ -87,28 +87,37 @@ class GraphReader(TextReader):
         super().__init__(store, base)
         self._store = store
         self._due, self._number = str(absolute(KG.due, base)), str(absolute(KG.uin, base))
-        self._bodies = (str(PQA.answeringBody), str(absolute(KG.madeOnBehalfOf, base)), str(DCTERMS.publisher))
+        self._body_of = {
+            kind: [name for name, role in self._kinds[kind].roles.items() if role in ("body", "publisher")]
+            for kind in ("answer", "written-statement", "article")
+        }
         self._status = (str(absolute(KG.status, base)), str(PQA.hasAnswerType))
 
     def everything(self) -> Iterator[Rows]:
         """Give the rows of each thing that the index has, in no particular order."""
         for kind, known in self._kinds.items():
-            for address in self._store.of_type(known.type):
-                # A thing may be of the types of two kinds: it is of the one in its address.
-                if address.startswith(f"{self._things}{kind}/") and (found := self.read(address)):
-                    yield found
+            beginning = f"{self._things}{kind}/"
+            # Things may be of the types of two kinds: they are of the one in their address.
+            if known.is_plain:
+                for address, said in self._store.all_of_type(known.type, known.wanted):
+                    if address.startswith(beginning):
+                        yield self._rows(address, kind, known, said)
+            else:
+                for address in self._store.of_type(known.type):
+                    if address.startswith(beginning):
+                        yield self._rows(address, kind, known, self._store.said_of(address))
 
     def read(self, address: str) -> Rows | None:
         """Give the rows of a thing; None if nothing is said of it, or it is of no kind that the index has."""
         if not address.startswith(self._things):
             return None
-        kind, _, key = address.removeprefix(self._things).partition("/")
+        kind = self._kind(address)
         known = self._kinds.get(kind)
-        if known is None:
-            return None
-        said = self._store.said_of(address, known.wanted)
-        if known.type not in said.get(_TYPE, ()):
-            return None
+        said = self._store.said_of(address) if known else {}
+        return self._rows(address, kind, known, said) if known and known.type in said.get(_TYPE, ()) else None
+
+    def _rows(self, address: str, kind: str, known: "_Properties", said: dict[str, list[str]]) -> Rows:
+        key = address.removeprefix(f"{self._things}{kind}/")
 
         def least(property_: str | None) -> str | None:
             return min(said.get(property_, ()), default=None) if property_ else None
@@ -141,11 +150,14 @@ class GraphReader(TextReader):
         """Give what a thing can be limited to: a fact also to the body whose answer, statement or article states it."""
         found: dict[str, set[str]] = {"people": set(), "bodies": set(), "programmes": set()}
         sources = [source for name, role in known.roles.items() if role == "source" for source in said.get(name, ())]
-        bodies = {
-            name: values for source in sources for name, values in self._store.said_of(source, self._bodies).items()
-        }
+        bodies = [
+            body
+            for source in sources
+            for values in self._store.said_of(source, self._body_of.get(self._kind(source), ())).values()
+            for body in values
+        ]
         linked = [(known.roles[name], other) for name in known.roles for other in said.get(name, ())]
-        for role, other in [*linked, *(("body", body) for values in bodies.values() for body in values)]:
+        for role, other in [*linked, *(("body", body) for body in bodies)]:
             if other.startswith(self._things):
                 kind, _, key = other.removeprefix(self._things).partition("/")
                 match facet(role, kind):
@@ -174,8 +186,8 @@ class _Properties:
     roles: dict[str, str]
     names: tuple[str, ...]
     texts: tuple[str, ...]
-    wanted: tuple[str, ...] | None
-    """None where all is read."""
+    wanted: tuple[str, ...]
+    is_plain: bool
 
     @classmethod
     def of(cls, indexed: Indexed, base: str) -> "_Properties":
@@ -188,7 +200,8 @@ class _Properties:
             {str(absolute(term, base)): role for term, role in indexed.roles.items()},
             based(*indexed.names),
             based(*indexed.texts),
-            (_TYPE, *based(*properties(indexed))) if indexed.partly else None,
+            based(*properties(indexed)),
+            indexed.is_plain,
         )
 
 

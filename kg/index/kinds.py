@@ -36,7 +36,7 @@ _FACT = {PROV.wasAttributedTo: "speaker", KG.statedIn: "source", SCHEMA.mentions
 
 @dataclass(frozen=True)
 class Indexed:
-    """What is read of the things of a kind: all that is said of them, unless it is `partly`."""
+    """What is read of the things of a kind."""
 
     type: URIRef
     date: URIRef | None = None
@@ -45,7 +45,10 @@ class Indexed:
     names: tuple[URIRef, ...] = ()
     texts: tuple[URIRef, ...] = ()
     """Published text, to be searched."""
-    partly: bool = False
+    details: tuple[URIRef, ...] = ()
+    """Further properties that tell its number, its state or when it is due."""
+    is_plain: bool = False
+    """Whether little of what is said of each is wanted, and each has few values of a property."""
 
 
 _NAMES = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, FOAF.name, KG.listedAs)
@@ -57,12 +60,14 @@ INDEXED: Mapping[str, Indexed] = {
         {KG.askedByPerson: "asker", KG.questionTo: "body", KG.house: "house", PQA.partOfRoundRobin: "round-robin"}
         | _MENTIONS,
         texts=(PQA.questionText, KG.textBeginning),
+        details=(KG.uin, KG.status),
     ),
     "answer": Indexed(
         PQA.Answer,
         DCTERMS.issued,
         {PQA.answerTo: "question", KG.answeredByPerson: "answerer", PQA.answeringBody: "body"} | _MENTIONS,
         texts=(PQA.answerText, KG.textBeginning),
+        details=(PQA.hasAnswerType,),
     ),
     "written-statement": Indexed(
         PWS.WrittenStatementExpression,
@@ -70,7 +75,7 @@ INDEXED: Mapping[str, Indexed] = {
         {KG.madeByPerson: "speaker", KG.madeOnBehalfOf: "body", PWS.madeInHouse: "house"} | _MENTIONS,
         texts=(SCHEMA.text,),
     ),
-    "target": Indexed(KG.Target, KG.statedOn, {DCTERMS.subject: "subject"} | _FACT),
+    "target": Indexed(KG.Target, KG.statedOn, {DCTERMS.subject: "subject"} | _FACT, details=(KG.due,)),
     "observation": Indexed(SCHEMA.Observation, KG.statedOn, {SCHEMA.observationAbout: "subject"} | _FACT),
     "quotation": Indexed(SCHEMA.Quotation, KG.statedOn, {SCHEMA.creator: "speaker"} | _FACT, texts=(SCHEMA.text,)),
     "person": Indexed(FOAF.Person, names=_NAMES),
@@ -89,14 +94,16 @@ INDEXED: Mapping[str, Indexed] = {
         names=(SCHEMA.headline, DCTERMS.description),
         texts=(SCHEMA.articleBody,),
     ),
-    "document": Indexed(FOAF.Document, roles={DCTERMS.publisher: "publisher", SCHEMA.mainEntity: "main"}, partly=True),
+    "document": Indexed(
+        FOAF.Document, roles={DCTERMS.publisher: "publisher", SCHEMA.mainEntity: "main"}, is_plain=True
+    ),
     "place": Indexed(SCHEMA.Place, names=_NAMES),
     "change": Indexed(ORG.ChangeEvent, DCTERMS.date),
     "post": Indexed(ORG.Post, roles={ORG.postIn: "body"}, names=_NAMES),
     "party": Indexed(KG.Party, names=_NAMES),
     "round-robin": Indexed(PQA.RoundRobin),
-    "cited-question": Indexed(KG.CitedQuestion, KG.dateAnswered),
-    "citation": Indexed(KG.Citation, DCTERMS.issued, {KG.statedIn: "source"}),
+    "cited-question": Indexed(KG.CitedQuestion, KG.dateAnswered, details=(KG.uin,), is_plain=True),
+    "citation": Indexed(KG.Citation, DCTERMS.issued, {KG.statedIn: "source"}, is_plain=True),
 }
 """Each kind that has lists in the index."""
 
@@ -109,5 +116,6 @@ def facet(role: str, kind: str) -> str | None:
 
 
 def properties(indexed: Indexed) -> list[URIRef]:
-    """Give the properties that are read of a kind which is read partly."""
-    return [RDFS.label, *([indexed.date] if indexed.date else []), *indexed.roles]
+    """Give the properties that are read of a kind."""
+    date = [indexed.date] if indexed.date else []
+    return [RDFS.label, *date, *indexed.roles, *indexed.names, *indexed.texts, *indexed.details]

@@ -25,6 +25,8 @@ WAITS = ((0, 2), (3, 5), (6, 7), (8, 14), (15, 30), (31, 90), (91, None))
 """Days to an answer that are counted together."""
 _REMEMBERED = 2000
 """Lists whose number of things is remembered."""
+_MANY = 20_000
+"""Things in a list from which on it is walked in its order until a page is full, instead of put into that order."""
 _NAMES_LOOKED_AT = 400
 """Names beginning as what was typed, of which the most linked to are suggested."""
 
@@ -192,10 +194,12 @@ class Index:
         """Give a page of the things of a kind, counted from 1, with no entries where it is behind the last.
 
         `newest` and `oldest` go by date, those without one last; `mentioned` by how many links lead there; `due` by the
-        day of a promise, those without one last. Within one place they stand in an order that never changes.
+        day of a promise, those without one last, and of other kinds by name. Within one place they stand in an order
+        that never changes.
         """
         total = self._total(kind, filters)
-        statement, values = _selected(kind, sort, self._conditions(filters))
+        sort = "name" if sort == "due" and kind != "target" else sort
+        statement, values = _selected(kind, sort, self._conditions(filters), walks=total > _MANY)
         ids = self._rows(f"{statement} LIMIT ? OFFSET ?", *values, limit, (page - 1) * limit)
         return Listing(self._entries([id_ for (id_,) in ids]), total, page, -(-total // limit))
 
@@ -432,18 +436,29 @@ def _of_row(filters: Filters) -> Iterator[tuple[str, tuple[object, ...]]]:
         yield "t.name >= ? AND t.name < ?", (beginning, _after(beginning))
 
 
-def _selected(kind: str, sort: Sort | None, conditions: _Conditions) -> tuple[str, tuple[object, ...]]:
-    """Give the statement for the numbers of the things in a list, in their order, and its values."""
+def _selected(
+    kind: str, sort: Sort | None, conditions: _Conditions, *, walks: bool = False
+) -> tuple[str, tuple[object, ...]]:
+    """Give the statement for the numbers of the things in a list, in their order, and its values.
+
+    Where it `walks`, it goes through the things in that order and leaves out those that do not fit.
+    """
     values: list[object]
+    of_row = conditions.of_row
     if not conditions.things:
-        # Named in full, so that the index of promises by their days is found.
-        where, values = (["t.kind = 'target'"], []) if kind == "target" else (["t.kind = ?"], [kind])
+        # Named in full, so that the indexes of questions and promises of their own are found.
+        where, values = ([f"t.kind = '{kind}'"], []) if kind in ("question", "target") else (["t.kind = ?"], [kind])
         tables, id_, date, orders = "thing t", "t.id", "t.date", _ORDERS
     else:
         (facet, number), *others = conditions.things
         tables, id_, date, orders = "facet f", "f.thing", "f.date", _ORDERS | _ORDERS_OF_FACET
         where, values = ["f.other = ?", "f.facet = ?", "f.kind = ?"], [number, facet, kind]
-        if conditions.of_row or (sort and sort not in _ORDERS_OF_FACET):
+        of_row = tuple((condition.replace("t.is_answered", "f.is_answered"), more) for condition, more in of_row)
+        if walks and sort and sort not in _ORDERS_OF_FACET:
+            tables = "thing t CROSS JOIN facet f ON f.thing = t.id"
+            where.append("t.kind = ?")
+            values.append(kind)
+        elif any("t." in condition for condition, _ in of_row) or (sort and sort not in _ORDERS_OF_FACET):
             tables = "facet f CROSS JOIN thing t ON t.id = f.thing"
         for facet, number in others:
             where.append("EXISTS (SELECT 1 FROM facet o WHERE o.thing = f.thing AND o.facet = ? AND o.other = ?)")
@@ -457,7 +472,7 @@ def _selected(kind: str, sort: Sort | None, conditions: _Conditions) -> tuple[st
     if conditions.year is not None:
         where.append(f"{date} >= ? AND {date} < ?")
         values += [f"{conditions.year:04}", f"{conditions.year + 1:04}"]
-    for condition, more in conditions.of_row:
+    for condition, more in of_row:
         where.append(condition)
         values += more
     order = f" ORDER BY {orders[sort]}" if sort else ""

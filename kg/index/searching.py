@@ -149,11 +149,11 @@ class Texts:
         fragment = snippet.fragment()
         if not fragment:
             return (Piece(_shortened(text, most)),)
-        begins = text.find(fragment)
         pieces = _pieces(fragment, [(part.start, part.end) for part in snippet.highlighted()])
-        before = (Piece("… "),) if begins > 0 else ()
-        after = (Piece(" …"),) if 0 <= begins < len(text.rstrip()) - len(fragment) else ()
-        return (*before, *pieces, *after)
+        before, _, after = text.partition(fragment)
+        if len(text) > most:
+            before, after = "… " if before else "", " …" if after.strip() else ""
+        return (*([Piece(before)] if before else []), *pieces, *([Piece(after)] if after else []))
 
     def _words(self, text: str) -> list[str]:
         """Part a text into words, by an analyser of this thread's own."""

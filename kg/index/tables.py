@@ -4,7 +4,7 @@ A thing's number is made of its address, so that an index has the same rows howe
 graph are the things and their own links; `DERIVED` and `TALLIES` are worked out from these, of all things or of some.
 """
 
-VERSION = "5"
+VERSION = "7"
 """Changes whenever an index made before would hold something else."""
 
 TABLES = """
@@ -39,6 +39,7 @@ CREATE TABLE facet (
     kind TEXT NOT NULL,
     date TEXT NOT NULL,
     thing INTEGER NOT NULL,
+    is_answered INTEGER,          -- of a question
     PRIMARY KEY (other, facet, kind, date, thing)
 ) WITHOUT ROWID;
 CREATE TABLE month (              -- how many things of a kind are linked to another in a role; 0 stands for any
@@ -91,6 +92,7 @@ CREATE INDEX thing_name ON thing (kind, name, id);
 CREATE INDEX thing_date ON thing (kind, date, id);
 CREATE INDEX thing_links ON thing (kind, links, id);
 CREATE INDEX thing_due ON thing (due, id) WHERE kind = 'target';
+CREATE INDEX thing_answered ON thing (is_answered, date, id) WHERE kind = 'question';
 CREATE INDEX facet_thing ON facet (thing, facet, other);
 CREATE INDEX name_thing ON name (thing);
 """
@@ -146,7 +148,7 @@ DERIVED = (
 )
 TALLIES = (
     "DELETE FROM facet WHERE 1 {fresh:thing}",
-    """INSERT OR IGNORE INTO facet SELECT l.facet, l.other, t.kind, COALESCE(t.date, ''), t.id
+    """INSERT OR IGNORE INTO facet SELECT l.facet, l.other, t.kind, COALESCE(t.date, ''), t.id, t.is_answered
         FROM link l CROSS JOIN thing t ON t.id = l.thing
         WHERE l.facet IS NOT NULL {fresh:l.thing} ORDER BY 2, 1, 3, 4, 5""",
     """UPDATE thing SET links = (SELECT COUNT(*) FROM link WHERE other = thing.id AND own = 1)

@@ -2,11 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
 
+from kg.errors import ReleaseError
 from kg.index.graph import Searched, compared
 from kg.index.kinds import NAMED
 
@@ -61,12 +63,23 @@ def begin(folder: Path, before: Path | None = None) -> tantivy.Index:
     return index
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise ReleaseError(
+            f"the full-text index cannot be written: {error}", remedy="Mend that, and build again."
+        ) from error
+
+
 class Writer:
-    """Writes what is searched into a full-text index."""
+    """Writes what is searched into a full-text index. ReleaseError where it cannot."""
 
     def __init__(self, index: tantivy.Index):
         # One thread: the order of what is alike in every respect is then the same each time.
-        self._writer = index.writer(_MEMORY, 1)
+        with _told():
+            self._writer = index.writer(_MEMORY, 1)
 
     def remove(self, ids: Iterable[int]) -> None:
         """Take out what there is of these things."""
@@ -86,12 +99,14 @@ class Writer:
                 document.add_text(field, value)
         if found.date:
             _add_date(document, found.date)
-        self._writer.add_document(document)
+        with _told():
+            self._writer.add_document(document)
 
     def finish(self) -> None:
         """Write all of it."""
-        self._writer.commit()
-        self._writer.wait_merging_threads()
+        with _told():
+            self._writer.commit()
+            self._writer.wait_merging_threads()
 
 
 def _add_date(document: tantivy.Document, date: str) -> None:

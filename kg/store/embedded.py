@@ -1,10 +1,12 @@
 """The store on disk: pyoxigraph."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Self
 
@@ -145,6 +147,26 @@ class EmbeddedStore:
         for quad in self._store.quads_for_pattern(None, _TYPE, ox.NamedNode(type_), ox.DefaultGraph()):
             if isinstance(quad.subject, ox.NamedNode):
                 yield quad.subject.value
+
+    def all_of_type(self, type_: str, properties: Sequence[str]) -> Iterator[tuple[str, dict[str, list[str]]]]:
+        """Give every thing of a type that has an address with what is said of it by a few properties.
+
+        All are read by one query, in half the time that `said_of` takes for each. It is meant for properties with few
+        values: a thing with five of one and four of another is read twenty times.
+        """
+        wanted = " ".join(f"OPTIONAL {{ ?s {ox.NamedNode(name)} ?v{n} }}" for n, name in enumerate(properties))
+        names = " ".join(f"?v{n}" for n in range(len(properties)))
+        solutions = self._store.query(f"SELECT ?s {names} {{ ?s a {ox.NamedNode(type_)} {wanted} }}")
+        assert isinstance(solutions, ox.QuerySolutions)
+        for thing, rows in groupby(solutions, key=itemgetter(0)):
+            if isinstance(thing, ox.NamedNode):
+                said = dict[str, dict[str, None]]()
+                for row in rows:
+                    for n, name in enumerate(properties, start=1):
+                        value = row[n]
+                        if isinstance(value, ox.NamedNode | ox.Literal):
+                            said.setdefault(name, {})[value.value] = None
+                yield thing.value, {name: list(values) for name, values in said.items()}
 
     def described_in(self, graph: str) -> set[str]:
         """Give the things that a named graph states something of and that have an address."""

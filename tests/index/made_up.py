@@ -8,7 +8,9 @@ from typing import Any
 
 from kg import pipeline, releases
 from kg.index import FILE, Index
+from kg.index.searching import Search, Texts
 
+SEARCHES = ("", "places", "coaches -ofsted", "“work and health programme”", "503", "2031-03-04", "universal credit")
 BASE = "http://localhost:8000"
 BODIES = ((29, "Department for Work and Pensions"), (60, "Department for Education"))
 WORK = ("body", "department-for-work-and-pensions")
@@ -57,7 +59,19 @@ def index(data: Path) -> Index:
 
 
 def rows(data: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Give the rows of each table of the index of the current release, sorted."""
-    with closing(sqlite3.connect(releases.required(data).folder / FILE)) as connection:
+    """Give what the index of the current release holds: see `held`."""
+    return held(releases.required(data).folder)
+
+
+def held(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Give the rows of each table of an index, sorted, and what searching finds and counts."""
+    with closing(sqlite3.connect(folder / FILE)) as connection:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-        return {name: sorted(connection.execute(f"SELECT * FROM {name}"), key=repr) for name in tables}
+        found = {name: sorted(connection.execute(f"SELECT * FROM {name}"), key=repr) for name in tables}
+    texts = Texts.open(folder)
+    assert texts is not None
+    for typed in SEARCHES:
+        searched = texts.search(Search(typed), limit=10_000)
+        counted = [(name, facet.values) for name, facet in searched.facets.items()]
+        found[f"search: {typed}"] = [*((id_,) for id_ in sorted(searched.ids)), (searched.total,), *counted]
+    return found

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.made_up import BASE, build, record, rows, written
+from index.made_up import BASE, build, held, record, rows, written
 from kg import pipeline, releases
 from kg.index import FILE, Index, writing
 from kg.pipeline import writing as pipeline_writing
@@ -33,9 +33,7 @@ def anew(data: Path, folder: Path) -> dict[str, list[tuple[Any, ...]]]:
         writing.build(folder, store, BASE)
     finally:
         store.close()
-    with closing(sqlite3.connect(folder / FILE)) as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-        return {name: sorted(connection.execute(f"SELECT * FROM {name}"), key=repr) for name in tables}
+    return held(folder)
 
 
 STEPS = (
@@ -102,10 +100,28 @@ def test_many_new_documents_are_taken_from_their_graphs(tmp_path: Path, monkeypa
 
 def test_the_index_of_the_release_before_is_not_written_to(tmp_path: Path) -> None:
     build(tmp_path / "data", written(tmp_path / "a.jsonl", *map(record, range(3))))
-    before = releases.required(tmp_path / "data").folder / FILE
-    content = before.read_bytes()
-    build(tmp_path / "data", written(tmp_path / "b.jsonl", record(5)))
-    assert before.read_bytes() == content
+    folder = releases.required(tmp_path / "data").folder
+    files = [folder / FILE, *(file for file in (folder / "search").iterdir() if not file.name.endswith(".lock"))]
+    before = {file: file.read_bytes() for file in files}
+    build(tmp_path / "data", written(tmp_path / "b.jsonl", record(1, questionText="To ask what of it.")))
+    assert {file: file.read_bytes() for file in files} == before
+
+
+def test_a_build_killed_while_it_indexes_is_gone_on_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(tmp_path / "data", written(tmp_path / "a.jsonl", *map(record, range(4))))
+    changed = written(tmp_path / "b.jsonl", record(1, questionText="To ask what became of it."), record(7))
+    with monkeypatch.context() as patched:
+
+        def killed(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        patched.setattr(writing, "_find_facts_anew", killed)
+        with pytest.raises(KeyboardInterrupt):
+            build(tmp_path / "data", changed)
+    assert (tmp_path / "data" / "releases" / ".new" / f"{FILE}.part").exists()
+    build(tmp_path / "data", changed)
+    assert rows(tmp_path / "data") == anew(tmp_path / "data", tmp_path / "anew")
+    assert not (releases.required(tmp_path / "data").folder / f"{FILE}.part").exists()
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no index at all" * 100])

@@ -6,7 +6,7 @@ from threading import Thread
 import pytest
 
 from index.made_up import EDUCATION, HEALTH_PROGRAMME, WORK, build, index, record, written
-from kg.index import Filters, Index
+from kg.index import Filters, Index, reading
 from kg.index.kinds import TOPICS
 from kg.index.reading import SORTS, Total, Waits
 
@@ -68,6 +68,16 @@ def test_pages_of_a_list_hold_each_thing_once(made: Index, sort: str, filters: F
         for entry in made.listing("question", sort, filters, page, limit=2).entries  # type: ignore[arg-type]
     ]
     assert parted == list(whole.entries)
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_a_list_of_very_many_has_the_order_of_one_of_few(
+    made: Index, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    filters = Filters(house=("body", "house-of-commons"), about=HEALTH_PROGRAMME, answered=True)
+    few = made.listing("question", sort, filters).entries  # type: ignore[arg-type]
+    monkeypatch.setattr(reading, "_MANY", 0)
+    assert made.listing("question", sort, filters).entries == few != ()  # type: ignore[arg-type]
 
 
 def test_filters_leave_what_fits(made: Index) -> None:

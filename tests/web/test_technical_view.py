@@ -31,5 +31,12 @@ def test_what_is_linked_to_it_is_counted_by_property(site: Client) -> None:
     assert "kg:answeredByPerson 2" in text(page(site.get(VIEW)), "section:nth-of-type(2)")
 
 
+def test_the_queries_on_it_find_what_they_say(site: Client) -> None:
+    queries = [link for link in links(page(site.get(VIEW))) if link.startswith("/sparql?")]
+    assert len(queries) > 2
+    for query in queries:
+        assert page(site.get(query)).css("#result table tbody tr, table tbody tr")
+
+
 def test_a_view_that_does_not_exist_is_refused(site: Client) -> None:
     assert site.get(f"/doc/{NEWTON}?view=sideways").status_code == 400
