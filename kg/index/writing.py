@@ -40,7 +40,7 @@ def build(
     for leftover in (part, folder / FILE):
         leftover.unlink(missing_ok=True)
     reader = GraphReader(store, base)
-    if before is not None and changed is not None and _fits(before / FILE, base):
+    if before is not None and changed is not None and fits(before, base):
         # Not by a hard link: it is written to.
         shutil.copyfile(before / FILE, part)
     with closing(_opened(part)) as connection:
@@ -56,9 +56,10 @@ def build(
     part.rename(folder / FILE)
 
 
-def _fits(file: Path, base: str) -> bool:
-    """Whether there is an index that can be changed into the next."""
-    if not file.is_file() or not (file.parent / texts.FOLDER / "meta.json").is_file():
+def fits(folder: Path, base: str) -> bool:
+    """Whether the release in a folder has an index of this kind, which can be read, and changed into the next."""
+    file = folder / FILE
+    if not file.is_file() or not (folder / texts.FOLDER / "meta.json").is_file():
         return False
     with closing(sqlite3.connect(f"{file.resolve().as_uri()}?immutable=1", uri=True)) as connection:
         try:
