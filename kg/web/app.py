@@ -243,7 +243,7 @@ def _missing(published: Published, iri: str, maker: PageMaker, path: Callable[[s
         successor = maker.successor(iri)
         if successor and (parts := published.urls.parts(successor)):
             return RedirectResponse(path(*parts), 301)
-    if published.inventory and published.inventory.is_withdrawn(iri):
+    if published.inventory and published.inventory.withdrawal(iri):
         raise HTTPException(
             410, "This was published here once and has been withdrawn, with the document that stated it."
         )
