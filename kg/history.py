@@ -17,6 +17,10 @@ from kg.errors import ReleaseError
 from kg.inventory import FILE as INVENTORY
 
 FILE = "history.sqlite"
+FOLLOWED = frozenset({"person", "body", "programme", "benefit", "staff-role", "training", "publication"})
+"""The kinds of things that can be followed: what is about them is told of each."""
+NAMED = FOLLOWED | {"party", "place", "post", "scheme"}
+"""The kinds of things whose names registers give, and no text of a document."""
 MOST_LISTED = 10_000
 """Graphs that a release may change for each of them to be listed."""
 MOST_KEPT = 200_000
@@ -296,7 +300,7 @@ class History:
         return GraphChange(
             graph,
             Sort(row[0]),
-            tuple(thing for thing, _ in things),
+            tuple(thing for thing, _ in things if thing.partition("/")[0] in {*FOLLOWED, "source"}),
             tuple(thing for thing, is_described in things if is_described),
         )
 

@@ -209,6 +209,17 @@ class Inventory:
         """Give the document that was read from a file."""
         return next(self._documents("WHERE origin = ? ORDER BY key LIMIT 1", origin), None)
 
+    def sources(self) -> Iterator[str]:
+        """Give the key of each source that has documents."""
+        last = ""
+        while row := self._connection.execute(
+            "SELECT key FROM document WHERE key >= ? ORDER BY key LIMIT 1", (last,)
+        ).fetchone():
+            source = row[0].partition("/")[0]
+            yield source
+            # What comes after all keys of the source.
+            last = source + chr(ord("/") + 1)
+
     def sample(self, most: int) -> list[PublishedDocument]:
         """Give some documents, from all over the data set."""
         count = max(1, len(self) // most)

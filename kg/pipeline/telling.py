@@ -5,18 +5,14 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from kg.history import MOST_LISTED, GraphChange, History, ReleaseNote, Sort, Told, is_document
+from kg.history import FOLLOWED, MOST_LISTED, NAMED, GraphChange, History, ReleaseNote, Sort, Told, is_document
 from kg.inventory import Withdrawal
 from kg.pipeline.known import graph_name
 from kg.releases import Release
 from kg.store.embedded import Change, EmbeddedStore
 from kg.vocab import RDFS
 
-FOLLOWED = frozenset({"person", "body", "programme", "benefit", "staff-role", "training", "publication"})
-"""The kinds of things that can be followed: what is about them is told of each."""
 _TEXTS = frozenset({"question", "answer", "written-statement", "article", "target", "observation", "quotation"})
-_NAMED = FOLLOWED | {"party", "place", "post", "scheme"}
-"""The kinds of things whose names registers give, and no text of a document."""
 _MOST_THINGS = 500
 """Things that are told of one graph."""
 _LABEL = ox.NamedNode(str(RDFS.label))
@@ -34,7 +30,7 @@ def withdrawals(change: Change, base: str, graph: str, release: int) -> Iterator
     for address in sorted(change.touched):
         if address.startswith(f"{base}/id/"):
             kind = address.removeprefix(f"{base}/id/").partition("/")[0]
-            yield Withdrawal(address, graph, release, named.get(address) if kind in _NAMED else None)
+            yield Withdrawal(address, graph, release, named.get(address) if kind in NAMED else None)
 
 
 def tell(
@@ -91,7 +87,8 @@ def _changes(graphs: Iterable[str], former: EmbeddedStore, store: EmbeddedStore,
         if not differing:
             continue
         sort = Sort.changed if old and new else Sort.added if new else Sort.withdrawn
-        described = set(among((triple.subject for triple in differing), _TEXTS | FOLLOWED))
+        # A document repeats of the things it mentions what they are; a register describes them.
+        described = set(among((triple.subject for triple in differing), _TEXTS if is_document(graph) else FOLLOWED))
         about: set[str] = set()
         if is_document(graph):
             about = set(among((term for triple in old | new for term in (triple.subject, triple.object)), FOLLOWED))

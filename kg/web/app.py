@@ -28,10 +28,13 @@ from kg.store.results import ResultTooLarge
 from kg.store.updates import Update, UpdateConflict
 from kg.store.workers import Answer, Job, Limits, NotAcceptable, OutOfMemory, Overloaded, QueryTimeout, Workers
 from kg.vocab import RDF, RDFS, absolute, prefixes
-from kg.web import graph_store, openapi, sparql, terms
+from kg.web import changes_routes, graph_store, memento_routes, openapi, sparql, terms
 from kg.web.addresses import RefusedWhenTooLong
+from kg.web.archive import Archive
 from kg.web.direct import Direct
+from kg.web.english import day
 from kg.web.examples import EXAMPLES, FIRST, Example
+from kg.web.gone import Withdrawn, gone
 from kg.web.kinds import CITED, KINDS
 from kg.web.negotiate import accepted, negotiate
 from kg.web.pages import LISTED, PageMaker
@@ -54,7 +57,7 @@ _SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Result-Limit, Retry-After",
+    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Memento-Datetime, Result-Limit, Retry-After",
 }
 _SECONDS_BETWEEN_LOOKS = 1.0
 _SAFE = "/%#?:@!$&'()*+,;=~"
@@ -67,6 +70,7 @@ class Site:
 
     def __init__(self, data: Path, limits: Limits, update_token: str | None):
         self.publisher = Publisher(data, removes=update_token is not None)
+        self.archive = Archive(data, self.publisher)
         self.workers = Workers(limits)
         self.writes = Writes(data, self.publisher, limits, update_token, changed=self.current)
         self._served: Published | None = None
@@ -77,6 +81,7 @@ class Site:
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         self.templates.filters["thousands"] = "{:,}".format
+        self.templates.filters["day"] = day
         self.templates.globals["sorts"] = SORT_NAMES
         self.design = {
             entry.name: entry.read_bytes()
@@ -102,6 +107,7 @@ class Site:
                 await anyio.to_thread.run_sync(self.publisher.current)
                 self.current()
                 await anyio.to_thread.run_sync(self._count)
+                self.archive.close_idle()
             await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
 
     def _count(self) -> None:
@@ -191,6 +197,8 @@ def create_app(data: Path, limits: Limits = Limits(), update_token: str | None =
     _add_lists(app, site, root)
     _add_sparql(app, site, root)
     _add_graph_store(app, site, root)
+    changes_routes.add(app, site, site.archive, root)
+    memento_routes.add(app, site, site.archive, root)
     # Added last, so that they reach what the others answer.
     app.add_middleware(RefusedWhenTooLong)
     app.add_middleware(AddedHeaders, headers=_SECURITY)
@@ -243,10 +251,8 @@ def _missing(published: Published, iri: str, maker: PageMaker, path: Callable[[s
         successor = maker.successor(iri)
         if successor and (parts := published.urls.parts(successor)):
             return RedirectResponse(path(*parts), 301)
-    if published.inventory and published.inventory.withdrawal(iri):
-        raise HTTPException(
-            410, "This was published here once and has been withdrawn, with the document that stated it."
-        )
+    if (parts := published.urls.parts(iri)) and (left := gone(published, *parts)):
+        raise Withdrawn(left)
     raise HTTPException(404, "Nothing is known under this address.")
 
 
@@ -274,6 +280,8 @@ def _add_things(app: FastAPI, site: Site, root: str) -> None:
     ) -> Response:
         published = site.publisher.current()
         urls = published.urls
+        if past := memento_routes.time_gate(request, site, site.archive, kind, key):
+            return past
         maker = PageMaker(published)
         stem, extension = _split_extension(key)
         # A key may itself end like an extension.
@@ -288,8 +296,9 @@ def _add_things(app: FastAPI, site: Site, root: str) -> None:
         links = [
             f'<{urls.document(kind, stem, ext)}>; rel="alternate"; type="{type_}"' for ext, type_ in EXTENSIONS.items()
         ]
+        links = [f'<{quote(iri, safe=_SAFE)}>; rel="describes"', *links]
         headers = {
-            "Link": ", ".join([f'<{quote(iri, safe=_SAFE)}>; rel="describes"', *links]),
+            **memento_routes.time_headers(published, kind, key, links),
             "Content-Location": urls.document(kind, stem, _extension(media_type)),
         }
         if media_type == "text/html":

@@ -53,6 +53,11 @@ def shown(node: Node) -> str:
     return text
 
 
+def day(moment: datetime | str) -> str:
+    """Show the day of a moment: 14 March 2018."""
+    return f"{datetime.fromisoformat(moment) if isinstance(moment, str) else moment:%-d %B %Y}"
+
+
 class Line(str):
     """A piece of a text that knows at which character of it it begins."""
 

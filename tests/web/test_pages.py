@@ -54,7 +54,8 @@ def is_negotiated(address: str) -> bool:
     parts = urlsplit(address)
     # The forms of a query's result are those of the protocol: rows have no Turtle.
     is_query = parts.path == "/sparql" and bool(parts.query)
-    return not is_query and not parts.path.startswith("/static/") and parts.path.rpartition(".")[2] not in EXTENSIONS
+    forms = {*EXTENSIONS, "atom"}
+    return not is_query and not parts.path.startswith("/static/") and parts.path.rpartition(".")[2] not in forms
 
 
 # All that is linked is there
