@@ -647,6 +647,15 @@ class PageMaker:
                     "?selector ?r ?w }",
                     thing=subject,
                 )
+        if kind in (*TEXTS, *SORTS):
+            # Where it stands, at its publisher's.
+            graph += self._store.construct(
+                "CONSTRUCT { ?graph prov:wasDerivedFrom ?document . "
+                "?document foaf:page ?page ; dcterms:license ?licence } WHERE { GRAPH ?graph { ?thing a ?kind } "
+                "?graph prov:wasDerivedFrom ?document . ?document foaf:page ?page "
+                "OPTIONAL { ?document dcterms:license ?licence } }",
+                thing=subject,
+            )
         to_it = self._links_to(subject, kind)
         linked = "?object" if "?object" in to_it else "?thing"
         graph += self._store.construct(
