@@ -23,7 +23,7 @@ NAMED = FOLLOWED | {"party", "place", "post", "scheme"}
 """The kinds of things whose names registers give, and no text of a document."""
 MOST_LISTED = 10_000
 """Graphs that a release may change for each of them to be listed."""
-MOST_KEPT = 200_000
+MOST_KEPT = 100_000
 """Changes that are listed of all releases together: of the oldest beyond them, numbers stay."""
 
 _TABLES = """
