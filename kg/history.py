@@ -133,13 +133,18 @@ class History:
 
     @classmethod
     def open(cls, folder: Path) -> Self:
-        """Open that of a release for reading; it is empty where the release was built before there were any."""
+        """Open that of a release for reading; it is empty where the release was built before there were any.
+
+        ReleaseError if it cannot be read.
+        """
         file = folder / FILE
         with _told(folder):
             if file.is_file():
                 # Immutable: a release never changes, and its folder may be one that nobody can write to.
                 uri = f"{file.resolve().as_uri()}?immutable=1"
-                return cls(sqlite3.connect(uri, uri=True, check_same_thread=False), folder)
+                known = cls(sqlite3.connect(uri, uri=True, check_same_thread=False), folder)
+                known.releases(1)
+                return known
             empty = sqlite3.connect(":memory:", check_same_thread=False)
             empty.executescript(_TABLES)
             return cls(empty, folder)

@@ -173,6 +173,17 @@ def test_made_from_nothing_again_the_history_goes_on(inbox: Path, data: Path) ->
     assert told(data).graphs_between(first.name, again.name) is None
 
 
+@pytest.mark.parametrize("damaged", [history.FILE, "manifest.json"])
+def test_a_damaged_release_ends_no_build_that_starts_from_nothing(inbox: Path, data: Path, damaged: str) -> None:
+    (releases.required(data).folder / damaged).write_text("{", encoding="utf-8")
+    with pytest.raises(ReleaseError, match="--fresh"):
+        build(data, inbox)
+    report = build(data, inbox, fresh=True)
+    assert any("the history begins anew" in notice for notice in report.notices)
+    (note,) = told(data).releases()
+    assert note.told == Told.first
+
+
 def test_very_many_changes_are_told_by_numbers(inbox: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(history, "MOST_LISTED", 2)
     monkeypatch.setattr("kg.pipeline.telling.MOST_LISTED", 2)

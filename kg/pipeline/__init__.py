@@ -117,9 +117,7 @@ class _Build:
         self._known = known
         self._report = report
         self._progress = progress
-        self._last = releases.current(data)
-        if self._last and (self._last.manifest.is_given or self._last.manifest.base != known.base):
-            self._last = None
+        self._last = self._last_release()
         self._kept = kept or (self._last.manifest.keeps if self._last else releases.KEPT)
         self._inventory = Inventory.create(folder, before.folder if before else None)
         # A build that goes on with one that was killed is a build of its own.
@@ -130,6 +128,23 @@ class _Build:
             folder, self._last.folder if self._last else None, is_increment=before is not None
         )
         self._writer = Writer(folder, before, self._inventory, self._history, self._number, known.base)
+
+    def _last_release(self) -> Release | None:
+        """Give the release whose history goes on: the current one, unless it is of another base.
+
+        ReleaseError if it cannot be read and this one is to start from it; what starts from nothing does without.
+        """
+        last = releases.current(self._data)
+        try:
+            if last is None or last.manifest.is_given or last.manifest.base != self._known.base:
+                return None
+            History.open(last.folder).close()
+        except ReleaseError as error:
+            if self._before:
+                raise
+            self._report.notices.append(f"the history begins anew, as that of the last release cannot be read: {error}")
+            return None
+        return last
 
     def run(self, files: list[Path], *, prune: bool) -> None:
         """Do all of it. What is wrong with a document goes into the report."""

@@ -154,6 +154,7 @@ def _add_releases(app: FastAPI, site: "Site", archive: Archive, root: str) -> No
             note=note,
             whole=told[0],
             news=told[1:],
+            former=history.release(note.before) if note.before else None,
             before=_before(archive, note),
             page=page,
             is_last=len(changes) <= PER_PAGE,
