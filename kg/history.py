@@ -48,7 +48,7 @@ CREATE TABLE IF NOT EXISTS about (
     thing TEXT NOT NULL,          -- kind and key
     release INTEGER NOT NULL,
     graph TEXT NOT NULL,
-    is_described INTEGER NOT NULL,
+    how TEXT NOT NULL,            -- a `How`
     PRIMARY KEY (thing, release, graph)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS about_change ON about (release, graph);
@@ -70,6 +70,17 @@ class Told(StrEnum):
     """It was made from nothing again, so it is not known what is as it was."""
     many = "many"
     """There are too many to list."""
+
+
+class How(StrEnum):
+    """What a thing has to do with a change."""
+
+    described = "described"
+    """Something else is said of it now."""
+    about = "about"
+    """The graph names it."""
+    formerly = "formerly"
+    """The graph named it, and does not any more."""
 
 
 class Sort(StrEnum):
@@ -102,9 +113,11 @@ class GraphChange:
     graph: str
     sort: Sort
     about: tuple[str, ...] = ()
-    """Kind and key of each thing that can be followed."""
+    """Kind and key of each thing that can be followed and that the graph names."""
     described: tuple[str, ...] = ()
     """Kind and key of each thing of which other things are said now."""
+    formerly: tuple[str, ...] = ()
+    """Kind and key of each thing that can be followed and that the graph names no more."""
 
 
 def is_document(graph: str) -> bool:
@@ -226,10 +239,14 @@ class History:
         )  # fmt: skip
         for change in changes:
             execute("INSERT INTO change VALUES (?, ?, ?)", (note.number, change.graph, change.sort))
-            things = {**dict.fromkeys(change.about, False), **dict.fromkeys(change.described, True)}
+            things = {
+                **dict.fromkeys(change.formerly, How.formerly),
+                **dict.fromkeys(change.about, How.about),
+                **dict.fromkeys(change.described, How.described),
+            }
             many(
                 "INSERT INTO about VALUES (?, ?, ?, ?)",
-                ((thing, note.number, change.graph, is_described) for thing, is_described in things.items()),
+                ((thing, note.number, change.graph, how) for thing, how in things.items()),
             )
         self._forget_oldest()
         execute("COMMIT")
@@ -299,14 +316,19 @@ class History:
         ).fetchone()
         if row is None:
             return None
-        things = self._connection.execute(
-            "SELECT thing, is_described FROM about WHERE release = ? AND graph = ? ORDER BY thing", (number, graph)
-        ).fetchall()
+        things: dict[str, list[str]] = {how: [] for how in How}
+        for thing, how in self._connection.execute(
+            "SELECT thing, how FROM about WHERE release = ? AND graph = ? ORDER BY thing", (number, graph)
+        ).fetchall():
+            things[how].append(thing)
+        # What is described by a register is what the change is about.
+        described = [thing for thing in things[How.described] if thing.partition("/")[0] in FOLLOWED]
         return GraphChange(
             graph,
             Sort(row[0]),
-            tuple(thing for thing, _ in things if thing.partition("/")[0] in {*FOLLOWED, "source"}),
-            tuple(thing for thing, is_described in things if is_described),
+            about=tuple(sorted([*things[How.about], *described])),
+            described=tuple(things[How.described]),
+            formerly=tuple(things[How.formerly]),
         )
 
     def changes(self, number: int, most: int = -1, after: int = 0) -> tuple[GraphChange, ...]:

@@ -101,6 +101,18 @@ def test_a_change_tells_what_it_is_about_and_what_is_described_otherwise(inbox: 
     assert NEWTON not in change.described
 
 
+def test_what_a_document_named_and_names_no_more_is_told_apart(data: Path, inbox: Path) -> None:
+    """Of a question that was withdrawn, what it was about is not put into words any more."""
+    build(data, written(inbox / "some.jsonl", record(1)))
+    build(data, written(inbox / "some.jsonl", record(1, isWithdrawn=True)))
+    change = told(data).change(3, "written-questions/7001")
+    assert change is not None
+    assert "programme/work-and-health-programme" in change.formerly
+    assert "programme/work-and-health-programme" not in change.about
+    assert "source/written-questions" in change.about
+    assert [entry.release.number for entry in told(data).entries("programme/work-and-health-programme", 9)] == [3, 2, 1]
+
+
 def test_the_history_of_a_thing_holds_what_is_about_it_and_what_was_too_much_to_list(inbox: Path, data: Path) -> None:
     file = next(inbox.glob("000_*"))
     reworded(file)

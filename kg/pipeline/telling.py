@@ -89,8 +89,13 @@ def _changes(graphs: Iterable[str], former: EmbeddedStore, store: EmbeddedStore,
         sort = Sort.changed if old and new else Sort.added if new else Sort.withdrawn
         # A document repeats of the things it mentions what they are; a register describes them.
         described = set(among((triple.subject for triple in differing), _TEXTS if is_document(graph) else FOLLOWED))
-        about: set[str] = set()
+        about, formerly = set[str](), set[str]()
         if is_document(graph):
-            about = set(among((term for triple in old | new for term in (triple.subject, triple.object)), FOLLOWED))
+            about, formerly = (
+                set(among((term for triple in triples for term in (triple.subject, triple.object)), FOLLOWED))
+                for triples in (new, old)
+            )
+            formerly -= about
             about.add(f"source/{graph.partition('/')[0]}")
-        yield GraphChange(graph, sort, tuple(sorted(about)[:_MOST_THINGS]), tuple(sorted(described)[:_MOST_THINGS]))
+        told = (tuple(sorted(things)[:_MOST_THINGS]) for things in (about, described, formerly))
+        yield GraphChange(graph, sort, *told)

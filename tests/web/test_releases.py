@@ -127,3 +127,10 @@ def test_the_changes_of_a_release_are_told_as_rdf(changing: Client, names: list[
     (added,) = graph.subjects(RDF.type, AS.Create)
     assert graph.value(added, AS.object) == URIRef(f"{BASE}/id/graph/written-questions/7003")
     assert len(set(graph.subjects(RDF.type, AS.Delete))) == 1
+
+
+def test_what_is_not_named_any_more_is_not_named(changing: Client, names: list[str]) -> None:
+    """A question that was withdrawn in Parliament was about a programme, which is not said any more."""
+    told = page(changing.get(f"/releases/{names[1]}"))
+    assert "Work and Health Programme" not in text(told, "[id='written-questions/7002']")
+    assert "Work and Health Programme" in text(told, "[id='written-questions/7003']")
