@@ -329,6 +329,8 @@ class _Build:
         if before and not self._writer.has_changed:
             report.notices.append("nothing changed: the current release stays")
             report.release, report.triples = before, before.manifest.triples
+            self._writer.abandon()
+            self._inventory.close()
             return
         now = datetime.now(UTC)
         name = releases.next_name(self._data, f"{now:%Y-%m-%d}")
