@@ -5,6 +5,7 @@ import json
 import shutil
 from pathlib import Path
 
+from kg import index
 from kg.errors import ReleaseError
 from kg.history import History
 from kg.inventory import Inventory, PublishedDocument
@@ -35,6 +36,7 @@ class Writer:
         self._history = history
         self._build = build
         self._base = base
+        self._before = before
         self._in_this_build: set[str] = set()
         self._waiting: list[Made] = []
         self._waiting_for: dict[str, PublishedDocument] = {}
@@ -103,6 +105,8 @@ class Writer:
             file.writelines(made.text for made in self._waiting)
         self._set_changed()
         self._is_uncounted = True
+        if self._before:
+            self._inventory.add_changed(graph_name(self._base, made.document.key) for made in self._waiting)
         self._inventory.begin_loading(made.document.key for made in self._waiting)
         self._history.touch(made.document.key for made in self._waiting)
         self._store.add_graphs(self._file)
@@ -126,6 +130,8 @@ class Writer:
             # Before the store: a build killed in between must not lose them. What is still there is told at the end.
             key = name.removeprefix(f"{self._base}/id/{NamedGraph.kind}/")
             self._inventory.add_withdrawn(withdrawals(change, self._base, key, self._history.number))
+            if self._before:
+                self._inventory.add_changed(change.said_anew)
             self._inventory.commit()
             self._history.touch([key])
             self._store.apply(name, change)
@@ -169,6 +175,9 @@ class Writer:
         self._check(named)
         self._inventory.remember("merged", str(self._merged))
         self._inventory.remember("changed", "no")
+        before = self._before.folder if self._before else None
+        index.build(self._folder, self._store, self._base, before, self._inventory.changed())
+        self._inventory.forget_changed()
         graphs = self._store.graph_names() if len(self._inventory) + len(others) <= MOST_GRAPHS else []
         self._store.flush()
         self._store.close()

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from kg import releases
 from kg.history import History
+from kg.index import Index
 from kg.inventory import Inventory
 from kg.releases import Manifest
 from kg.store import Store
@@ -30,6 +31,8 @@ class Published:
     inventory: Inventory | None
     """None where RDF files are served as they are."""
     urls: Urls
+    index: Index | None = None
+    """None where RDF files are served as they are, and in releases that were built without one."""
     history: History | None = None
     """None where RDF files are served as they are, and of an earlier release."""
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
@@ -78,7 +81,8 @@ class Publisher:
                         EmbeddedStore.open(release.store),
                         None if manifest.is_given else Inventory.open(release.folder),
                         Urls(manifest.base),
-                        None if manifest.is_given else History.open(release.folder),
+                        None if manifest.is_given else Index.open(release.folder),
+                        history=None if manifest.is_given else History.open(release.folder),
                     ),
                 )
             return opened[1]

@@ -26,6 +26,8 @@ OPERATIONS = [
     "GET /releases/{name}",
     "GET /releases/{name}/doc/{kind}/{key}",
     "GET /releases/{older}..{newer}/{sort}.nq.gz",
+    "GET /search",
+    "GET /search/suggest",
     "GET /sparql",
     "GET /sparql/terms.json",
     "GET /timemap/doc/{kind}/{key}",
