@@ -170,11 +170,10 @@ def _before(archive: Archive, note: ReleaseNote) -> str | None:
 def _add_differences(app: FastAPI, archive: Archive, root: str) -> None:
     free = threading.BoundedSemaphore(_DIFFERENCES_AT_ONCE)
 
-    @read(
-        app,
-        f"{root}/releases/{{older}}..{{newer}}/{{sort}}.nq.gz",
-        "The quads that one release has beyond another, as N-Quads, compressed",
-    )
+    # Not by `read`: it is sent while it is made, and may be large.
+    path = f"{root}/releases/{{older}}..{{newer}}/{{sort}}.nq.gz"
+    summary = "The quads that one release has beyond another, as N-Quads, compressed"
+
     def difference(request: Request, older: str, newer: str, sort: Literal["added", "removed"]) -> Response:
         first, second = (_kept(archive, name) for name in (older, newer))
         tag = f'"{older}..{newer}/{sort}"'
@@ -190,6 +189,9 @@ def _add_differences(app: FastAPI, archive: Archive, root: str) -> None:
         pieces = _pieces(archive, (first, second) if sort == "added" else (second, first), free)
         # Begun here: what was never begun would never be ended either.
         return StreamingResponse(chain([next(pieces)], pieces), 200, headers, "application/gzip")
+
+    app.add_api_route(path, difference, methods=["GET", "HEAD"], include_in_schema=False)
+    app.add_api_route(path, difference, methods=["GET"], summary=summary)
 
 
 def _pieces(archive: Archive, pair: tuple[Kept, Kept], free: threading.Semaphore) -> Iterator[bytes]:

@@ -66,6 +66,7 @@ def add(app: FastAPI, site: "Site", archive: Archive, root: str) -> None:
             "memento.html",
             published,
             headers=headers,
+            page_template="thing.html",
             page=maker.thing(iri, kind, stem, property, page),
             built=kept.built,
             now=present.urls.document(kind, stem),
