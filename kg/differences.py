@@ -11,6 +11,8 @@ from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from kg.history import History
 from kg.inventory import Inventory
 from kg.records import NamedGraph
@@ -27,13 +29,19 @@ def changed_graphs(older: Release, newer: Release) -> Iterable[str]:
 
     They are those that the history lists, or else all: where very much changed, all have to be looked at.
     """
+    listed = listed_graphs(older, newer)
+    return _all_graphs(older, newer) if listed is None else listed
+
+
+def listed_graphs(older: Release, newer: Release) -> list[str] | None:
+    """Give the keys of the graphs that differ between two releases; None where the history does not list them."""
     later = max(older, newer, key=lambda release: release.manifest.built)
     with closing(History.open(later.folder)) as history:
         names = older.folder.name, newer.folder.name
         listed = history.graphs_between(*names)
         if listed is None:
             listed = history.graphs_between(*reversed(names))
-    return _all_graphs(older, newer) if listed is None else listed
+    return listed
 
 
 def _all_graphs(*releases: Release) -> Iterator[str]:
@@ -61,12 +69,17 @@ def quads_beyond(older: EmbeddedStore, newer: EmbeddedStore, base: str, graphs: 
     given: set[str] = set()
     for key in graphs:
         name = minted(base, NamedGraph.kind, key)
-        for triple in sorted(newer.graph(name) - older.graph(name), key=str):
-            line = str(triple)
+        before, now = older.graph_as_n_triples(name), newer.graph_as_n_triples(name)
+        if before == now:
+            continue
+        # Only line feeds end a line; other separators may stand in a literal.
+        beyond = b"\n".join(sorted(set(now.split(b"\n")) - set(before.split(b"\n"))))
+        for quad in ox.parse(beyond, format=ox.RdfFormat.N_TRIPLES):
+            line = str(quad.triple)
             yield f"{line} <{name}> .\n"
-            if older.is_merged([triple]) or line in given:
+            if older.is_merged([quad.triple]) or line in given:
                 continue
-            if len(list(islice(newer.graphs_with(triple), 2))) > 1:
+            if len(list(islice(newer.graphs_with(quad.triple), 2))) > 1:
                 given.add(line)
             yield f"{line} .\n"
 

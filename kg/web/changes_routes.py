@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _DIFFERENCES_AT_ONCE = 2
 """Differences that are worked out at a time; who comes then is told to come back."""
+_MOST_COMPARED = 20_000
+"""Documents of which all are compared on demand where the history does not list what changed; each takes 1 ms."""
 _Page = Annotated[int, Query(ge=1, le=1_000_000)]
 
 
@@ -129,6 +131,7 @@ def _add_releases(app: FastAPI, site: "Site", archive: Archive, root: str) -> No
             notes=notes[:PER_PAGE],
             titles=[one.title for one in news(published, (Entry(note) for note in notes[:PER_PAGE]))],
             kept=kept,
+            before={note.name: before for note in notes[:PER_PAGE] if (before := _before(archive, note))},
             sources=tuple(published.inventory.sources()) if published.inventory else (),
             page=page,
             is_last=len(notes) <= PER_PAGE,
@@ -162,9 +165,9 @@ def _add_releases(app: FastAPI, site: "Site", archive: Archive, root: str) -> No
 
 
 def _before(archive: Archive, note: ReleaseNote) -> str | None:
-    """Give the name of the release before, if both are kept."""
-    kept = {one.name for one in archive.kept()}
-    return note.before if note.before in kept and note.name in kept else None
+    """Give the name of the release before, if the difference to it can be had."""
+    former, itself = (archive.find(name) for name in (note.before or "", note.name))
+    return former.name if former and itself and _is_offered(former, itself) else None
 
 
 def _add_differences(app: FastAPI, archive: Archive, root: str) -> None:
@@ -184,6 +187,12 @@ def _add_differences(app: FastAPI, archive: Archive, root: str) -> None:
         headers["Content-Disposition"] = f'attachment; filename="{older}..{newer}-{sort}.nq.gz"'
         if request.method == "HEAD":
             return Response(None, 200, headers, "application/gzip")
+        if not _is_offered(first, second):
+            raise HTTPException(
+                404,
+                "So much changed between these releases that their difference is not worked out on demand. "
+                "Load the newer one as a whole; whoever publishes it can run: kg diff.",
+            )
         if not free.acquire(blocking=False):
             raise Overloaded("other differences are being worked out", remedy="Try again in a moment.")
         pieces = _pieces(archive, (first, second) if sort == "added" else (second, first), free)
@@ -192,6 +201,13 @@ def _add_differences(app: FastAPI, archive: Archive, root: str) -> None:
 
     app.add_api_route(path, difference, methods=["GET", "HEAD"], include_in_schema=False)
     app.add_api_route(path, difference, methods=["GET"], summary=summary)
+
+
+def _is_offered(one: Kept, other: Kept) -> bool:
+    """Whether a difference takes no longer to work out than somebody waits."""
+    if max(one.release.manifest.documents, other.release.manifest.documents) <= _MOST_COMPARED:
+        return True
+    return differences.listed_graphs(one.release, other.release) is not None
 
 
 def _pieces(archive: Archive, pair: tuple[Kept, Kept], free: threading.Semaphore) -> Iterator[bytes]:

@@ -134,3 +134,16 @@ def test_what_is_not_named_any_more_is_not_named(changing: Client, names: list[s
     told = page(changing.get(f"/releases/{names[1]}"))
     assert "Work and Health Programme" not in text(told, "[id='written-questions/7002']")
     assert "Work and Health Programme" in text(told, "[id='written-questions/7003']")
+
+
+def test_where_very_much_changed_no_difference_is_worked_out_on_demand(
+    changing: Client, names: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/releases/{names[0]}..{names[1]}/added.nq.gz"
+    monkeypatch.setattr(changes_routes, "_MOST_COMPARED", 1)
+    assert changing.get(path).status_code == 200, "it is listed what changed"
+    monkeypatch.setattr("kg.differences.listed_graphs", lambda older, newer: None)
+    refused = changing.get(path, "text/plain")
+    assert refused.status_code == 404
+    assert "kg diff" in refused.text
+    assert path not in links(page(changing.get("/releases")))
