@@ -1,4 +1,4 @@
-"""The command `kg`: build, check, candidates, register, serve, query, dump, fetch."""
+"""The command `kg`: build, check, candidates, register, serve, query, dump, diff, fetch."""
 
 import gc
 import os
@@ -97,6 +97,16 @@ def build(
         Path | None,
         typer.Option(metavar="DIR", help="A folder of Turtle files with further people, bodies, programmes …"),
     ] = None,
+    keep: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            max=1000,
+            help=f"How many releases stay on disk, to be compared and shown as they were. Default: as before, or "
+            f"{releases.KEPT}.",
+        ),
+    ] = None,
 ) -> None:
     """Build a release from documents, check it, and switch to it at once.
 
@@ -122,6 +132,7 @@ def build(
             prune=prune,
             fresh=fresh,
             registers=registers,
+            kept=keep,
             progress=progress,
         )
     _tell(report, data)
@@ -656,6 +667,37 @@ def dump(
             f"the dump cannot be written ({error.strerror})", where=str(output or "standard output")
         ) from error
     _say.print(f"{output}: {output.stat().st_size:,} bytes")
+
+
+@app.command()
+def diff(
+    older: Annotated[str, typer.Argument(metavar="A", help="The name of a release that is kept.")],
+    newer: Annotated[str, typer.Argument(metavar="B", help="The name of another.")],
+    data: DataOption = _DATA,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="Where added.nq.gz and removed.nq.gz are written.")
+    ] = Path("difference"),
+) -> None:
+    """Write the difference between two releases as RDF: the quads that B has and A has not, and the other way round.
+
+    A is turned into B by taking away what was removed and adding what was added. Quads without a graph are those of
+    the merged view. Releases stay on disk as `kg build --keep` says.
+
+    Example:
+
+        kg diff 2026-03-01.7 2026-03-02.8 -o difference
+    """
+    from kg import differences  # noqa: PLC0415
+
+    kept = releases.kept(data)
+    for name in (older, newer):
+        if name not in kept:
+            raise UsageError(f"there is no release {name!r}", where=str(data), expected=f"one of {', '.join(kept)}")
+    try:
+        added, removed = differences.write(kept[older], kept[newer], output)
+    except OSError as error:
+        raise UsageError(f"the difference cannot be written ({error.strerror})", where=str(output)) from error
+    _say.print(f"{output}: {_counted(added, 'quad')} added, {_counted(removed, 'quad')} removed")
 
 
 fetch = typer.Typer(no_args_is_help=True, help="Fetch documents from the services that publish them.")

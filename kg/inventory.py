@@ -62,7 +62,12 @@ CREATE TABLE IF NOT EXISTS file (
     records INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS changed (address TEXT PRIMARY KEY) WITHOUT ROWID;  -- since the release before
-CREATE TABLE IF NOT EXISTS withdrawn (address TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS withdrawn (
+    address TEXT PRIMARY KEY,
+    graph TEXT,                   -- the key of the graph that stated it last
+    release INTEGER,              -- how manieth of the history it left
+    name TEXT                     -- what it was called, if that is no text of a document
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -105,6 +110,19 @@ class KeptRecord:
     content: bytes
 
 
+@dataclass(frozen=True)
+class Withdrawal:
+    """An address of which nothing is said any more; as far as that was kept, what stated it, and until when."""
+
+    address: str
+    graph: str | None = None
+    """The key of the graph."""
+    release: int | None = None
+    """How manieth release it was, of the history, that did not have it any more."""
+    name: str | None = None
+    """What it was called, if that is no text of a document."""
+
+
 class Inventory:
     """The inventory of one release, or of one that is being built."""
 
@@ -137,6 +155,7 @@ class Inventory:
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;"
             )
             connection.executescript(_TABLES)
+            _add_columns(connection)
             connection.execute("BEGIN")
             return cls(connection)
 
@@ -166,6 +185,10 @@ class Inventory:
         """Remember a value for the next build."""
         self._connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
 
+    def other_graphs(self, prefix: str) -> list[str]:
+        """Give the keys of the graphs of no document; `prefix` is what comes before the key in the name of a graph."""
+        return [name.removeprefix(prefix) for name in json.loads(self.setting("others") or "{}")]
+
     # Documents.
 
     def __len__(self) -> int:
@@ -186,6 +209,17 @@ class Inventory:
     def from_file(self, origin: str) -> PublishedDocument | None:
         """Give the document that was read from a file."""
         return next(self._documents("WHERE origin = ? ORDER BY key LIMIT 1", origin), None)
+
+    def sources(self) -> Iterator[str]:
+        """Give the key of each source that has documents."""
+        last = ""
+        while row := self._connection.execute(
+            "SELECT key FROM document WHERE key >= ? ORDER BY key LIMIT 1", (last,)
+        ).fetchone():
+            source = row[0].partition("/")[0]
+            yield source
+            # What comes after all keys of the source.
+            last = source + chr(ord("/") + 1)
 
     def sample(self, most: int) -> list[PublishedDocument]:
         """Give some documents, from all over the data set."""
@@ -381,10 +415,11 @@ class Inventory:
 
     # What was withdrawn.
 
-    def add_withdrawn(self, addresses: Iterable[str]) -> None:
+    def add_withdrawn(self, withdrawals: Iterable[Withdrawal]) -> None:
         """Remember addresses of which nothing is said any more."""
         self._connection.executemany(
-            "INSERT OR IGNORE INTO withdrawn VALUES (?)", ((address,) for address in addresses)
+            "INSERT OR IGNORE INTO withdrawn (address, graph, release, name) VALUES (?, ?, ?, ?)",
+            ((one.address, one.graph, one.release, one.name) for one in withdrawals),
         )
 
     def withdrawn(self) -> Iterator[str]:
@@ -392,14 +427,23 @@ class Inventory:
         for (address,) in self._connection.execute("SELECT address FROM withdrawn ORDER BY address"):
             yield address
 
-    def is_withdrawn(self, address: str) -> bool:
-        """Whether something was said of an address once, and is not any more."""
-        found = self._connection.execute("SELECT 1 FROM withdrawn WHERE address = ?", (address,)).fetchone()
-        return found is not None
+    def withdrawal(self, address: str) -> Withdrawal | None:
+        """Give what is left of an address of which something was said once, and is not any more; else None."""
+        # Of a release that was built before there was more, the address alone.
+        row = self._connection.execute("SELECT * FROM withdrawn WHERE address = ?", (address,)).fetchone()
+        return Withdrawal(*row) if row else None
 
     def forget_withdrawn(self, addresses: Iterable[str]) -> None:
         """Take back that addresses were withdrawn."""
         self._connection.executemany("DELETE FROM withdrawn WHERE address = ?", ((address,) for address in addresses))
+
+
+def _add_columns(connection: sqlite3.Connection) -> None:
+    """Add what tables lack that an earlier version of the program made."""
+    there = {name for _, name, *_ in connection.execute("PRAGMA table_info(withdrawn)")}
+    for column, type_ in (("graph", "TEXT"), ("release", "INTEGER"), ("name", "TEXT")):
+        if column not in there:
+            connection.execute(f"ALTER TABLE withdrawn ADD COLUMN {column} {type_}")
 
 
 @contextmanager

@@ -101,7 +101,7 @@ def change(data: Path, writer: Writer, wanted: Change) -> Release:
         replace(before.manifest, name=name, built=built, triples=contents.triples, graphs=graphs).write(
             folder / "manifest.json"
         )
-        return releases.publish(data, folder, name, kept=None)
+        return releases.publish(data, folder, name, keeps=None)
 
 
 def _stamp(data: Path) -> tuple[str, str]:

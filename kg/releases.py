@@ -4,7 +4,7 @@ A build writes a new release beside the current one and switches the link at onc
 new, never a mix, and a build killed at any moment leaves the last release as it was.
 
     DATA/current          → releases/<name>
-    DATA/releases/<name>/   store/, inventory.sqlite, index.sqlite, search/, manifest.json
+    DATA/releases/<name>/   store/, inventory.sqlite, history.sqlite, index.sqlite, search/, manifest.json
     DATA/releases/.new/     one that is being built, or was when the build was killed: the next goes on with it
     DATA/set-aside.txt    what the last build set aside, and why
 """
@@ -24,7 +24,8 @@ from typing import Any
 from kg.errors import KgError, ReleaseError
 
 KEPT = 3
-"""How many releases stay on disk, the current one among them: a reader may still be in the one before."""
+"""How many releases stay on disk unless told otherwise, the current one among them: a reader may still be in the one
+before. They share the files of what did not change."""
 MOST_GRAPHS = 1_000
 """How many names of graphs a manifest holds."""
 
@@ -46,6 +47,8 @@ class Manifest:
     """The folder of further registers that it was built with."""
     is_given: bool = False
     """Whether it holds RDF files as they are, and so a default graph of their own instead of the merged view."""
+    keeps: int = KEPT
+    """How many releases stay on disk with it, itself among them."""
 
     def write(self, file: Path) -> None:
         """Write the manifest as JSON."""
@@ -85,6 +88,22 @@ def current(data: Path) -> Release | None:
     """Give the release that is being served, or None while there is none."""
     link = data / "current"
     return Release(link.resolve()) if link.exists() else None
+
+
+def kept(data: Path) -> dict[str, Release]:
+    """Give the releases that are on disk, by their names, the earliest first."""
+    try:
+        folders = [path for path in (data / "releases").iterdir() if not path.name.startswith(".")]
+    except OSError:
+        return {}
+    found = {folder.name: Release(folder) for folder in folders if (folder / "manifest.json").is_file()}
+    return dict(sorted(found.items(), key=lambda item: (item[1].manifest.built, _number(item[0]))))
+
+
+def _number(name: str) -> int:
+    """Give how manieth a release is of all, by its name; 0 for a name of another kind."""
+    match = re.fullmatch(r"[\d-]+\.(\d+)", name)
+    return int(match[1]) if match else 0
 
 
 def required(data: Path) -> Release:
@@ -136,13 +155,11 @@ def building(data: Path, plan: str | None = None) -> Iterator[Path]:
 
 def next_name(data: Path, day: str) -> str:
     """Give the name of the next release: the day, and how manieth it is of all."""
-    numbers = [
-        int(match[1]) for path in (data / "releases").iterdir() if (match := re.fullmatch(r"[\d-]+\.(\d+)", path.name))
-    ]
+    numbers = [_number(path.name) for path in (data / "releases").iterdir()]
     return f"{day}.{max(numbers, default=0) + 1}"
 
 
-def publish(data: Path, fresh: Path, name: str, kept: int | None = KEPT) -> Release:
+def publish(data: Path, fresh: Path, name: str, keeps: int | None = KEPT) -> Release:
     """Make the new release the current one, at once, and remove those that are no longer kept; None keeps all."""
     folder = data / "releases" / name
     (fresh / "plan.json").unlink(missing_ok=True)
@@ -153,13 +170,13 @@ def publish(data: Path, fresh: Path, name: str, kept: int | None = KEPT) -> Rele
     link.symlink_to(Path("releases") / name)
     link.replace(data / "current")
     _sync(data)
-    if kept is None:
+    if keeps is None:
         return Release(folder)
     releases = sorted(
         (path for path in (data / "releases").iterdir() if not path.name.startswith(".")),
         key=lambda path: path.stat().st_mtime_ns,
     )
-    for old in releases[:-kept]:
+    for old in releases[:-keeps]:
         if old != folder:
             shutil.rmtree(old)
     return Release(folder)

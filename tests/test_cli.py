@@ -40,11 +40,11 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_help_names_every_command_and_the_exit_statuses() -> None:
     told = kg("--help").stdout
-    for word in ("build", "check", "serve", "query", "dump", "Exit status: 0 done", "Begin with: kg serve"):
+    for word in ("build", "check", "serve", "query", "dump", "diff", "Exit status: 0 done", "Begin with: kg serve"):
         assert word in told
 
 
-@pytest.mark.parametrize("command", ["build", "check", "serve", "query", "dump"])
+@pytest.mark.parametrize("command", ["build", "check", "serve", "query", "dump", "diff"])
 def test_help_of_each_command_teaches_by_example(command: str) -> None:
     assert "Example" in kg(command, "--help").stdout
 

@@ -106,7 +106,9 @@ def test_the_present_name_is_the_label_and_the_address_is_made_of_the_first(know
 
 def test_a_person_leads_to_the_pages_of_others(known: Registers) -> None:
     alma = Reference("person", "alma-thornbury")
-    assert said(known, alma, OWL.sameAs) == {"http://www.wikidata.org/entity/Q99990001"}
+    assert said(known, alma, OWL.sameAs) == {
+        "http://data.parliament.uk/members/70001", "http://www.wikidata.org/entity/Q99990001",
+    }  # fmt: skip
     assert said(known, alma, FOAF.page) == {
         "https://members.parliament.uk/member/70001", "https://www.theyworkforyou.com/p/90001",
     }  # fmt: skip

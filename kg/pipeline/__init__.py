@@ -18,12 +18,14 @@ from pathlib import Path
 
 from kg import __version__, index, releases
 from kg.errors import DamagedDocument, IncompleteDocument, RegisterError, ReleaseError, UsageError
+from kg.history import History
 from kg.inventory import Inventory, PublishedDocument
 from kg.pipeline.judgements import GRAPH, judgements
 from kg.pipeline.known import Known, graph_name
 from kg.pipeline.making import Made, Outcome, Refused, Superseded, Work, make
 from kg.pipeline.receiving import Progress, Received, Receiver, gather
 from kg.pipeline.report import Report, SetAside
+from kg.pipeline.telling import tell
 from kg.pipeline.writing import Writer
 from kg.releases import Manifest, Release
 from kg.vocab import check_base
@@ -46,14 +48,15 @@ def build(
     prune: bool = False,
     fresh: bool = False,
     registers: Path | None = None,
+    kept: int | None = None,
     progress: Progress = lambda step, done, total: None,
 ) -> Report:
     """Build a release under `data` from files and folders of documents, and switch to it at once.
 
     What is given is added or replaces its earlier version. `prune` withdraws what is not under the given paths; `fresh`
-    starts from nothing. `registers` is a folder of further Turtle files. UsageError for paths that are not there or a
-    base that differs from the release's; RegisterError and ReleaseError as they say; what is wrong with a document is
-    in the report instead.
+    starts from nothing. `registers` is a folder of further Turtle files. `kept` is how many releases stay on disk; as
+    many as before where it is not told. UsageError for paths that are not there or a base that differs from the
+    release's; RegisterError and ReleaseError as they say; what is wrong with a document is in the report instead.
     """
     paths = tuple(paths)
     files = gather(paths)
@@ -83,7 +86,7 @@ def build(
         )
         try:
             with releases.building(data, plan) as folder:
-                _Build(data, folder, before, known, report, progress).run(files, prune=prune)
+                _Build(data, folder, before, known, report, progress, kept).run(files, prune=prune)
         except (OSError, sqlite3.Error) as error:
             # What was done is kept in the folder.
             raise ReleaseError(
@@ -99,7 +102,14 @@ class _Build:
     """One build, in a folder that becomes the release."""
 
     def __init__(
-        self, data: Path, folder: Path, before: Release | None, known: Known, report: Report, progress: Progress
+        self,
+        data: Path,
+        folder: Path,
+        before: Release | None,
+        known: Known,
+        report: Report,
+        progress: Progress,
+        kept: int | None,
     ):
         self._data = data
         self._folder = folder
@@ -107,12 +117,34 @@ class _Build:
         self._known = known
         self._report = report
         self._progress = progress
+        self._last = self._last_release()
+        self._kept = kept or (self._last.manifest.keeps if self._last else releases.KEPT)
         self._inventory = Inventory.create(folder, before.folder if before else None)
         # A build that goes on with one that was killed is a build of its own.
         self._number = int(self._inventory.setting("build") or 0) + 1
         self._inventory.remember("build", str(self._number))
         self._inventory.commit()
-        self._writer = Writer(folder, before, self._inventory, self._number, known.base)
+        self._history = History.create(
+            folder, self._last.folder if self._last else None, is_increment=before is not None
+        )
+        self._writer = Writer(folder, before, self._inventory, self._history, self._number, known.base)
+
+    def _last_release(self) -> Release | None:
+        """Give the release whose history goes on: the current one, unless it is of another base.
+
+        ReleaseError if it cannot be read and this one is to start from it; what starts from nothing does without.
+        """
+        last = releases.current(self._data)
+        try:
+            if last is None or last.manifest.is_given or last.manifest.base != self._known.base:
+                return None
+            History.open(last.folder).close()
+        except ReleaseError as error:
+            if self._before:
+                raise
+            self._report.notices.append(f"the history begins anew, as that of the last release cannot be read: {error}")
+            return None
+        return last
 
     def run(self, files: list[Path], *, prune: bool) -> None:
         """Do all of it. What is wrong with a document goes into the report."""
@@ -121,6 +153,7 @@ class _Build:
         except BaseException:
             self._writer.abandon()
             self._inventory.abandon()
+            self._history.close()
             raise
 
     def _run(self, files: list[Path], *, prune: bool) -> None:
@@ -299,21 +332,25 @@ class _Build:
             self._writer.abandon()
             self._inventory.close()
             return
-        graphs, report.triples = self._writer.finish()
         now = datetime.now(UTC)
         name = releases.next_name(self._data, f"{now:%Y-%m-%d}")
+        built = now.isoformat(timespec="seconds")
+        tell(self._history, self._writer.store, before, self._last, self._known.base, name, built, report.documents)
+        self._history.close()
+        graphs, report.triples = self._writer.finish()
         self._inventory.close(finished=True)
         Manifest(
             name=name,
             base=self._known.base,
-            built=now.isoformat(timespec="seconds"),
+            built=built,
             software=__version__,
             documents=report.documents,
             graphs=graphs,
             registers_folder=str(self._known.folder) if self._known.folder else None,
             triples=report.triples,
+            keeps=self._kept,
         ).write(self._folder / "manifest.json")
-        report.release = releases.publish(self._data, self._folder, name)
+        report.release = releases.publish(self._data, self._folder, name, self._kept)
         self._progress("Writing the release", 1, 1)
 
 

@@ -7,10 +7,13 @@ from pathlib import Path
 
 from kg import index
 from kg.errors import ReleaseError
+from kg.history import History
 from kg.inventory import Inventory, PublishedDocument
 from kg.ntriples import TermTriple, n_triples
 from kg.pipeline.known import graph_name
 from kg.pipeline.making import Made
+from kg.pipeline.telling import withdrawals
+from kg.records import NamedGraph
 from kg.releases import MOST_GRAPHS, Release
 from kg.store.embedded import Change, EmbeddedStore
 
@@ -25,9 +28,12 @@ _ALL_COMPARED = 500_000
 class Writer:
     """Takes documents into the store; what was begun and not ended by a build that was killed is taken back first."""
 
-    def __init__(self, folder: Path, before: Release | None, inventory: Inventory, build: int, base: str):
+    def __init__(
+        self, folder: Path, before: Release | None, inventory: Inventory, history: History, build: int, base: str
+    ):
         self._folder = folder
         self._inventory = inventory
+        self._history = history
         self._build = build
         self._base = base
         self._before = before
@@ -48,6 +54,11 @@ class Writer:
             (folder / "store.part").rename(folder / "store")
         self._store = EmbeddedStore.create(folder / "store")
         self._take_back()
+
+    @property
+    def store(self) -> EmbeddedStore:
+        """The store as it is now."""
+        return self._store
 
     @property
     def _file(self) -> Path:
@@ -97,6 +108,7 @@ class Writer:
         if self._before:
             self._inventory.add_changed(graph_name(self._base, made.document.key) for made in self._waiting)
         self._inventory.begin_loading(made.document.key for made in self._waiting)
+        self._history.touch(made.document.key for made in self._waiting)
         self._store.add_graphs(self._file)
         self._inventory.publish(((made.document, made.questions) for made in self._waiting), self._build)
         self._inventory.loaded()
@@ -116,10 +128,12 @@ class Writer:
         if change:
             self._set_changed()
             # Before the store: a build killed in between must not lose them. What is still there is told at the end.
-            self._inventory.add_withdrawn(thing for thing in change.touched if thing.startswith(f"{self._base}/id/"))
+            key = name.removeprefix(f"{self._base}/id/{NamedGraph.kind}/")
+            self._inventory.add_withdrawn(withdrawals(change, self._base, key, self._history.number))
             if self._before:
                 self._inventory.add_changed(change.said_anew)
             self._inventory.commit()
+            self._history.touch([key])
             self._store.apply(name, change)
             self._merged += len(change.entered) - len(change.left)
         return change

@@ -116,6 +116,7 @@ class Bodies:
         self._by_title[folded(name)].add(found)
         self._reckoning.use(row)
         entry = self.entry(found, name, row)
+        # GOV.UK has a page about an organisation, and data about it, but no address of the organisation itself.
         entry.say(FOAF.page, URIRef(row["web_url"]))
         entry.say(DCTERMS.source, URIRef(row["id"]))
         abbreviation = _tidy(row["abbreviation"])

@@ -275,8 +275,13 @@ class People:
             scheme, value = row["scheme"], row["identifier"]
             if scheme in _MEMBER_NUMBER and value == member:
                 entry.say(KG.parliamentMemberId, Literal(value))
+                # The data sets of data.parliament.uk name the Member so: it is the person. id.parliament.uk names
+                # people too, by keys that no register has.
+                entry.say(OWL.sameAs, URIRef(f"http://data.parliament.uk/members/{value}"))
+                # A page about the person is not the person.
                 entry.say(FOAF.page, URIRef(f"https://members.parliament.uk/member/{value}"))
             elif scheme == "wikidata" and re.fullmatch(r"Q\d+", value):
+                # Wikidata's address of a thing is that of the thing, and not of the page about it (/wiki/).
                 entry.say(OWL.sameAs, URIRef(f"http://www.wikidata.org/entity/{value}"))
             elif scheme in _MEMBER_NUMBER or scheme == "wikidata":
                 self._reckoning.notes.append(

@@ -17,7 +17,7 @@ from kg.errors import QueryError
 from kg.store.updates import Update
 from kg.store.workers import Limits
 from kg.vocab import prefixes
-from kg.web import graph_store, openapi, sparql, terms
+from kg.web import changes_routes, graph_store, memento_routes, openapi, sparql, terms
 from kg.web.addresses import RefusedWhenTooLong
 from kg.web.direct import Direct
 from kg.web.examples import FIRST, examples_of
@@ -39,7 +39,7 @@ _SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Result-Limit, Retry-After",
+    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Memento-Datetime, Result-Limit, Retry-After",
 }
 
 
@@ -83,6 +83,8 @@ def create_app(
     add_search(app, site, root, read)
     _add_sparql(app, site, root)
     _add_graph_store(app, site, root)
+    changes_routes.add(app, site, site.archive, root)
+    memento_routes.add(app, site, site.archive, root)
     # Added last, so that they reach what the others answer.
     app.add_middleware(RefusedWhenTooLong)
     app.add_middleware(AddedHeaders, headers=_SECURITY)

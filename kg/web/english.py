@@ -11,6 +11,7 @@ from rdflib.term import Node
 
 from kg.records import PartialDate
 from kg.vocab import XSD
+from kg.web.elsewhere import called_elsewhere
 
 _LICENCES = {
     "open-parliament-licence": "Open Parliament Licence v3.0",
@@ -24,7 +25,9 @@ def licence_name(address: str) -> str:
 
 
 def readable(iri: URIRef) -> str:
-    """Show an address without its scheme."""
+    """Show an address by its name, if it is of a site that is known by one, else without its scheme."""
+    if name := called_elsewhere(iri):
+        return name
     return (
         licence_name(re.sub(r"^https?://(www\.)?", "", iri).rstrip("/"))
         if "licence" in iri
@@ -91,6 +94,11 @@ def clipped(text: str, longest: int) -> str:
         return line
     begin = line[: longest - 1]
     return (begin.rpartition(" ")[0] or begin).rstrip(",;:.–- ") + "…"
+
+
+def day(moment: datetime | str) -> str:
+    """Show the day of a moment: 14 March 2018."""
+    return f"{datetime.fromisoformat(moment) if isinstance(moment, str) else moment:%-d %B %Y}"
 
 
 class Line(str):

@@ -137,7 +137,13 @@ class KeptPages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or scope["path"].startswith(self._besides):
+        if (
+            scope["type"] != "http"
+            or scope["method"] not in ("GET", "HEAD")
+            or scope["path"].startswith(self._besides)
+            # Who asks for how things stood at a time is led there (RFC 7089).
+            or any(name == b"accept-datetime" for name, _ in scope["headers"])
+        ):
             await self._app(scope, receive, send)
             return
         try:

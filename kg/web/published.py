@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from kg import releases
+from kg.history import History
 from kg.index import Index
 from kg.inventory import Inventory
 from kg.releases import Manifest
@@ -32,6 +33,8 @@ class Published:
     urls: Urls
     index: Index | None = None
     """None where RDF files are served as they are, and in releases that were built without one."""
+    history: History | None = None
+    """None where RDF files are served as they are, and of an earlier release."""
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """What was worked out once for all pages, under a name."""
     lock: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
@@ -79,6 +82,7 @@ class Publisher:
                         None if manifest.is_given else Inventory.open(release.folder),
                         Urls(manifest.base),
                         None if manifest.is_given else Index.open(release.folder),
+                        history=None if manifest.is_given else History.open(release.folder),
                     ),
                 )
             return opened[1]

@@ -10,37 +10,19 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from kg.store.embedded import is_iri
+from kg.web import memento_routes
+from kg.web.gone import Withdrawn, gone
 from kg.web.kinds import CITED
-from kg.web.metadata import citation, of_thing, of_thing_page
-from kg.web.pages import PageMaker, ThingPage
-from kg.web.pages.body import Body
-from kg.web.pages.brief import Brief
-from kg.web.pages.concept import Concept
-from kg.web.pages.person import Person
-from kg.web.pages.promise import Promise
-from kg.web.pages.question import Question
+from kg.web.metadata import of_thing
+from kg.web.pages import PageMaker
 from kg.web.published import Published
 from kg.web.routes import choose, extension_of, read, split_extension
 from kg.web.site import Site
 from kg.web.urls import EXTENSIONS
+from kg.web.views import shown, template_of
 
 _SAFE = "/%#?:@!$&'()*+,;=~"
 """What may stand in a header as it stands in an address."""
-
-
-_TEMPLATES: dict[type, str] = {
-    Body: "things/body.html",
-    Brief: "things/brief.html",
-    Concept: "things/concept.html",
-    Person: "things/person.html",
-    Promise: "things/promise.html",
-    Question: "things/question.html",
-}
-
-
-def _template(page: ThingPage) -> str:
-    """Give the template of a page: that of its kind of content, or the one for all things."""
-    return _TEMPLATES.get(type(page.content), "thing.html")
 
 
 def _arrived(
@@ -59,10 +41,8 @@ def _missing(published: Published, iri: str, maker: PageMaker, path: Callable[[s
         successor = maker.successor(iri)
         if successor and (parts := published.urls.parts(successor)):
             return RedirectResponse(path(*parts), 301)
-    if published.inventory and published.inventory.is_withdrawn(iri):
-        raise HTTPException(
-            410, "This was published here once and has been withdrawn, with the document that stated it."
-        )
+    if (parts := published.urls.parts(iri)) and (left := gone(published, *parts)):
+        raise Withdrawn(left)
     raise HTTPException(404, "Nothing is known under this address.")
 
 
@@ -91,6 +71,8 @@ def add_things(app: FastAPI, site: Site, root: str) -> None:
     ) -> Response:
         published = site.publisher.current()
         urls = published.urls
+        if past := memento_routes.time_gate(request, site, site.archive, kind, key):
+            return past
         maker = PageMaker(published)
         stem, extension = split_extension(key)
         # A key may itself end like an extension.
@@ -105,8 +87,9 @@ def add_things(app: FastAPI, site: Site, root: str) -> None:
         links = [
             f'<{urls.document(kind, stem, ext)}>; rel="alternate"; type="{type_}"' for ext, type_ in EXTENSIONS.items()
         ]
+        links = [f'<{quote(iri, safe=_SAFE)}>; rel="describes"', *links]
         headers = {
-            "Link": ", ".join([f'<{quote(iri, safe=_SAFE)}>; rel="describes"', *links]),
+            **memento_routes.time_headers(published, kind, key, links),
             "Content-Location": urls.document(kind, stem, extension_of(media_type)),
         }
         if media_type == "text/html" and view == "technical":
@@ -115,7 +98,5 @@ def add_things(app: FastAPI, site: Site, root: str) -> None:
             return site.page("technical.html", published, headers=headers, meta=meta, page=technical)
         if media_type == "text/html":
             made = maker.thing(iri, kind, stem, property, page)
-            cited = citation(urls, published.manifest, made.title, urls.identifier(kind, stem), made.licence)
-            meta = of_thing_page(urls, made, kind, stem)
-            return site.page(_template(made), published, headers=headers, meta=meta, cited=cited, page=made)
+            return site.page(template_of(made), published, headers=headers, **shown(published, made, kind, stem))
         return site.data(maker.description(iri), media_type, published, headers, first=iri)

@@ -18,7 +18,8 @@ from kg.errors import KgError
 from kg.store.kept import Kept
 from kg.store.workers import Answer, Job, Limits, Overloaded, Workers
 from kg.web import terms
-from kg.web.english import counted, long_date
+from kg.web.archive import Archive
+from kg.web.english import counted, day, long_date
 from kg.web.kinds import KINDS
 from kg.web.metadata import SECTIONS, Metadata, absolute_url, json_ld
 from kg.web.pages import PageMaker
@@ -45,6 +46,7 @@ class Site:
 
     def __init__(self, data: Path, limits: Limits, update_token: str | None, pages_kept: int):
         self.publisher = Publisher(data, removes=update_token is not None)
+        self.archive = Archive(data, self.publisher)
         self.workers = Workers(limits)
         self.pages: Kept[Any, Any] = Kept(pages_kept)
         self.lasting: set[object] = set()
@@ -57,7 +59,7 @@ class Site:
             loader=PackageLoader("kg.web"), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        self.templates.filters |= {"thousands": "{:,}".format, "counted": counted, "long_date": long_date}
+        self.templates.filters |= {"thousands": "{:,}".format, "counted": counted, "day": day, "long_date": long_date}
         self.templates.globals |= {"absolute_url": absolute_url, "json_ld": json_ld}
         self.templates.globals["sections"] = [KINDS[key] for key in SECTIONS]
         self.templates.globals["sorts"] = SORT_NAMES
@@ -85,6 +87,7 @@ class Site:
                 await anyio.to_thread.run_sync(self.publisher.current)
                 self.current()
                 await anyio.to_thread.run_sync(self._count)
+                self.archive.close_idle()
             await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
 
     def _count(self) -> None:

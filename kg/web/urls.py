@@ -6,6 +6,8 @@ from types import MappingProxyType
 from typing import TypeAlias
 from urllib.parse import quote, urlencode, urlsplit
 
+from kg.history import FOLLOWED
+
 EXTENSIONS = {
     "html": "text/html",
     "ttl": "text/turtle",
@@ -106,6 +108,59 @@ class Urls:
     def static(self, name: str) -> str:
         """Give a file of the design."""
         return f"{self.root}/static/{name}"
+
+    def feed(self, kind: str | None = None, key: str = "", page: int = 1) -> str:
+        """Give the feed of what changed: in all, or about one thing or source."""
+        path = f"{self.root}/feed/{quote(kind)}/{quote(key)}.atom" if kind else f"{self.root}/feed.atom"
+        return f"{path}?page={page}" if page > 1 else path
+
+    def feed_of(self, iri: str) -> str | None:
+        """Give the feed of a thing that can be followed; of a document, that of its source."""
+        kind, key = self.parts(iri) or ("", "")
+        if kind == "document":
+            return self.feed("source", key.partition("/")[0])
+        return self.feed(kind, key) if kind in FOLLOWED else None
+
+    def releases(self, page: int = 1) -> str:
+        """Give the list of releases."""
+        return f"{self.root}/releases" + (f"?page={page}" if page > 1 else "")
+
+    def release(self, name: str, page: int = 1, graph: str | None = None) -> str:
+        """Give what a release changed, or what it changed of one graph."""
+        path = f"{self.root}/releases/{quote(name)}" + (f"?page={page}" if page > 1 else "")
+        return f"{path}#{quote(graph)}" if graph else path
+
+    def difference(self, older: str, newer: str, sort: str) -> str:
+        """Give what was `added` or `removed` from one release to another, as RDF."""
+        return f"{self.root}/releases/{quote(older)}..{quote(newer)}/{sort}.nq.gz"
+
+    def past(self, release: str, kind: str, key: str) -> str:
+        """Give a thing as it stood in a release; the key may end with the extension of a form."""
+        return f"{self.root}/releases/{quote(release)}/doc/{quote(kind)}/{quote(key)}"
+
+    def timemap(self, kind: str, key: str) -> str:
+        """Give the list of the states of a thing that are kept."""
+        return f"{self.root}/timemap/doc/{quote(kind)}/{quote(key)}"
+
+    def absolute(self, path: str) -> str:
+        """Give the address, on the base of the data, for a path of this site."""
+        return f"{self.base.removesuffix(urlsplit(self.base).path)}{path}"
+
+
+@dataclass(frozen=True)
+class PastUrls(Urls):
+    """Addresses of a site as it stood in a release: pages about things link to each other as they were then."""
+
+    name: str
+
+    def document(self, kind: str, key: str, extension: str | None = None, **parameters: str | int) -> str:
+        """Give the page about a thing as it was, or its data with an extension."""
+        path = self.past(self.name, kind, f"{key}.{extension}" if extension else key)
+        return f"{path}?{urlencode(parameters)}" if parameters else path
+
+    def present(self, kind: str, key: str) -> str:
+        """Give the page about a thing as it is now."""
+        return Urls.document(self, kind, key)
 
 
 def _listed(path: str, page: int, parameters: Parameters) -> str:

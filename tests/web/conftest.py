@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import httpx2
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from starlette.testclient import TestClient
+from test_build_of_records import record, written
 
 from kg.resources import FOUNDING_DOCUMENTS
 from kg.store.workers import Limits
@@ -106,6 +108,47 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(data: Path) -> Iterator[Client]:
     """The founding documents, served."""
     with serving(data) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def three_releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with three releases of which each changes what the one before said.
+
+    The first has the founding documents, two written questions and a register with a person, S Newton. In the second,
+    a founding document says 250 for 200, another is withdrawn, one of the questions has been withdrawn in Parliament,
+    and a third question has come. In the third, S Newton is one with Sarah Newton.
+    """
+    folder = tmp_path_factory.mktemp("three")
+    inbox, data, registers = folder / "inbox", folder / "data", folder / "mine"
+    shutil.copytree(FOUNDING_DOCUMENTS, inbox)
+    registers.mkdir()
+    (registers / "people.ttl").write_text(
+        "@prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix schema: <https://schema.org/> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix dcterms: <http://purl.org/dc/terms/> .\n"
+        "</id/person/s-newton> a foaf:Person, schema:Person ; rdfs:label 'S Newton'@en ; foaf:name 'S Newton' ;\n"
+        "    dcterms:source <https://example.org/members> .",
+        encoding="utf-8",
+    )
+    written(inbox / "some.jsonl", record(1), record(2))
+    build(data, inbox, "--base", BASE, "--registers", registers)
+    changed = next(inbox.glob("000_*"))
+    changed.write_text(changed.read_text(encoding="utf-8").replace("around 200", "around 250"), encoding="utf-8")
+    next(inbox.glob("003_*")).unlink()
+    written(inbox / "some.jsonl", record(1), record(2, isWithdrawn=True), record(3))
+    build(data, inbox, "--prune")
+    (registers / "people.ttl").write_text(
+        f"@prefix owl: <http://www.w3.org/2002/07/owl#> .\n</id/{NEWTON}> owl:sameAs </id/person/s-newton> .\n",
+        encoding="utf-8",
+    )
+    build(data, inbox)
+    return data
+
+
+@pytest.fixture(scope="session")
+def changing(three_releases: Path) -> Iterator[Client]:
+    """The three releases, served."""
+    with serving(three_releases) as client:
         yield client
 
 

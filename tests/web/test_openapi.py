@@ -17,17 +17,24 @@ OPERATIONS = [
     "GET /",
     "GET /browse/{name}",
     "GET /doc/{kind}/{key}",
+    "GET /feed.atom",
+    "GET /feed/{kind}/{key}.atom",
     "GET /graph-store",
     "GET /id/{kind}/{key}",
     "GET /ontology",
     "GET /promises",
+    "GET /releases",
+    "GET /releases/{name}",
+    "GET /releases/{name}/doc/{kind}/{key}",
+    "GET /releases/{older}..{newer}/{sort}.nq.gz",
     "GET /search",
     "GET /search/suggest",
     "GET /sparql",
     "GET /sparql/terms.json",
+    "GET /timemap/doc/{kind}/{key}",
     "POST /sparql",
 ]
-NOTHING_TO_GET_WRONG = ("GET /", "GET /ontology", "GET /id/{kind}/{key}")
+NOTHING_TO_GET_WRONG = ("GET /", "GET /ontology", "GET /id/{kind}/{key}", "GET /timemap/doc/{kind}/{key}")
 """What has no parameters, or takes any text for them."""
 KNOWN: dict[str, list[Any]] = {
     "kind": ["person", "staff-role", "programme"],

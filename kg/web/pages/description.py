@@ -30,6 +30,14 @@ def description(reader: Reader, iri: str) -> Graph:
                 "?selector ?r ?w }",
                 thing=subject,
             )
+    if kind in (*TEXTS, *SORTS):
+        # Where it stands, at its publisher's.
+        graph += reader.store.construct(
+            "CONSTRUCT { ?graph prov:wasDerivedFrom ?document . ?document foaf:page ?page ; dcterms:license ?licence } "
+            "WHERE { GRAPH ?graph { ?thing a ?kind } ?graph prov:wasDerivedFrom ?document . ?document foaf:page ?page "
+            "OPTIONAL { ?document dcterms:license ?licence } }",
+            thing=subject,
+        )
     to_it = Links(reader).pattern(subject, kind)
     linked = "?object" if "?object" in to_it else "?thing"
     graph += reader.store.construct(

@@ -1,0 +1,37 @@
+"""With which template the page of a thing is shown, and with what beside it."""
+
+from typing import Any
+
+from kg.web.metadata import citation, of_thing_page
+from kg.web.pages import ThingPage
+from kg.web.pages.body import Body
+from kg.web.pages.brief import Brief
+from kg.web.pages.concept import Concept
+from kg.web.pages.person import Person
+from kg.web.pages.promise import Promise
+from kg.web.pages.question import Question
+from kg.web.published import Published
+
+_TEMPLATES: dict[type, str] = {
+    Body: "things/body.html",
+    Brief: "things/brief.html",
+    Concept: "things/concept.html",
+    Person: "things/person.html",
+    Promise: "things/promise.html",
+    Question: "things/question.html",
+}
+
+
+def template_of(page: ThingPage) -> str:
+    """Give the template of a page: that of its kind of content, or the one for all things."""
+    return _TEMPLATES.get(type(page.content), "thing.html")
+
+
+def shown(published: Published, page: ThingPage, kind: str, key: str) -> dict[str, Any]:
+    """Give what the template shows: the page, what it says of itself to machines, and how it is cited."""
+    urls = published.urls
+    return {
+        "page": page,
+        "meta": of_thing_page(urls, page, kind, key),
+        "cited": citation(urls, published.manifest, page.title, urls.identifier(kind, key), page.licence),
+    }
