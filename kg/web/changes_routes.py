@@ -18,6 +18,7 @@ from kg.web import feeds, release_graphs, sparql
 from kg.web.archive import Archive, Kept
 from kg.web.feeds import PER_PAGE, Feed, atom
 from kg.web.gone import Withdrawn, gone
+from kg.web.kept_pages import knows
 from kg.web.memento import is_said
 from kg.web.news import news
 from kg.web.pages import PageMaker

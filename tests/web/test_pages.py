@@ -9,7 +9,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from kg.web.kinds import KINDS
-from kg.web.routes_browse import FORMS
+from kg.web.routes_browse import FORMS as LIST_FORMS
 from kg.web.urls import EXTENSIONS
 
 from .conftest import HTML, NEWTON, TURTLE, Client, links, page, text
@@ -58,7 +58,7 @@ def is_negotiated(address: str) -> bool:
     parts = urlsplit(address)
     # The forms of a query's result are those of the protocol: rows have no Turtle.
     is_query = parts.path == "/sparql" and bool(parts.query)
-    return not is_query and not parts.path.startswith("/static/") and parts.path.rpartition(".")[2] not in FORMS
+    return not is_query and not parts.path.startswith("/static/") and parts.path.rpartition(".")[2] not in {*LIST_FORMS, "atom"}
 
 
 # All that is linked is there
