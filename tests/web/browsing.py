@@ -83,7 +83,8 @@ def expect(locator: Any) -> Any:
 @contextmanager
 def opened(browser: Any, address: str, **more: Any) -> Iterator[Any]:
     """Give a tab that has never been anywhere. What its pages complain of, or ask of other hosts, fails the test."""
-    context = browser.new_context(base_url=address, **({"viewport": DESK} | more))
+    # What moves is looked at when it has come to rest.
+    context = browser.new_context(base_url=address, **({"viewport": DESK, "reduced_motion": "reduce"} | more))
     tab = context.new_page()
     complaints: list[str] = []
     hosts: set[str] = set()
@@ -126,7 +127,7 @@ def violations(tab: Any, *rules: str) -> list[str]:
     }
     found = tab.evaluate("options => axe.run(document, options).then(result => result.violations)", options)
     return [
-        f"{rule['id']}: {rule['help']}: {node['html'][:200]} – {node['failureSummary']}"
+        f"{rule['id']}: {node['target']} {node['html'][:200]}: {node['failureSummary']}"
         for rule in found
         for node in rule["nodes"][:3]
     ]
