@@ -12,7 +12,7 @@ WIDTH, HEIGHT, FOOT = 720, 150, 20
 """The size of a chart and the room below it for years, in its own units."""
 MOST_MONTHS = 120
 """Months in a chart; where there are more, each column is a year."""
-_LEAST_APART = 40
+_LEAST_APART = 56
 """Units between two years that are written below a chart."""
 
 

@@ -93,6 +93,11 @@ class Links:
         )
         places = self.reader.statements.places(thing, [URIRef(row["s"]) for row in rows])
 
+        is_followed = at < last
+        if is_more:
+            beyond = f"ASK {{ {{ SELECT ?s WHERE {{ {pattern} }} LIMIT 1 OFFSET {at * PER_PAGE} }} }}"
+            is_followed = self.reader.store.ask(beyond, thing=thing, p=property_)
+
         def turn(to: int) -> str:
             address = self.reader.urls.document(turned.kind, turned.key, property=str(property_), page=to)
             return f"{address}#{local_name(property_)}"
@@ -106,7 +111,7 @@ class Links:
             ),
             page=at,
             previous=turn(at - 1) if at > 1 else None,
-            following=turn(at + 1) if (len(rows) == PER_PAGE if is_more else at < last) else None,
+            following=turn(at + 1) if is_followed else None,
             is_more=is_more,
         )
 
