@@ -40,13 +40,15 @@ class Links:
         elsewhere = {*HOUSEKEEPING, *SHOWN_AS_STATEMENTS, *besides}
         found = [
             self._of_property(thing, property_, count, pattern, turned)
-            for property_, count in self.counts(thing, pattern).items()
+            for property_, count in self.counts(thing, pattern, elsewhere).items()
             if self.reader.neutral(property_) not in elsewhere
         ]
         return sorted(found, key=lambda links: (self.reader.rank(URIRef(links.iri), {}), links.iri))
 
-    def counts(self, thing: URIRef, pattern: str = "?s ?p ?thing") -> dict[URIRef, int]:
-        """Count the links to a thing by property, each up to one more than COUNTED_UP_TO.
+    def counts(
+        self, thing: URIRef, pattern: str = "?s ?p ?thing", besides: Collection[URIRef] = ()
+    ) -> dict[URIRef, int]:
+        """Count the links to a thing by property, each up to one more than COUNTED_UP_TO; `besides` need no count.
 
         Never are all of very many counted: what that costs would grow with them.
         """
@@ -59,7 +61,9 @@ class Links:
         if sum(counted.values()) <= COUNTED_UP_TO:
             return counted
         # Each property has an index of its own to the things that it leads to.
-        properties = sorted({*counted, *map(self.reader.own, LINKING)})
+        properties = sorted({*counted, *map(self.reader.own, LINKING)} - {self.reader.own(one) for one in besides})
+        if not properties:
+            return {}
         rows = self.reader.store.select(
             "SELECT ?p ?n WHERE { "
             + " UNION ".join(
