@@ -4,6 +4,19 @@
 """
 
 from kg.index.reading import Counted, Entry, Filters, Index, Listing, Sort, Thing, Total, Waits
-from kg.index.writing import FILE, build
+from kg.index.writing import FILE, build, fits
 
-__all__ = ["FILE", "Counted", "Entry", "Filters", "Index", "Listing", "Sort", "Thing", "Total", "Waits", "build"]
+__all__ = [
+    "FILE",
+    "Counted",
+    "Entry",
+    "Filters",
+    "Index",
+    "Listing",
+    "Sort",
+    "Thing",
+    "Total",
+    "Waits",
+    "build",
+    "fits",
+]

@@ -16,7 +16,7 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
-from kg import __version__, releases
+from kg import __version__, index, releases
 from kg.errors import DamagedDocument, IncompleteDocument, RegisterError, ReleaseError, UsageError
 from kg.inventory import Inventory, PublishedDocument
 from kg.pipeline.judgements import GRAPH, judgements
@@ -293,7 +293,7 @@ class _Build:
         judged = sorted(judgements(self._inventory, self._known.registers, self._known.base))
         name = graph_name(self._known.base, GRAPH)
         self._writer.put_others({**self._known.graphs(), **({name: judged} if judged else {})})
-        if before and not self._writer.has_changed:
+        if before and not self._writer.has_changed and index.fits(before.folder, before.manifest.base):
             report.notices.append("nothing changed: the current release stays")
             report.release, report.triples = before, before.manifest.triples
             return

@@ -143,3 +143,15 @@ def test_a_release_without_an_index_and_one_of_another_version_have_none(tmp_pat
         connection.execute("UPDATE setting SET value = 'of another time' WHERE name = 'version'")
         connection.commit()
     assert Index.open(folder) is None
+
+
+def test_a_release_without_an_index_gets_one_though_nothing_else_has_changed(tmp_path: Path) -> None:
+    file = written(tmp_path / "a.jsonl", record(1))
+    build(tmp_path / "data", file)
+    before = releases.required(tmp_path / "data")
+    assert build(tmp_path / "data", file).release == before
+    (before.folder / FILE).unlink()
+    now = build(tmp_path / "data", file).release
+    assert now is not None
+    assert now != before
+    assert rows(tmp_path / "data") == anew(tmp_path / "data", tmp_path / "anew")
