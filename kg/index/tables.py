@@ -1,7 +1,7 @@
 """The tables of the index, and what in them follows from the rest.
 
 A thing's number is made of its address, so that an index has the same rows however it came to be. What is read from the
-graph are the things and their own links; `DERIVED` and `TALLIES` are worked out from these, of all things or of some.
+graph are the things and their own links; `DERIVED`, `COUNTED` and `TALLIES` follow from these, for all or for some.
 """
 
 VERSION = "7"
@@ -106,8 +106,9 @@ _COMPARED_ROLES = "'asker', 'answerer', 'body', 'mention'"
 MOST_KEPT = 25
 """How many of the most frequent are kept."""
 
-# `{fresh}` limits a statement to the things of the table `fresh`, `{touched}` to those linked to them, where a few have
-# changed; where all is new, both say nothing.
+# `{changed:…}`, `{fresh:…}` and `{touched:…}` limit a statement to the things of the tables of these names, where a few
+# have changed: those of which something else is said, those whose rows may change with theirs, and what both are linked
+# to. Where all is new, they say nothing.
 DERIVED = (
     "DELETE FROM link WHERE own = 0 {fresh:thing}",
     # A question has who answered it, and what its answers mention; an answer has who asked.
@@ -146,41 +147,44 @@ DERIVED = (
         SELECT MIN(m.date) FROM link l JOIN thing m ON m.id = l.other WHERE l.thing = thing.id AND l.role = 'main')
         WHERE kind = 'document' {fresh:id}""",
 )
+COUNTED = {
+    "linked (other, role, kind)": (
+        """SELECT l.other, l.role, t.kind, {sign}COUNT(*) FROM link l CROSS JOIN thing t ON t.id = l.thing
+        WHERE 1 {among:l.thing} GROUP BY 1, 2, 3""",
+    ),
+    "month (other, role, kind, month)": (
+        f"""SELECT l.other, l.role, t.kind, SUBSTR(t.date, 1, 7), {{sign}}COUNT(*)
+        FROM link l CROSS JOIN thing t ON t.id = l.thing
+        WHERE t.date IS NOT NULL AND l.role IN ({_COUNTED_ROLES}) AND (l.own = 1 OR l.role != 'mention')
+        {{among:l.thing}} GROUP BY 1, 2, 3, 4""",
+        """SELECT l.other, 'due of ' || l.role, t.kind, SUBSTR(t.due, 1, 7), {sign}COUNT(*)
+        FROM link l CROSS JOIN thing t ON t.id = l.thing
+        WHERE t.due IS NOT NULL AND l.role IN ('subject', 'speaker', 'body') {among:l.thing} GROUP BY 1, 2, 3, 4""",
+        """SELECT 0, '', kind, SUBSTR(date, 1, 7), {sign}COUNT(*) FROM thing
+        WHERE date IS NOT NULL {among:id} GROUP BY 3, 4""",
+        """SELECT 0, 'due', kind, SUBSTR(due, 1, 7), {sign}COUNT(*) FROM thing
+        WHERE due IS NOT NULL {among:id} GROUP BY 3, 4""",
+    ),
+    "waited (body, year, days)": (
+        """SELECT l.other, SUBSTR(t.date, 1, 4), t.days, {sign}COUNT(*)
+        FROM link l CROSS JOIN thing t ON t.id = l.thing
+        WHERE l.role = 'body' AND t.kind = 'question' AND t.days >= 0 {among:l.thing} GROUP BY 1, 2, 3""",
+        """SELECT 0, SUBSTR(date, 1, 4), days, {sign}COUNT(*) FROM thing
+        WHERE kind = 'question' AND days >= 0 {among:id} GROUP BY 2, 3""",
+    ),
+}
+"""What things add to tables of counts, by table and key: what has changed is taken off as it was and added as it is."""
 TALLIES = (
     "DELETE FROM facet WHERE 1 {fresh:thing}",
     """INSERT OR IGNORE INTO facet SELECT l.facet, l.other, t.kind, COALESCE(t.date, ''), t.id, t.is_answered
         FROM link l CROSS JOIN thing t ON t.id = l.thing
         WHERE l.facet IS NOT NULL {fresh:l.thing} ORDER BY 2, 1, 3, 4, 5""",
-    """UPDATE thing SET links = (SELECT COUNT(*) FROM link WHERE other = thing.id AND own = 1)
-        WHERE 1 {touched:id}""",
+    "UPDATE thing SET links = (SELECT COUNT(*) FROM link WHERE other = thing.id AND own = 1) WHERE 1 {changed:id}",
     """UPDATE thing SET reported = (
         SELECT COUNT(DISTINCT r.id) FROM link s JOIN link o ON o.other = s.other AND o.role = 'subject'
         JOIN thing r ON r.id = o.thing AND r.kind = 'observation'
         WHERE s.thing = thing.id AND s.role = 'subject' AND r.date > thing.date)
         WHERE kind = 'target'""",
-    "DELETE FROM linked WHERE 1 {touched:other}",
-    """INSERT INTO linked SELECT l.other, l.role, t.kind, COUNT(*) FROM link l CROSS JOIN thing t ON t.id = l.thing
-        WHERE 1 {touched:l.other} GROUP BY 1, 2, 3""",
-    "DELETE FROM month WHERE other != 0 {touched:other}",
-    f"""INSERT INTO month SELECT l.other, l.role, t.kind, SUBSTR(t.date, 1, 7), COUNT(*)
-        FROM link l CROSS JOIN thing t ON t.id = l.thing
-        WHERE t.date IS NOT NULL AND l.role IN ({_COUNTED_ROLES}) AND (l.own = 1 OR l.role != 'mention')
-        {{touched:l.other}} GROUP BY 1, 2, 3, 4""",
-    """INSERT INTO month SELECT l.other, 'due of ' || l.role, t.kind, SUBSTR(t.due, 1, 7), COUNT(*)
-        FROM link l CROSS JOIN thing t ON t.id = l.thing
-        WHERE t.due IS NOT NULL AND l.role IN ('subject', 'speaker', 'body') {touched:l.other} GROUP BY 1, 2, 3, 4""",
-    "DELETE FROM month WHERE other = 0",
-    """INSERT INTO month SELECT 0, '', kind, SUBSTR(date, 1, 7), COUNT(*) FROM thing
-        WHERE date IS NOT NULL GROUP BY 3, 4""",
-    """INSERT INTO month SELECT 0, 'due', kind, SUBSTR(due, 1, 7), COUNT(*) FROM thing
-        WHERE due IS NOT NULL GROUP BY 3, 4""",
-    "DELETE FROM waited WHERE 1 {touched:body}",
-    "DELETE FROM waited WHERE body = 0",
-    """INSERT INTO waited SELECT l.other, SUBSTR(t.date, 1, 4), t.days, COUNT(*)
-        FROM link l CROSS JOIN thing t ON t.id = l.thing
-        WHERE l.role = 'body' AND t.kind = 'question' AND t.days >= 0 {touched:l.other} GROUP BY 1, 2, 3""",
-    """INSERT INTO waited SELECT 0, SUBSTR(date, 1, 4), days, COUNT(*) FROM thing
-        WHERE kind = 'question' AND days >= 0 GROUP BY 2, 3""",
     "DELETE FROM top WHERE 1 {touched:thing}",
     f"""INSERT INTO top SELECT * FROM (
         SELECT thing, role, among,
@@ -196,4 +200,8 @@ TALLIES = (
     "DELETE FROM total",
     "INSERT INTO total SELECT kind, COUNT(*), MIN(date), MAX(date) FROM thing GROUP BY kind",
 )
-"""Each in an order of its own: the first two are of the things themselves, the others of what these are linked to."""
+"""What else is counted and listed."""
+LINKED = """UPDATE thing SET links = links {sign} found.count
+    FROM (SELECT other, COUNT(*) AS count FROM link WHERE thing IN changed AND own = 1 GROUP BY other) found
+    WHERE found.other = thing.id"""
+"""What things that have changed add to the links that lead to others."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from kg.index import texts
 from kg.index.graph import GraphReader, Rows, number_of
 from kg.index.kinds import FACTS
-from kg.index.tables import DERIVED, INDEXES, LOOKED_UP, READ, TABLES, TALLIES, VERSION
+from kg.index.tables import COUNTED, DERIVED, INDEXES, LINKED, LOOKED_UP, READ, TABLES, TALLIES, VERSION
 from kg.store.embedded import EmbeddedStore
 
 FILE = "index.sqlite"
@@ -95,7 +95,10 @@ def _fill(connection: sqlite3.Connection, searched: texts.Writer, reader: GraphR
         connection.execute(f"INSERT OR IGNORE INTO {name} SELECT * FROM read_{name} ORDER BY {order}")
         connection.execute(f"DROP TABLE temp.read_{name}")
     connection.execute(LOOKED_UP)
-    for statement in (*DERIVED, *TALLIES):
+    for statement in DERIVED:
+        connection.execute(_limited(statement, to_what_changed=False))
+    _count(connection)
+    for statement in TALLIES:
         connection.execute(_limited(statement, to_what_changed=False))
     connection.executescript(INDEXES)
 
@@ -109,12 +112,14 @@ def _things(connection: sqlite3.Connection, reader: GraphReader, changed: Collec
 
 def _change(connection: sqlite3.Connection, searched: texts.Writer, reader: GraphReader, things: set[str]) -> None:
     """Change the index of the release before into that of this one."""
-    for name in ("changed", "existed", "fresh", "touched"):
+    for name in ("changed", "existed", "near", "fresh", "touched"):
         connection.execute(f"CREATE TEMP TABLE {name} (id INTEGER PRIMARY KEY)")
     connection.executemany("INSERT INTO changed VALUES (?)", ((number_of(thing),) for thing in things))
     connection.execute("INSERT INTO existed SELECT id FROM thing WHERE id IN changed")
     connection.execute("INSERT INTO fresh SELECT id FROM changed")
     _spread(connection)
+    _count(connection, "changed", "-")
+    connection.execute(LINKED.format(sign="-"))
     for statement in (
         "DELETE FROM thing WHERE id IN changed",
         "DELETE FROM link WHERE thing IN changed",
@@ -126,8 +131,13 @@ def _change(connection: sqlite3.Connection, searched: texts.Writer, reader: Grap
     _spread(connection)
     _find_facts_anew(connection, searched, reader)
     searched.finish()
+    # Only now it is known what is near the things as they are, and it still is as it was counted.
+    connection.execute("INSERT INTO near SELECT id FROM fresh WHERE id NOT IN changed")
+    _count(connection, "near", "-")
     for statement in DERIVED:
         connection.execute(_limited(statement, to_what_changed=True))
+    _count(connection, "fresh")
+    connection.execute(LINKED.format(sign="+"))
     _spread(connection)
     # What came or went is, or was, among what those have in common that are linked to the same.
     connection.execute(
@@ -150,6 +160,19 @@ def _find_facts_anew(connection: sqlite3.Connection, searched: texts.Writer, rea
             searched.add(rows.text)
 
 
+def _count(connection: sqlite3.Connection, among: str | None = None, sign: str = "") -> None:
+    """Count what things add to the tables of counts, or what those of one table do; with a minus, take it off."""
+    for table, selects in COUNTED.items():
+        name, _, key = table.partition(" ")
+        for select in selects:
+            limited = re.sub(r"\{among:([\w.]+)\}", rf"AND \1 IN {among}" if among else "", select)
+            connection.execute(
+                f"INSERT INTO {name} {limited.format(sign=sign)} "
+                f"ON CONFLICT {key} DO UPDATE SET count = count + excluded.count"
+            )
+        connection.execute(f"DELETE FROM {name} WHERE count = 0")
+
+
 def _spread(connection: sqlite3.Connection) -> None:
     """Add to what has changed what is worked out from it, and to what that touches, what it is linked to."""
     for statement in (
@@ -166,7 +189,7 @@ def _spread(connection: sqlite3.Connection) -> None:
 
 def _limited(statement: str, *, to_what_changed: bool) -> str:
     """Limit a statement to what has changed, or to nothing."""
-    return re.sub(r"\{(fresh|touched):([\w.]+)\}", r"AND \2 IN \1" if to_what_changed else "", statement)
+    return re.sub(r"\{(changed|fresh|touched):([\w.]+)\}", r"AND \2 IN \1" if to_what_changed else "", statement)
 
 
 def _write(connection: sqlite3.Connection, searched: texts.Writer, rows: Iterable[Rows], prefix: str) -> None:

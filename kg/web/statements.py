@@ -35,7 +35,7 @@ SORT_NAMES = {sort: sort for sort in SORTS.values()} | {
 
 MOST_MARKS = 1000
 """Marks on one text; the longest answer known has some hundreds."""
-PER_PAGE = 25
+PER_PAGE = 15
 """Statements shown at a time."""
 MOST_QUOTED = 3
 """Places shown where a text states one fact again and again."""
@@ -202,9 +202,9 @@ class Statements:
         if not facts:
             return ()
         said: dict[URIRef, dict[URIRef, list[Term]]] = {fact: {} for fact in facts}
-        for row in self.store.select(
-            f"SELECT ?fact ?p ?o WHERE {{ {one_of('fact', facts)} ?fact ?p ?o }} ORDER BY ?fact ?p ?o"
-        ):
+        rows = self.store.select(f"SELECT ?fact ?p ?o WHERE {{ {one_of('fact', facts)} ?fact ?p ?o }}")
+        # Python sorts much faster than the engine.
+        for row in sorted(rows, key=lambda row: (str(row["p"]), str(row["o"]))):
             said[URIRef(row["fact"])].setdefault(URIRef(row["p"]), []).append(row["o"])
         quoted = self.quoted(facts)
         reasons = {

@@ -40,13 +40,15 @@ class Links:
         elsewhere = {*HOUSEKEEPING, *SHOWN_AS_STATEMENTS, *besides}
         found = [
             self._of_property(thing, property_, count, pattern, turned)
-            for property_, count in self.counts(thing, pattern).items()
+            for property_, count in self.counts(thing, pattern, elsewhere).items()
             if self.reader.neutral(property_) not in elsewhere
         ]
         return sorted(found, key=lambda links: (self.reader.rank(URIRef(links.iri), {}), links.iri))
 
-    def counts(self, thing: URIRef, pattern: str = "?s ?p ?thing") -> dict[URIRef, int]:
-        """Count the links to a thing by property, each up to one more than COUNTED_UP_TO.
+    def counts(
+        self, thing: URIRef, pattern: str = "?s ?p ?thing", besides: Collection[URIRef] = ()
+    ) -> dict[URIRef, int]:
+        """Count the links to a thing by property, each up to one more than COUNTED_UP_TO; `besides` need no count.
 
         Never are all of very many counted: what that costs would grow with them.
         """
@@ -59,7 +61,9 @@ class Links:
         if sum(counted.values()) <= COUNTED_UP_TO:
             return counted
         # Each property has an index of its own to the things that it leads to.
-        properties = sorted({*counted, *map(self.reader.own, LINKING)})
+        properties = sorted({*counted, *map(self.reader.own, LINKING)} - {self.reader.own(one) for one in besides})
+        if not properties:
+            return {}
         rows = self.reader.store.select(
             "SELECT ?p ?n WHERE { "
             + " UNION ".join(
@@ -93,6 +97,11 @@ class Links:
         )
         places = self.reader.statements.places(thing, [URIRef(row["s"]) for row in rows])
 
+        is_followed = at < last
+        if is_more:
+            beyond = f"ASK {{ {{ SELECT ?s WHERE {{ {pattern} }} LIMIT 1 OFFSET {at * PER_PAGE} }} }}"
+            is_followed = self.reader.store.ask(beyond, thing=thing, p=property_)
+
         def turn(to: int) -> str:
             address = self.reader.urls.document(turned.kind, turned.key, property=str(property_), page=to)
             return f"{address}#{local_name(property_)}"
@@ -106,7 +115,7 @@ class Links:
             ),
             page=at,
             previous=turn(at - 1) if at > 1 else None,
-            following=turn(at + 1) if (len(rows) == PER_PAGE if is_more else at < last) else None,
+            following=turn(at + 1) if is_followed else None,
             is_more=is_more,
         )
 

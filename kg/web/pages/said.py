@@ -64,9 +64,9 @@ def read(reader: Reader, thing: URIRef) -> Said:
     if reader.published.manifest.is_given:
         # No merged view: files may state things outside of every named graph, without a source.
         stated = f"{{ {stated} }} UNION {{ ?thing ?p ?o }}"
-    rows = reader.store.select(
-        f"SELECT ?p ?o ?g WHERE {{ {stated} }} ORDER BY ?p ?o ?g LIMIT {MOST_VALUES + 1}", thing=thing
-    )
+    rows = reader.store.select(f"SELECT ?p ?o ?g WHERE {{ {stated} }} LIMIT {MOST_VALUES + 1}", thing=thing)
+    # Python sorts much faster than the engine.
+    rows.sort(key=lambda row: (str(row["p"]), str(row["o"]), str(row.get("g", ""))))
     values: dict[tuple[URIRef, Term], list[str]] = {}
     for row in rows[:MOST_VALUES]:
         graphs = values.setdefault((URIRef(row["p"]), row["o"]), [])
