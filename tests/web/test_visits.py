@@ -77,19 +77,18 @@ def test_a_statement_leads_to_its_document_its_licence_and_the_original(browser:
 def test_a_search_leads_to_a_file(browser: Any, address: str, java_script_enabled: bool) -> None:
     with opened(browser, address, java_script_enabled=java_script_enabled) as tab:
         tab.goto("/")
-        tab.get_by_role("searchbox").first.fill("work coach")
+        # Where scripts run, names are suggested in it.
+        tab.get_by_role("searchbox").or_(tab.get_by_role("combobox")).first.fill("work coach")
         tab.keyboard.press("Enter")
         tab.wait_for_url("**/search?*")
         main(tab).get_by_role("link", name="Work coach", exact=True).first.click()
         expect(heading(tab)).to_have_text("Work coach")
-        link = tab.get_by_role("link", name="Turtle").first
-        if not link.is_visible():
-            tab.get_by_text("formats").first.click()
-        with tab.expect_download() as kept:
-            link.click()
-        content = Path(kept.value.path()).read_text(encoding="utf-8")
-        assert f"<{'http://localhost:8000'}/id/staff-role/work-coach>" in content or "work-coach" in content
-        assert content.startswith(("@prefix", "PREFIX", "@base"))
+        # Chromium shows what is text of any kind.
+        with tab.expect_response("**/work-coach.ttl") as answered:
+            main(tab).get_by_role("link", name="Turtle").first.click()
+        content = answered.value.text()
+        assert "staff-role/work-coach" in content
+        assert "skos:Concept" in content
 
 
 @SCRIPTS
