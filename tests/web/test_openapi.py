@@ -31,10 +31,11 @@ OPERATIONS = [
     "GET /search/suggest",
     "GET /sparql",
     "GET /sparql/terms.json",
+    "GET /style",
     "GET /timemap/doc/{kind}/{key}",
     "POST /sparql",
 ]
-NOTHING_TO_GET_WRONG = ("GET /", "GET /ontology", "GET /id/{kind}/{key}", "GET /timemap/doc/{kind}/{key}")
+NOTHING_TO_GET_WRONG = ("GET /", "GET /ontology", "GET /style", "GET /id/{kind}/{key}", "GET /timemap/doc/{kind}/{key}")
 """What has no parameters, or takes any text for them."""
 KNOWN: dict[str, list[Any]] = {
     "kind": ["person", "staff-role", "programme"],

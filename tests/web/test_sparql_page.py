@@ -59,7 +59,7 @@ def test_a_page_draws_a_chart_where_there_is_a_number_for_each_name(site: Client
 
 def test_without_the_editor_the_page_is_a_form_that_asks(site: Client) -> None:
     html = page(site.get("/sparql"))
-    form = html.css("form")[0]
+    form = html.css("form.query")[0]
     assert (form.attributes["method"], form.attributes["action"]) == ("get", "/sparql")
     assert "hidden" not in form.css("textarea[name=query]")[0].attributes
     assert form.css_first("button[type=submit]") is not None
@@ -67,7 +67,7 @@ def test_without_the_editor_the_page_is_a_form_that_asks(site: Client) -> None:
 
 def test_the_editor_is_linked_where_it_is_built(site: Client) -> None:
     built = (ROOT / "kg" / "web" / "static" / "editor.js").exists()
-    scripts = page(site.get("/sparql")).css("script")
+    scripts = page(site.get("/sparql")).css("script[src*='editor']")
     assert len(scripts) == built
     for script in scripts:
         response = site.get(script.attributes["src"] or "")

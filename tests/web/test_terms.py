@@ -48,7 +48,7 @@ def test_the_most_used_come_first(site: Client) -> None:
 
 
 def test_a_list_that_is_asked_for_by_its_release_may_be_kept(site: Client) -> None:
-    address = page(site.get("/sparql")).css("form")[0].attributes["data-terms"]
+    address = page(site.get("/sparql")).css("form.query")[0].attributes["data-terms"]
     assert address is not None
     assert "max-age" in site.get(address).headers["cache-control"]
     assert site.get("/sparql/terms.json?release=another").headers["cache-control"] == "no-cache"

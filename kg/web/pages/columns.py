@@ -44,8 +44,6 @@ class Columns:
     """In a sentence, for those who do not see it."""
     by_year: tuple[tuple[str, int], ...]
     """The table behind it."""
-    unit: str
-    """What a column stands for, month or year."""
 
 
 def columns_of(months: Months, what: str) -> Columns | None:
@@ -69,13 +67,12 @@ def columns_of(months: Months, what: str) -> Columns | None:
         years.insert(0, (0, months[0][0][:4]))
     busiest = max(months, key=lambda item: item[1])
     total = sum(count for _, count in months)
-    unit = "month" if months is by_month else "year"
     summary = (
-        f"{counted(total, what)} by {unit}, "
+        f"{counted(total, what)} by {'month' if months is by_month else 'year'}, "
         f"from {dated(by_month[0][0])} to {dated(by_month[-1][0])}; "
         f"most in {dated(busiest[0])}: {busiest[1]:,}."
     )
-    return Columns(tuple(found), tuple(years), most, summary, by_year_of(by_month), unit)
+    return Columns(tuple(found), tuple(years), most, summary, by_year_of(by_month))
 
 
 def by_year_of(months: Months) -> Months:
