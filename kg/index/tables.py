@@ -4,8 +4,11 @@ A thing's number is made of its address, so that an index has the same rows howe
 graph are the things and their own links; `DERIVED`, `COUNTED` and `TALLIES` follow from these, for all or for some.
 """
 
-VERSION = "7"
-"""Changes whenever an index made before would hold something else."""
+from importlib.metadata import version
+
+_LIBRARY = ".".join(version("tantivy").split(".")[:2])
+VERSION = f"8, tantivy {_LIBRARY}"
+"""Changes whenever an index made before would hold something else, or be written otherwise."""
 
 TABLES = """
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
