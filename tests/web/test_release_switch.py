@@ -91,7 +91,7 @@ def test_a_query_that_was_answered_before_sees_a_new_release_and_an_old_one_agai
 
 
 def test_workers_open_a_new_release_before_it_is_asked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.web.app._SECONDS_BETWEEN_LOOKS", 0.0)
+    monkeypatch.setattr("kg.web.site._SECONDS_BETWEEN_LOOKS", 0.0)
     with serving(folder) as client:
         site = client.client.app.state.site  # type: ignore[attr-defined]
         switch(folder, 1)
