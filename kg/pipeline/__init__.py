@@ -153,8 +153,9 @@ class _Build:
         except BaseException:
             self._writer.abandon()
             self._inventory.abandon()
-            self._history.close()
             raise
+        finally:
+            self._history.close()
 
     def _run(self, files: list[Path], *, prune: bool) -> None:
         if self._inventory.setting("registers") != self._known.fingerprint:
@@ -336,7 +337,6 @@ class _Build:
         name = releases.next_name(self._data, f"{now:%Y-%m-%d}")
         built = now.isoformat(timespec="seconds")
         tell(self._history, self._writer.store, before, self._last, self._known.base, name, built, report.documents)
-        self._history.close()
         graphs, report.triples = self._writer.finish()
         self._inventory.close(finished=True)
         Manifest(
