@@ -183,10 +183,23 @@ TALLIES = (
         FROM link l CROSS JOIN thing t ON t.id = l.thing
         WHERE l.facet IS NOT NULL {fresh:l.thing} ORDER BY 2, 1, 3, 4, 5""",
     "UPDATE thing SET links = (SELECT COUNT(*) FROM link WHERE other = thing.id AND own = 1) WHERE 1 {changed:id}",
-    """UPDATE thing SET reported = (
-        SELECT COUNT(DISTINCT r.id) FROM link s JOIN link o ON o.other = s.other AND o.role = 'subject'
-        JOIN thing r ON r.id = o.thing AND r.kind = 'observation'
-        WHERE s.thing = thing.id AND s.role = 'subject' AND r.date > thing.date)
+    # Figures about one thing by day, each with how many there are from then on: tens of thousands of promises would else be
+    # compared with as many figures.
+    "DROP TABLE IF EXISTS temp.stated",
+    """CREATE TEMP TABLE stated AS
+        SELECT subject, date, SUM(number) OVER (PARTITION BY subject ORDER BY date DESC) AS since FROM (
+            SELECT o.other AS subject, r.date AS date, COUNT(*) AS number FROM link o
+            JOIN thing r ON r.id = o.thing AND r.kind = 'observation'
+            WHERE o.role = 'subject' AND r.date IS NOT NULL GROUP BY 1, 2)""",
+    "CREATE INDEX temp.stated_subject ON stated (subject, date)",
+    """UPDATE thing SET reported = IIF(
+        (SELECT COUNT(*) FROM link s WHERE s.thing = thing.id AND s.role = 'subject') < 2,
+        COALESCE((SELECT since FROM link s JOIN stated ON stated.subject = s.other AND stated.date > thing.date
+            WHERE s.thing = thing.id AND s.role = 'subject' ORDER BY stated.date LIMIT 1), 0),
+        -- A figure about two of its subjects counts once.
+        (SELECT COUNT(DISTINCT r.id) FROM link s JOIN link o ON o.other = s.other AND o.role = 'subject'
+            JOIN thing r ON r.id = o.thing AND r.kind = 'observation'
+            WHERE s.thing = thing.id AND s.role = 'subject' AND r.date > thing.date))
         WHERE kind = 'target'""",
     "DELETE FROM top WHERE 1 {touched:thing}",
     f"""INSERT INTO top SELECT * FROM (
