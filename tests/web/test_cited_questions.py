@@ -44,7 +44,7 @@ def test_it_leads_to_the_question_itself_whichever_arrives_first(citing: Path, t
 def test_the_words_of_the_citation_lead_there(citing: Path, tmp_path: Path) -> None:
     build(tmp_path / "data", citing, "--fresh")
     with serving(tmp_path / "data") as site:
-        (listed,) = page(site.get("/browse/question")).css(".rows a.name")
+        (listed,) = page(site.get("/browse/question")).css(".rows .name")
         note = page(site.get(listed.attributes["href"] or "")).css_first("a.note.question")
         assert note is not None
         assert note.attributes["href"] == f"/doc/{CITATION}"
