@@ -183,7 +183,7 @@ TALLIES = (
         FROM link l CROSS JOIN thing t ON t.id = l.thing
         WHERE l.facet IS NOT NULL {fresh:l.thing} ORDER BY 2, 1, 3, 4, 5""",
     "UPDATE thing SET links = (SELECT COUNT(*) FROM link WHERE other = thing.id AND own = 1) WHERE 1 {changed:id}",
-    # Figures about one thing by day, each with how many there are from then on: tens of thousands of promises would else be
+    # Figures about one thing by day, with how many there are from then on: else tens of thousands of promises would be
     # compared with as many figures.
     "DROP TABLE IF EXISTS temp.stated",
     """CREATE TEMP TABLE stated AS
