@@ -17,6 +17,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from kg import __version__, releases
+from kg.catalog import DESCRIPTION, TITLE
+from kg.dumps.listing import Listing
+from kg.dumps.naming import naming
+from kg.dumps.writing import write as write_dumps
 from kg.errors import DamagedDocument, IncompleteDocument, RegisterError, ReleaseError, UsageError
 from kg.inventory import Inventory, PublishedDocument
 from kg.pipeline.judgements import GRAPH, judgements
@@ -46,12 +50,14 @@ def build(
     prune: bool = False,
     fresh: bool = False,
     registers: Path | None = None,
+    dumps: bool | None = None,
     progress: Progress = lambda step, done, total: None,
 ) -> Report:
     """Build a release under `data` from files and folders of documents, and switch to it at once.
 
     What is given is added or replaces its earlier version. `prune` withdraws what is not under the given paths; `fresh`
-    starts from nothing. `registers` is a folder of further Turtle files. UsageError for paths that are not there or a
+    starts from nothing. `registers` is a folder of further Turtle files. `dumps` says whether the release is to have
+    dumps; None, that it has them if the one before had. UsageError for paths that are not there or a
     base that differs from the release's; RegisterError and ReleaseError as they say; what is wrong with a document is
     in the report instead.
     """
@@ -83,7 +89,7 @@ def build(
         )
         try:
             with releases.building(data, plan) as folder:
-                _Build(data, folder, before, known, report, progress).run(files, prune=prune)
+                _Build(data, folder, before, known, report, progress, dumps=dumps).run(files, prune=prune)
         except (OSError, sqlite3.Error) as error:
             # What was done is kept in the folder.
             raise ReleaseError(
@@ -99,8 +105,17 @@ class _Build:
     """One build, in a folder that becomes the release."""
 
     def __init__(
-        self, data: Path, folder: Path, before: Release | None, known: Known, report: Report, progress: Progress
+        self,
+        data: Path,
+        folder: Path,
+        before: Release | None,
+        known: Known,
+        report: Report,
+        progress: Progress,
+        *,
+        dumps: bool | None,
     ):
+        self._has_dumps = before is not None and Listing.read(before.folder) is not None if dumps is None else dumps
         self._data = data
         self._folder = folder
         self._before = before
@@ -296,6 +311,7 @@ class _Build:
         if before and not self._writer.has_changed:
             report.notices.append("nothing changed: the current release stays")
             report.release, report.triples = before, before.manifest.triples
+            self._dump(before.folder)
             return
         graphs, report.triples = self._writer.finish()
         now = datetime.now(UTC)
@@ -311,8 +327,16 @@ class _Build:
             registers_folder=str(self._known.folder) if self._known.folder else None,
             triples=report.triples,
         ).write(self._folder / "manifest.json")
+        self._dump(self._folder)
         report.release = releases.publish(self._data, self._folder, name)
         self._progress("Writing the release", 1, 1)
+
+    def _dump(self, folder: Path) -> None:
+        """Write the dumps of a release, if it is to have any."""
+        if self._has_dumps:
+            self._progress("Writing the dumps", 0, 1)
+            write_dumps(folder, self._known.base, naming(TITLE, DESCRIPTION))
+            self._progress("Writing the dumps", 1, 1)
 
 
 def _files_named(origin: str) -> set[str]:
