@@ -16,7 +16,7 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
-from kg import __version__, releases
+from kg import __version__, releases, statistics
 from kg.catalog import DESCRIPTION, TITLE
 from kg.dumps.listing import Listing
 from kg.dumps.naming import naming
@@ -30,6 +30,7 @@ from kg.pipeline.receiving import Progress, Received, Receiver, gather
 from kg.pipeline.report import Report, SetAside
 from kg.pipeline.writing import Writer
 from kg.releases import Manifest, Release
+from kg.store.embedded import EmbeddedStore
 from kg.vocab import check_base
 
 __all__ = ["Progress", "Report", "SetAside", "build", "gather"]
@@ -316,6 +317,7 @@ class _Build:
         graphs, report.triples = self._writer.finish()
         now = datetime.now(UTC)
         name = releases.next_name(self._data, f"{now:%Y-%m-%d}")
+        warnings = self._inventory.warnings()
         self._inventory.close(finished=True)
         Manifest(
             name=name,
@@ -327,9 +329,20 @@ class _Build:
             registers_folder=str(self._known.folder) if self._known.folder else None,
             triples=report.triples,
         ).write(self._folder / "manifest.json")
+        self._count(warnings)
         self._dump(self._folder)
         report.release = releases.publish(self._data, self._folder, name)
         self._progress("Writing the release", 1, 1)
+
+    def _count(self, warnings: dict[str, int]) -> None:
+        """Count what the release holds, so that nobody who asks for its description has to wait."""
+        names = naming(TITLE, DESCRIPTION)
+        store = EmbeddedStore.open(self._folder / "store")
+        try:
+            counted = statistics.count(store, self._known.base, warnings, {**names.sources, **names.licences})
+        finally:
+            store.close()
+        counted.write(self._folder)
 
     def _dump(self, folder: Path) -> None:
         """Write the dumps of a release, if it is to have any."""
