@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
@@ -22,6 +23,7 @@ from kg.dumps.lines import SortedLines, subjects
 from kg.dumps.listing import DumpFile, Listing
 from kg.dumps.naming import Naming
 from kg.dumps.packed import Packer, Section
+from kg.dumps.sitemaps import SitemapWriter
 from kg.dumps.syntax import Shortener, json_ld_line, turtle, turtle_head
 from kg.ntriples import from_oxigraph
 from kg.resources import FOUNDING_DOCUMENTS
@@ -297,3 +299,18 @@ def test_memory_is_bounded(tmp_path: Path) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert sum(1 for _ in taken) == 60_000
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000
+
+
+def test_no_sitemap_has_more_addresses_than_it_may(tmp_path: Path) -> None:
+    with Packer(tmp_path) as packer:
+        writer = SitemapWriter(packer, f"{BASE}/a&b", most=3)
+        for number in range(7):
+            writer.take("person", f"<{BASE}/a&b/id/person/p{number}>".encode())
+            writer.take("selector", f"<{BASE}/a&b/id/selector/s{number}>".encode())
+        writer.finish()
+        written = packer.finish()
+    assert list(written) == [f"sitemaps/sitemap-{number}.xml.gz" for number in (1, 2, 3)]
+    maps = [ElementTree.fromstring(gzip.decompress((tmp_path / name).read_bytes())) for name in written]
+    found = [[loc.text for loc in map_.iter() if loc.tag.endswith("}loc")] for map_ in maps]
+    assert [len(addresses) for addresses in found] == [3, 3, 1]
+    assert found[2] == [f"{BASE}/a&b/doc/person/p6"]

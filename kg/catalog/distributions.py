@@ -18,7 +18,7 @@ def add_distributions(graph: Graph, base: str, listing: Listing) -> None:
     graph.add((notes, RDF.type, DCTERMS.RightsStatement))
     graph.add((notes, RDFS.label, Literal("Under which licences each file stands", lang="en")))
     for file in listing.files:
-        if file.part == "notes":
+        if file.part in ("notes", "sitemaps"):
             continue
         download = URIRef(f"{base}/dumps/{quote(file.name)}")
         distribution = URIRef(f"{base}/dataset#{quote(file.name, safe='')}")

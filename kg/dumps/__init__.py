@@ -8,5 +8,6 @@ stated, not on how the release came about. They lie in the folder of the release
     dumps/kind/KIND.{nt,ttl,jsonl}.gz        the part of the merged view about one kind of thing
     dumps/source/SOURCE.{nq,trig}.gz         the documents of one source
     dumps/tables/{*.csv,datapackage.json}    tables, described as a Data Package
+    dumps/sitemaps/sitemap-N.xml.gz          the addresses of pages, for search engines
     dumps/{SHA256SUMS,LICENCES.txt,context.jsonld,files.json}
 """

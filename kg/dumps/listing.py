@@ -23,6 +23,7 @@ MEDIA_TYPES = {
     "json": "application/json",
     "jsonld": "application/ld+json",
     "txt": "text/plain",
+    "xml": "application/xml",
 }
 FORMATS = {
     "nt": "N-Triples",
@@ -41,7 +42,7 @@ class DumpFile:
     name: str
     """Its path below the folder, with slashes."""
     part: str
-    """What it belongs to: `merged`, `documents`, `kind`, `source`, `tables` or `notes`."""
+    """What it belongs to: `merged`, `documents`, `kind`, `source`, `tables`, `sitemaps` or `notes`."""
     title: str
     bytes: int
     sha256: str
@@ -69,6 +70,13 @@ class DumpFile:
     def media_type(self) -> str:
         """Give the media type of what is in it, when unpacked."""
         return MEDIA_TYPES.get(self.extension, "text/plain")
+
+    @property
+    def served_as(self) -> str:
+        """Give the media type that it is sent with."""
+        if self.is_packed:
+            return "application/gzip"
+        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
 
     @property
     def format(self) -> str:

@@ -10,9 +10,12 @@ from kg.dumps import rdf
 from kg.dumps.cells import Cells
 from kg.dumps.data_package import data_package
 from kg.dumps.licences import NOTES, notes
+from kg.dumps.lines import Triple
 from kg.dumps.listing import FOLDER, FORMATS, DumpFile, Listing, Source
 from kg.dumps.naming import Naming
 from kg.dumps.packed import Packer, Written
+from kg.dumps.sitemaps import FOLDER as SITEMAPS
+from kg.dumps.sitemaps import SitemapWriter
 from kg.dumps.tables import TABLES, TableWriter
 from kg.store.embedded import opened_for_reading
 from kg.vocab import prefixes
@@ -35,7 +38,14 @@ def write(release: Path, base: str, naming: Naming) -> Listing:
     store = opened_for_reading(release / "store")
     tables = TableWriter(folder, Cells(store, base))
     with Packer(folder) as packer:
-        things = rdf.write_things(store, base, packer, folder, tables.take)
+        sitemaps = SitemapWriter(packer, base)
+
+        def seen(kind: str, subject: bytes, pairs: Sequence[Triple]) -> None:
+            tables.take(kind, subject, pairs)
+            sitemaps.take(kind, subject)
+
+        things = rdf.write_things(store, base, packer, folder, seen)
+        sitemaps.finish()
         sources, documents = rdf.write_documents(store, base, packer, lambda key: naming.sources.get(key, key))
         written = packer.finish() | tables.finish()
     described = _Described(naming, sources, things, documents, tables.rows)
@@ -95,7 +105,7 @@ class _Described:
     def file(self, name: str, written: Written) -> DumpFile:
         part, title, triples, things, sources = self._told(name)
         # What states no licence and grants none is this data set's own.
-        one = all(len(source.licences) == 1 for source in sources) and len({s.licences for s in sources}) == 1
+        one = len({source.licences for source in sources}) == 1 and len(sources[0].licences) == 1
         return DumpFile(
             name,
             part,
@@ -114,6 +124,8 @@ class _Described:
             about = [source for source in self._sources if set(table.kinds) & set(source.kinds)]
             return "tables", table.title, None, self._rows.get(name, 0), about
         part, _, file = name.rpartition("/")
+        if part == SITEMAPS:
+            return "sitemaps", "The addresses of pages, for search engines", None, None, ()
         key = (file or name).split(".")[0]
         form = FORMATS[name.removesuffix(".gz").rpartition(".")[2]]
         if part == "kind":

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import anyio.to_thread
 from fastapi import FastAPI, Query, Request
@@ -28,8 +28,9 @@ from kg.store.results import ResultTooLarge
 from kg.store.updates import Update, UpdateConflict
 from kg.store.workers import Answer, Job, Limits, NotAcceptable, OutOfMemory, Overloaded, QueryTimeout, Workers
 from kg.vocab import RDF, RDFS, absolute, prefixes
-from kg.web import graph_store, openapi, sparql, terms
+from kg.web import graph_store, holdings, openapi, signposting, sparql, terms
 from kg.web.addresses import RefusedWhenTooLong
+from kg.web.dataset_routes import add as add_dataset
 from kg.web.direct import Direct
 from kg.web.examples import EXAMPLES, FIRST, Example
 from kg.web.kinds import CITED, KINDS
@@ -40,6 +41,7 @@ from kg.web.serialize import serialize
 from kg.web.statements import SORT_NAMES
 from kg.web.streams import AddedHeaders, AnswerResponse, ClientGone, WholeResponse, while_connected
 from kg.web.urls import EXTENSIONS
+from kg.web.vocabulary_routes import add as add_vocabulary
 from kg.web.writes import Writes
 
 _DESIGN = {
@@ -54,11 +56,10 @@ _SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Result-Limit, Retry-After",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Length, Content-Location, Content-Range, ETag, Link, "
+    "Result-Limit, Retry-After",
 }
 _SECONDS_BETWEEN_LOOKS = 1.0
-_SAFE = "/%#?:@!$&'()*+,;=~"
-"""What may stand in a header as it stands in an address."""
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
@@ -113,7 +114,9 @@ class Site:
         return await while_connected(request.receive, self.workers.answer(job))
 
     async def partitions(self, published: Published) -> catalog.Partitions:
-        """Give the classes and properties of a release, counted once and kept for as long as it is served."""
+        """Give the classes and properties of a release, counted when it was built or else once while it is served."""
+        if counted := holdings.statistics(published):
+            return catalog.partitions_of(counted)
         async with self._counting:
             if self._counted is None or self._counted[0] != published.folder:
                 self._counted = published.folder, await terms.partitions(published, self.workers)
@@ -189,6 +192,8 @@ def create_app(data: Path, limits: Limits = Limits(), update_token: str | None =
     _add_errors(app, site)
     _add_things(app, site, root)
     _add_lists(app, site, root)
+    add_dataset(app, site, root)
+    add_vocabulary(app, site, root)
     _add_sparql(app, site, root)
     _add_graph_store(app, site, root)
     # Added last, so that they reach what the others answer.
@@ -262,7 +267,9 @@ def _add_things(app: FastAPI, site: Site, root: str) -> None:
             return arrived
         if not maker.exists(iri):
             return _missing(published, iri, maker, published.urls.identifier)
-        return RedirectResponse(published.urls.document(kind, key), 303, {"Vary": "Accept"})
+        links = signposting.of_identifier(published, iri, kind, key)
+        headers = {"Vary": "Accept", "Link": ", ".join(links)}
+        return RedirectResponse(published.urls.document(kind, key), 303, headers)
 
     @_read(app, f"{root}/doc/{{kind}}/{{key:path}}", "What is said of a thing, as a page or as RDF")
     def describe(
@@ -285,14 +292,15 @@ def _add_things(app: FastAPI, site: Site, root: str) -> None:
         if not maker.exists(iri):
             return _missing(published, iri, maker, lambda kind, key: urls.document(kind, key, extension))
         media_type = _choose(request, extension)
+        is_page = media_type == "text/html"
         links = [
             f'<{urls.document(kind, stem, ext)}>; rel="alternate"; type="{type_}"' for ext, type_ in EXTENSIONS.items()
         ]
         headers = {
-            "Link": ", ".join([f'<{quote(iri, safe=_SAFE)}>; rel="describes"', *links]),
+            "Link": ", ".join([*signposting.of_thing(published, iri, kind, stem, is_page=is_page), *links]),
             "Content-Location": urls.document(kind, stem, _extension(media_type)),
         }
-        if media_type == "text/html":
+        if is_page:
             made = maker.thing(iri, kind, stem, property, page)
             return site.page("thing.html", published, headers=headers, page=made)
         return site.data(maker.description(iri), media_type, published, headers, first=iri)
@@ -312,13 +320,26 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
         if media_type != "text/html":
             partitions = await site.partitions_at_once(published)
             return await anyio.to_thread.run_sync(
-                lambda: site.data(catalog.dataset(published.manifest, partitions), media_type, published)
+                lambda: site.data(
+                    holdings.description(published, partitions), media_type, published, _site_links(published)
+                )
             )
         return await anyio.to_thread.run_sync(home_page, published)
 
     def home_page(published: Published) -> Response:
         shelves = PageMaker(published).shelves()
-        return site.page("home.html", published, shelves=shelves, examples=_examples(published))
+        headers = _site_links(published)
+        return site.page(
+            "home.html",
+            published,
+            headers=headers,
+            shelves=shelves,
+            examples=_examples(published),
+            has_dumps=holdings.listing(published) is not None,
+        )
+
+    def _site_links(published: Published) -> dict[str, str]:
+        return {"Link": ", ".join(signposting.of_dataset(published, holdings.listing(published)))}
 
     @_read(app, f"{root}/browse/{{name}}", "All things of a kind")
     def browse(request: Request, name: str, page: Annotated[int, Query(ge=1, le=1_000_000)] = 1) -> Response:
@@ -352,18 +373,6 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
             graph.add((thing, RDFS.label, Literal(label, lang="en")))
         return site.data(graph, media_type, published)
 
-    @_read(app, f"{root}/ontology", "Our own terms")
-    @_read(app, f"{root}/ontology.{{extension}}")
-    def ontology(request: Request, extension: str | None = None) -> Response:
-        published = site.publisher.current()
-        if extension is not None and extension not in EXTENSIONS:
-            raise HTTPException(404, f"The ontology has no form {extension!r}. There are: {', '.join(EXTENSIONS)}.")
-        media_type = _choose(request, extension)
-        maker = PageMaker(published)
-        if media_type == "text/html":
-            return site.page("ontology.html", published, terms=maker.terms())
-        return site.data(maker.ontology(), media_type, published)
-
     @_read(app, f"{root}/static/{{name}}")
     def design(request: Request, name: str) -> Response:
         if name not in site.design:
@@ -379,10 +388,6 @@ def _add_lists(app: FastAPI, site: Site, root: str) -> None:
     @_read(app, f"{root}/favicon.ico")
     def icon() -> Response:
         return RedirectResponse(f"{root}/static/icon.svg", 301)
-
-    @_read(app, f"{root}/robots.txt")
-    def robots() -> Response:
-        return PlainTextResponse(f"User-agent: *\nDisallow: {root}/sparql?\nDisallow: {root}{graph_store.PATH}\n")
 
 
 def _add_sparql(app: FastAPI, site: Site, root: str) -> None:

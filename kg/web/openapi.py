@@ -80,3 +80,24 @@ QUERY_BY_POST: dict[str, Any] = {
     },
 }
 """SPARQL 1.1 Protocol, sections 2.1.2 and 2.1.3."""
+
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+FILE: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "Range",
+            "in": "header",
+            "required": False,
+            "description": "A range of bytes, to go on with a download where it broke off.",
+            "schema": _TEXT,
+        }
+    ],
+    "responses": {
+        "200": {"description": "The file.", "content": {"application/gzip": _BYTES, "text/csv": _BYTES}},
+        "206": {"description": "The range of it that was asked for.", "content": {"application/gzip": _BYTES}},
+        "404": {"description": "There is no such file."},
+        "416": {"description": "The file is shorter than the beginning of the range."},
+    }
+    | _UNCHANGED,
+}
+"""RFC 9110, section 14 (Range Requests)."""

@@ -15,20 +15,33 @@ from .conftest import BASE, NEWTON, Client
 
 OPERATIONS = [
     "GET /",
+    "GET /.well-known/void",
     "GET /browse/{name}",
+    "GET /dataset",
     "GET /doc/{kind}/{key}",
+    "GET /dumps/",
+    "GET /dumps/{name}",
     "GET /graph-store",
     "GET /id/{kind}/{key}",
     "GET /ontology",
+    "GET /prefixes",
+    "GET /robots.txt",
+    "GET /shapes",
+    "GET /sitemap-{number}.xml.gz",
+    "GET /sitemap.xml",
     "GET /sparql",
     "GET /sparql/terms.json",
     "POST /sparql",
 ]
-NOTHING_TO_GET_WRONG = ("GET /", "GET /ontology", "GET /id/{kind}/{key}")
+NOTHING_TO_GET_WRONG = (
+    "GET /", "GET /.well-known/void", "GET /dataset", "GET /dumps/", "GET /dumps/{name}", "GET /id/{kind}/{key}",
+    "GET /ontology", "GET /prefixes", "GET /robots.txt", "GET /shapes", "GET /sitemap.xml",
+)  # fmt: skip
 """What has no parameters, or takes any text for them."""
 KNOWN: dict[str, list[Any]] = {
     "kind": ["person", "staff-role", "programme"],
-    "name": [*KINDS, "person.ttl"],
+    "name": [*KINDS, "person.ttl", "merged.nt.gz", "tables/people.csv", "../manifest.json"],
+    "Range": ["bytes=0-9", "bytes=9-", "bytes=-5", "bytes=99999999-", "bytes=5-2", "lines=1-2", "bytes=0-1,3-4"],
     "key": ["sarah-newton", "sarah-newton.rdf", "work-coach", "access-to-work"],
     "query": [
         "ASK {}",
@@ -75,12 +88,14 @@ def test_no_request_brings_the_server_to_an_error(
     @settings(max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(operations[label].as_strategy(generation_mode=mode), ACCEPTED, st.data())
     def ask(case: Any, accept: str, data: st.DataObject) -> None:
-        for values in (case.path_parameters, case.query, case.body):
+        for values in (case.path_parameters, case.query, case.headers, case.body):
             for name in KNOWN.keys() & (values.keys() if isinstance(values, dict) else ()):
                 values[name] = data.draw(st.sampled_from([values[name], *KNOWN[name]]))
         sent: Any = requests.Request(**case.as_transport_kwargs(base_url=BASE)).prepare()
         note(f"{sent.method} {sent.url} {sent.body!r} Accept: {accept}")
         headers = {"accept": accept, "content-type": sent.headers.get("content-type", "")}
+        if "range" in sent.headers:
+            headers["range"] = sent.headers["range"]
         body = sent.body.encode() if isinstance(sent.body, str) else sent.body
         # An error inside the server is raised here as it is.
         response = site.client.request(sent.method, sent.url, content=body, headers=headers, follow_redirects=False)
