@@ -98,14 +98,16 @@ def count(store: Store, base: str, warnings: Mapping[str, int], names: Mapping[s
         return {str(row["term"]): int(row["n"]) for row in sorted(rows, key=lambda r: (-int(r["n"]), str(r["term"])))}
 
     properties = numbers("SELECT ?term (COUNT(*) AS ?n) { ?s ?term ?o } GROUP BY ?term")
+    # Both in one walk through the store.
+    (things,) = store.select(
+        f'SELECT (COUNT(*) AS ?n) (SUM(IF(STRSTARTS(STR(?s), "{base}/id/"), 1, 0)) AS ?here) '
+        "{ SELECT DISTINCT ?s { ?s ?p ?o } }"
+    )
     return Statistics(
         triples=sum(properties.values()),
-        subjects=number("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }"),
+        subjects=int(things["n"]),
         objects=number("SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }"),
-        entities=number(
-            "SELECT (COUNT(*) AS ?n) { { SELECT DISTINCT ?s { ?s ?p ?o } } "
-            f'FILTER(STRSTARTS(STR(?s), "{base}/id/")) }}'
-        ),
+        entities=int(things["here"]),
         classes=numbers("SELECT ?term (COUNT(*) AS ?n) { ?s a ?term } GROUP BY ?term"),
         properties=properties,
         links=_links(store, base),

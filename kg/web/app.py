@@ -196,6 +196,7 @@ def create_app(data: Path, limits: Limits = Limits(), update_token: str | None =
     add_vocabulary(app, site, root)
     _add_sparql(app, site, root)
     _add_graph_store(app, site, root)
+    openapi.complete(app, root)
     # Added last, so that they reach what the others answer.
     app.add_middleware(RefusedWhenTooLong)
     app.add_middleware(AddedHeaders, headers=_SECURITY)

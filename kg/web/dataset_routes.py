@@ -40,7 +40,7 @@ def add(app: FastAPI, site: "Site", root: str) -> None:
 
 def _add_description(app: FastAPI, site: "Site", root: str) -> None:
     @read(app, f"{root}/dataset", "What the data set holds, where it is from and how it can be had")
-    @read(app, f"{root}/dataset.{{extension}}")
+    @read(app, f"{root}/dataset.{{extension}}", "The description of the data set, in a form")
     async def dataset(request: Request, extension: str | None = None) -> Response:
         published = site.publisher.current()
         if extension is not None and extension not in EXTENSIONS:

@@ -15,26 +15,19 @@ from kg.web import ontology as own
 from kg.web import shapes as rules
 from kg.web.diagram import diagram
 from kg.web.negotiate import accepted, negotiate
+from kg.web.openapi import PREFIX_FORMS
 from kg.web.routes import choose, read
 from kg.web.urls import EXTENSIONS
 
 if TYPE_CHECKING:
     from kg.web.app import Site
 
-_PREFIX_FORMS = {
-    "html": "text/html",
-    "jsonld": "application/ld+json",
-    "ttl": "text/turtle",
-    "rq": "application/sparql-query",
-    "csv": "text/csv",
-}
-
 
 def add(app: FastAPI, site: "Site", root: str) -> None:
     """Add them."""
 
     @read(app, f"{root}/ontology", "Our own terms")
-    @read(app, f"{root}/ontology.{{extension}}")
+    @read(app, f"{root}/ontology.{{extension}}", "Our own terms, in a form")
     def ontology(request: Request, extension: str | None = None) -> Response:
         published = site.publisher.current()
         media_type = choose(request, _known(extension, EXTENSIONS, "The ontology has"))
@@ -50,7 +43,7 @@ def add(app: FastAPI, site: "Site", root: str) -> None:
         )
 
     @read(app, f"{root}/shapes", "The rules that the data keeps")
-    @read(app, f"{root}/shapes.{{extension}}")
+    @read(app, f"{root}/shapes.{{extension}}", "The rules that the data keeps, in a form")
     def shapes(request: Request, extension: str | None = None) -> Response:
         published = site.publisher.current()
         media_type = choose(request, _known(extension, EXTENSIONS, "The shapes have"))
@@ -59,16 +52,16 @@ def add(app: FastAPI, site: "Site", root: str) -> None:
         return site.data(rules.graph(published.base), media_type, published)
 
     @read(app, f"{root}/prefixes", "The prefixes that are used here and need not be declared in queries")
-    @read(app, f"{root}/prefixes.{{extension}}")
+    @read(app, f"{root}/prefixes.{{extension}}", "The prefixes, in a form")
     def all_prefixes(request: Request, extension: str | None = None) -> Response:
         published = site.publisher.current()
-        chosen = _known(extension, _PREFIX_FORMS, "The prefixes have")
-        offers = list(_PREFIX_FORMS.values())
-        media_type = _PREFIX_FORMS[chosen] if chosen else negotiate(accepted(request.headers.getlist("accept")), offers)
+        chosen = _known(extension, PREFIX_FORMS, "The prefixes have")
+        offers = list(PREFIX_FORMS.values())
+        media_type = PREFIX_FORMS[chosen] if chosen else negotiate(accepted(request.headers.getlist("accept")), offers)
         if media_type is None:
             raise HTTPException(406, f"None of the forms you accept can be given. There are: {', '.join(offers)}.")
         if media_type == "text/html":
-            return site.page("prefixes.html", published, prefixes=prefixes(published.base), forms=_PREFIX_FORMS)
+            return site.page("prefixes.html", published, prefixes=prefixes(published.base), forms=PREFIX_FORMS)
         charset = "; charset=utf-8" if media_type.startswith("text/") else ""
         body = _written(prefixes(published.base), media_type)
         return Response(body, 200, {"Vary": "Accept"}, f"{media_type}{charset}")

@@ -1,5 +1,7 @@
 """The OpenAPI document, and that no request which can be made of it, rightly or wrongly, brings the server to an error."""
 
+import re
+from itertools import product
 from typing import Any
 
 import pytest
@@ -18,15 +20,19 @@ OPERATIONS = [
     "GET /.well-known/void",
     "GET /browse/{name}",
     "GET /dataset",
+    "GET /dataset.{extension}",
     "GET /doc/{kind}/{key}",
     "GET /dumps/",
     "GET /dumps/{name}",
     "GET /graph-store",
     "GET /id/{kind}/{key}",
     "GET /ontology",
+    "GET /ontology.{extension}",
     "GET /prefixes",
+    "GET /prefixes.{extension}",
     "GET /robots.txt",
     "GET /shapes",
+    "GET /shapes.{extension}",
     "GET /sitemap-{number}.xml.gz",
     "GET /sitemap.xml",
     "GET /sparql",
@@ -35,7 +41,8 @@ OPERATIONS = [
 ]
 NOTHING_TO_GET_WRONG = (
     "GET /", "GET /.well-known/void", "GET /dataset", "GET /dumps/", "GET /dumps/{name}", "GET /id/{kind}/{key}",
-    "GET /ontology", "GET /prefixes", "GET /robots.txt", "GET /shapes", "GET /sitemap.xml",
+    "GET /ontology", "GET /prefixes", "GET /robots.txt", "GET /shapes", "GET /sitemap.xml", "GET /dataset.{extension}",
+    "GET /ontology.{extension}", "GET /prefixes.{extension}", "GET /shapes.{extension}",
 )  # fmt: skip
 """What has no parameters, or takes any text for them."""
 KNOWN: dict[str, list[Any]] = {
@@ -112,3 +119,26 @@ def test_the_parameters_of_the_protocol_are_described(document: Any) -> None:
     assert get["responses"].keys() == {"200", "304", "400", "406", "413", "503"}
     assert post["requestBody"]["content"].keys() == {"application/sparql-query", "application/x-www-form-urlencoded"}
     assert {"200", "400", "406", "413", "415", "503"} <= post["responses"].keys()
+
+
+VALUES = {
+    "kind": ["person", "graph"],
+    "key": ["sarah-newton", "nobody", "sarah-newton.ttl"],
+    "name": ["person", "nothing", "merged.nt.gz", "tables/people.csv"],
+    "extension": ["html", "ttl", "jsonld", "nt", "rdf", "rq", "csv", "xls"],
+    "number": ["1", "2", "x"],
+}
+
+
+@pytest.mark.parametrize("label", [label for label in OPERATIONS if label.startswith("GET ")])
+def test_each_answer_is_one_that_is_described(site: Client, document: Any, label: str) -> None:
+    path = label.removeprefix("GET ")
+    told = document["paths"][path]["get"]["responses"]
+    assert "422" not in told
+    names = re.findall(r"{(\w+)}", path)
+    for values in product(*(VALUES[name] for name in names)):
+        for accept in ("*/*", "text/html", "text/turtle", "application/json", "image/png"):
+            response = site.get(path.format(**dict(zip(names, values, strict=True))), accept)
+            assert str(response.status_code) in told
+            if response.status_code == 200:
+                assert response.headers["content-type"].partition(";")[0] in told["200"]["content"]
