@@ -8,8 +8,8 @@ from rdflib import URIRef
 from kg.vocab import DCTERMS, FOAF, KG, ORG, PQA, PROV, SCHEMA, SKOS, absolute, compact
 from kg.web.published import Published
 
-_WIDE, _HIGH = 190, 48
-_COLUMN, _ROW = 340, 112
+_WIDE, _HIGH = 240, 48
+_COLUMN, _ROW = 374, 112
 _MARGIN = 12
 
 
