@@ -312,6 +312,8 @@ class _Build:
         if before and not self._writer.has_changed:
             report.notices.append("nothing changed: the current release stays")
             report.release, report.triples = before, before.manifest.triples
+            self._writer.abandon()
+            self._inventory.close()
             self._dump(before.folder)
             return
         graphs, report.triples = self._writer.finish()
