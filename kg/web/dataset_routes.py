@@ -3,10 +3,12 @@
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
+import anyio.to_thread
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from kg.catalog import Partitions
 from kg.dumps.licences import NOTES
 from kg.dumps.listing import DumpFile, Listing
 from kg.dumps.sitemaps import name_of
@@ -46,19 +48,22 @@ def _add_description(app: FastAPI, site: "Site", root: str) -> None:
         if extension is not None and extension not in EXTENSIONS:
             raise HTTPException(404, f"The description has no form {extension!r}. There are: {', '.join(EXTENSIONS)}.")
         media_type = choose(request, extension)
-        listing, counted = holdings.listing(published), holdings.statistics(published)
+        partitions = None if media_type == "text/html" else await site.partitions_at_once(published)
+        return await anyio.to_thread.run_sync(made, published, media_type, partitions)
+
+    def made(published: Published, media_type: str, partitions: Partitions | None) -> Response:
+        listing = holdings.listing(published)
         headers = {"Link": ", ".join(signposting.of_dataset(published, listing))}
-        if media_type == "text/html":
-            return site.page(
-                "dataset.html",
-                published,
-                headers=headers,
-                listing=listing,
-                counted=counted,
-                short=lambda term: compact(term, published.base),
-            )
-        partitions = await site.partitions_at_once(published)
-        return site.data(holdings.description(published, partitions), media_type, published, headers)
+        if media_type != "text/html":
+            return site.data(holdings.description(published, partitions), media_type, published, headers)
+        return site.page(
+            "dataset.html",
+            published,
+            headers=headers,
+            listing=listing,
+            counted=holdings.statistics(published),
+            short=lambda term: compact(term, published.base),
+        )
 
     def well_known(request: Request) -> Response:
         """VoID, section 6.2 (discovery by a well-known address); RFC 8615, section 3."""
