@@ -235,6 +235,31 @@ def test_what_was_cut_short_is_done_again(built: Path, dumps: Path, tmp_path: Pa
     assert not (release / "dumps" / "kind" / "nonsense.nt.gz").exists()
 
 
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_build_that_is_killed_over_its_dumps_is_gone_on_with(
+    dumps: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    def killed(*arguments: Any) -> Listing:
+        if moment == "after":
+            writing.write(*arguments)
+        raise KeyboardInterrupt
+
+    inbox, data = tmp_path / "inbox", tmp_path / "data"
+    inbox.mkdir()
+    shutil.copy(FOUNDING[0], inbox)
+    pipeline.build([inbox], data, base=BASE)
+    for file in FOUNDING[1:4]:
+        shutil.copy(file, inbox)
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(pipeline, "write_dumps", killed)
+        pipeline.build([inbox], data, base=BASE, dumps=True)
+    # What comes meanwhile is in the dumps as well.
+    shutil.copy(FOUNDING[4], inbox)
+    report = pipeline.build([inbox], data, base=BASE, dumps=True)
+    assert report.documents == len(FOUNDING)
+    assert all_bytes(releases.required(data).folder / "dumps") == all_bytes(dumps)
+
+
 NASTY = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 LITERALS = st.one_of(
     st.builds(ox.Literal, NASTY),

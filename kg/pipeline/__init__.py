@@ -7,6 +7,7 @@ make graphs beside the one that loads them. What a killed build had done is kept
 import gc
 import json
 import os
+import shutil
 import sqlite3
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +19,7 @@ from pathlib import Path
 
 from kg import __version__, releases, statistics
 from kg.catalog import DESCRIPTION, TITLE
-from kg.dumps.listing import Listing
+from kg.dumps.listing import FOLDER, Listing
 from kg.dumps.naming import naming
 from kg.dumps.writing import write as write_dumps
 from kg.errors import DamagedDocument, IncompleteDocument, RegisterError, ReleaseError, UsageError
@@ -317,9 +318,12 @@ class _Build:
             self._dump(before.folder)
             return
         graphs, report.triples = self._writer.finish()
+        # Before the inventory says that all is done: a build that is killed meanwhile is gone on with.
+        self._count(self._inventory.warnings())
+        shutil.rmtree(self._folder / FOLDER, ignore_errors=True)
+        self._dump(self._folder)
         now = datetime.now(UTC)
         name = releases.next_name(self._data, f"{now:%Y-%m-%d}")
-        warnings = self._inventory.warnings()
         self._inventory.close(finished=True)
         Manifest(
             name=name,
@@ -331,8 +335,6 @@ class _Build:
             registers_folder=str(self._known.folder) if self._known.folder else None,
             triples=report.triples,
         ).write(self._folder / "manifest.json")
-        self._count(warnings)
-        self._dump(self._folder)
         report.release = releases.publish(self._data, self._folder, name)
         self._progress("Writing the release", 1, 1)
 
