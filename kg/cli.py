@@ -107,6 +107,14 @@ def build(
             f"{releases.KEPT}.",
         ),
     ] = None,
+    dumps: Annotated[
+        bool | None,
+        typer.Option(
+            "--dumps/--no-dumps",
+            help="Write dumps and tables to be downloaded into the release.",
+            show_default="as the release before",
+        ),
+    ] = None,
 ) -> None:
     """Build a release from documents, check it, and switch to it at once.
 
@@ -133,6 +141,7 @@ def build(
             fresh=fresh,
             registers=registers,
             kept=keep,
+            dumps=dumps,
             progress=progress,
         )
     _tell(report, data)
@@ -461,7 +470,16 @@ def serve(
     if releases.current(data) is None:
         _say.print("There is no release yet: building one from the five founding documents.")
         # In a process of its own: pySHACL changes settings of rdflib that serving relies on.
-        command = [sys.executable, "-m", "kg", "build", "--data", str(data), *(["--base", base] if base else [])]
+        command = [
+            sys.executable,
+            "-m",
+            "kg",
+            "build",
+            "--data",
+            str(data),
+            "--dumps",
+            *(["--base", base] if base else []),
+        ]
         built = subprocess.run(command, check=False)  # noqa: S603 (our own command)
         if releases.current(data) is None:
             raise typer.Exit(built.returncode or 1)
@@ -640,14 +658,25 @@ def dump(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="Default: standard output.")
     ] = None,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Write all dumps and tables into the release, for the server to offer at /dumps/."),
+    ] = False,
 ) -> None:
     """Write the whole current release as RDF. Equal data gives equal bytes.
+
+    With --all, every form is written, packed, of the whole and of each kind of thing and each source, with tables in
+    CSV, checksums and licences; nothing is done where that is there already.
 
     Examples:
 
         kg dump -o everything.ttl
         kg dump --format nquads | gzip > everything.nq.gz
+        kg dump --all
     """
+    if everything:
+        _dump_all(data)
+        return
     from kg.store.dumps import write_dump  # noqa: PLC0415
 
     release = releases.required(data)
@@ -698,6 +727,27 @@ def diff(
     except OSError as error:
         raise UsageError(f"the difference cannot be written ({error.strerror})", where=str(output)) from error
     _say.print(f"{output}: {_counted(added, 'quad')} added, {_counted(removed, 'quad')} removed")
+
+
+def _dump_all(data: Path) -> None:
+    """Write the dumps of the current release into it."""
+    from kg.catalog import DESCRIPTION, TITLE  # noqa: PLC0415
+    from kg.dumps.listing import FOLDER, Listing  # noqa: PLC0415
+    from kg.dumps.naming import naming  # noqa: PLC0415
+    from kg.dumps.writing import write  # noqa: PLC0415
+
+    # Held, so that no build removes the release meanwhile.
+    with releases.held(data):
+        release = releases.required(data)
+        there = Listing.read(release.folder)
+        try:
+            listing = there or write(release.folder, release.manifest.base, naming(TITLE, DESCRIPTION))
+        except OSError as error:
+            raise UsageError(f"the dumps cannot be written ({error.strerror})", where=str(release.folder)) from error
+    size = sum(file.bytes for file in listing.files)
+    folder = release.folder / FOLDER
+    told = f"{_escape(str(folder))}: {_counted(len(listing.files), 'file')}, {size:,} bytes"
+    _say.print(told + (", as before" if there else ""))
 
 
 fetch = typer.Typer(no_args_is_help=True, help="Fetch documents from the services that publish them.")

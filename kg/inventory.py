@@ -56,6 +56,12 @@ CREATE INDEX IF NOT EXISTS question_text ON question (text);
 CREATE INDEX IF NOT EXISTS question_alike ON question (alike);
 CREATE TABLE IF NOT EXISTS due (document TEXT PRIMARY KEY) WITHOUT ROWID;  -- has new records, or must be read anew
 CREATE TABLE IF NOT EXISTS loading (document TEXT PRIMARY KEY) WITHOUT ROWID;  -- may be in the store in part
+CREATE TABLE IF NOT EXISTS warning (
+    document TEXT NOT NULL,
+    rule TEXT NOT NULL,           -- the rule of data quality that it does not keep
+    number INTEGER NOT NULL,
+    PRIMARY KEY (document, rule)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS file (
     path TEXT PRIMARY KEY,
     digest TEXT NOT NULL,
@@ -84,6 +90,8 @@ class PublishedDocument:
     paragraphs: tuple[str, ...] = ()
     is_html: bool = False
     triples: int = 0
+    warnings: tuple[tuple[str, int], ...] = ()
+    """Rules of data quality that it does not keep, each with how often; known while it is being published."""
 
 
 @dataclass(frozen=True, order=True)
@@ -257,7 +265,17 @@ class Inventory:
                 for q in questions
             ),
         )
+        self._connection.executemany("DELETE FROM warning WHERE document = ?", ((row[0],) for row in rows))
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO warning VALUES (?, ?, ?)",
+            ((d.key, rule, number) for d, _ in documents for rule, number in d.warnings),
+        )
         self.done(row[0] for row in rows)
+
+    def warnings(self) -> dict[str, int]:
+        """Count how often each rule of data quality is not kept."""
+        rows = self._connection.execute("SELECT rule, SUM(number) FROM warning GROUP BY rule ORDER BY 2 DESC, 1")
+        return dict(rows.fetchall())
 
     def give(self, key: str, build: int) -> None:
         """Remember that a document was given to a build."""
@@ -280,6 +298,7 @@ class Inventory:
             ("record", "document"),
             ("due", "document"),
             ("question", "document"),
+            ("warning", "document"),
         ):
             self._connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (key,))  # noqa: S608
 

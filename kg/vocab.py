@@ -6,13 +6,13 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from rdflib import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SKOS, VOID, XSD, Namespace, URIRef
+from rdflib import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, VOID, XSD, Namespace, URIRef
 
 from kg.errors import UsageError
 
 __all__ = [
-    "DCAT", "DCTERMS", "FOAF", "KG", "OA", "ORG", "OWL", "PQA", "PROV", "PWS", "RDF", "RDFS", "SCHEMA", "SD", "SKOS",
-    "VOID", "XSD",
+    "DCAT", "DCTERMS", "DQV", "FOAF", "KG", "OA", "ORG", "OWL", "PQA", "PROV", "PWS", "RDF", "RDFS", "SCHEMA", "SD",
+    "SH", "SKOS", "SPDX", "VOID", "XSD",
 ]  # fmt: skip
 
 PQA = Namespace("http://parliament.uk/ontologies/question-and-answer/")
@@ -20,6 +20,8 @@ PWS = Namespace("http://parliament.uk/ontologies/written-statement/")
 SCHEMA = Namespace("https://schema.org/")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
+DQV = Namespace("http://www.w3.org/ns/dqv#")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
 OA = Namespace("http://www.w3.org/ns/oa#")
 
 KG = Namespace("kg:")
@@ -67,6 +69,7 @@ def prefixes(base: str) -> dict[str, str]:
     return {
         "dcat": str(DCAT),
         "dcterms": str(DCTERMS),
+        "dqv": str(DQV),
         "foaf": str(FOAF),
         "kg": f"{base}/ontology#",
         "oa": str(OA),
@@ -79,7 +82,9 @@ def prefixes(base: str) -> dict[str, str]:
         "rdfs": str(RDFS),
         "schema": str(SCHEMA),
         "sd": str(SD),
+        "sh": str(SH),
         "skos": str(SKOS),
+        "spdx": str(SPDX),
         "void": str(VOID),
         "xsd": str(XSD),
     }

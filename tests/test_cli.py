@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -221,6 +223,28 @@ def test_dump_writes_the_same_data_in_every_format(
     assert (len({quad.graph_name for quad in quads}) > 1) == graphs
     if graphs:
         assert merged == {quad.triple for quad in quads if not isinstance(quad.graph_name, ox.DefaultGraph)}
+
+
+def test_all_dumps_are_written_into_the_release_once(data: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(data, tmp_path / "data", symlinks=True))
+    told = kg("dump", "--all", "--data", copy)
+    assert told.returncode == 0
+    assert re.search(r"dumps: \d+ files, [\d,]+ bytes\n$", told.stderr)
+    dumps = copy / "current" / "dumps"
+    before = {file: file.stat().st_mtime_ns for file in dumps.rglob("*")}
+    assert {"merged.nt.gz", "tables", "SHA256SUMS", "LICENCES.txt"} <= {file.name for file in before}
+    again = kg("dump", "--all", "--data", copy)
+    assert again.stderr.endswith("bytes, as before\n")
+    assert {file: file.stat().st_mtime_ns for file in dumps.rglob("*")} == before
+
+
+def test_a_build_writes_dumps_where_the_release_before_had_them(tmp_path: Path) -> None:
+    first, second, *_ = sorted(FOUNDING_DOCUMENTS.iterdir())
+    assert kg("build", first, "--data", tmp_path, "--dumps").returncode == 0
+    assert kg("build", second, "--data", tmp_path).returncode == 0
+    assert (tmp_path / "current" / "dumps" / "SHA256SUMS").exists()
+    assert kg("build", first, second, "--prune", "--fresh", "--no-dumps", "--data", tmp_path).returncode == 0
+    assert not (tmp_path / "current" / "dumps").exists()
 
 
 def test_dump_to_a_reader_that_goes_away_ends_quietly(data: Path) -> None:

@@ -7,6 +7,7 @@ make graphs beside the one that loads them. What a killed build had done is kept
 import gc
 import json
 import os
+import shutil
 import sqlite3
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +17,11 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
-from kg import __version__, index, releases
+from kg import __version__, index, releases, statistics
+from kg.catalog import DESCRIPTION, TITLE
+from kg.dumps.listing import FOLDER, Listing
+from kg.dumps.naming import naming
+from kg.dumps.writing import write as write_dumps
 from kg.errors import DamagedDocument, IncompleteDocument, RegisterError, ReleaseError, UsageError
 from kg.history import History
 from kg.inventory import Inventory, PublishedDocument
@@ -28,6 +33,7 @@ from kg.pipeline.report import Report, SetAside
 from kg.pipeline.telling import tell
 from kg.pipeline.writing import Writer
 from kg.releases import Manifest, Release
+from kg.store.embedded import EmbeddedStore
 from kg.vocab import check_base
 
 __all__ = ["Progress", "Report", "SetAside", "build", "gather"]
@@ -36,6 +42,8 @@ _MADE_AT_ONCE = 100
 """Documents that a process is given at a time."""
 _MADE_AHEAD = 20
 """Times that many may be made and wait: while the store is loading, the processes have something to do."""
+_COUNTED_FIRST = 5_000_000
+"""Triples up to which a release is counted before it is switched to; counting many takes minutes."""
 _WORTH_PROCESSES = 1000
 """Documents from which on it pays to start processes, each of which has to read the registers first."""
 
@@ -49,14 +57,16 @@ def build(
     fresh: bool = False,
     registers: Path | None = None,
     kept: int | None = None,
+    dumps: bool | None = None,
     progress: Progress = lambda step, done, total: None,
 ) -> Report:
     """Build a release under `data` from files and folders of documents, and switch to it at once.
 
     What is given is added or replaces its earlier version. `prune` withdraws what is not under the given paths; `fresh`
     starts from nothing. `registers` is a folder of further Turtle files. `kept` is how many releases stay on disk; as
-    many as before where it is not told. UsageError for paths that are not there or a base that differs from the
-    release's; RegisterError and ReleaseError as they say; what is wrong with a document is in the report instead.
+    many as before where it is not told. `dumps` says whether the release is to have dumps; None, that it has them if
+    the one before had. UsageError for paths that are not there or a base that differs from the release's; RegisterError
+    and ReleaseError as they say; what is wrong with a document is in the report instead.
     """
     paths = tuple(paths)
     files = gather(paths)
@@ -86,7 +96,7 @@ def build(
         )
         try:
             with releases.building(data, plan) as folder:
-                _Build(data, folder, before, known, report, progress, kept).run(files, prune=prune)
+                _Build(data, folder, before, known, report, progress, kept, dumps=dumps).run(files, prune=prune)
         except (OSError, sqlite3.Error) as error:
             # What was done is kept in the folder.
             raise ReleaseError(
@@ -110,7 +120,10 @@ class _Build:
         report: Report,
         progress: Progress,
         kept: int | None,
+        *,
+        dumps: bool | None,
     ):
+        self._has_dumps = before is not None and Listing.read(before.folder) is not None if dumps is None else dumps
         self._data = data
         self._folder = folder
         self._before = before
@@ -332,12 +345,20 @@ class _Build:
             report.release, report.triples = before, before.manifest.triples
             self._writer.abandon()
             self._inventory.close()
+            self._dump(before.folder)
             return
         now = datetime.now(UTC)
         name = releases.next_name(self._data, f"{now:%Y-%m-%d}")
         built = now.isoformat(timespec="seconds")
         tell(self._history, self._writer.store, before, self._last, self._known.base, name, built, report.documents)
         graphs, report.triples = self._writer.finish()
+        warnings = self._inventory.warnings()
+        # Before the inventory says that all is done: a build that is killed meanwhile is gone on with.
+        is_counted_first = report.triples <= _COUNTED_FIRST
+        if is_counted_first:
+            self._count(self._folder, warnings)
+        shutil.rmtree(self._folder / FOLDER, ignore_errors=True)
+        self._dump(self._folder)
         self._inventory.close(finished=True)
         Manifest(
             name=name,
@@ -351,7 +372,27 @@ class _Build:
             keeps=self._kept,
         ).write(self._folder / "manifest.json")
         report.release = releases.publish(self._data, self._folder, name, self._kept)
+        if not is_counted_first:
+            self._progress("Counting the release", 0, 1)
+            self._count(report.release.folder, warnings)
         self._progress("Writing the release", 1, 1)
+
+    def _count(self, folder: Path, warnings: dict[str, int]) -> None:
+        """Count what a release holds, so that nobody who asks for its description has to wait."""
+        names = naming(TITLE, DESCRIPTION)
+        store = EmbeddedStore.open(folder / "store")
+        try:
+            counted = statistics.count(store, self._known.base, warnings, {**names.sources, **names.licences})
+        finally:
+            store.close()
+        counted.write(folder)
+
+    def _dump(self, folder: Path) -> None:
+        """Write the dumps of a release, if it is to have any."""
+        if self._has_dumps:
+            self._progress("Writing the dumps", 0, 1)
+            write_dumps(folder, self._known.base, naming(TITLE, DESCRIPTION))
+            self._progress("Writing the dumps", 1, 1)
 
 
 def _files_named(origin: str) -> set[str]:

@@ -4,7 +4,7 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -221,7 +221,7 @@ def _made(one: _Stated, warnings: Counter[str], known: Known) -> Made:
     name = f"<{graph_name(known.base, one.document.key)}>"
     return Made(
         origin=one.work.origin,
-        document=one.document,
+        document=replace(one.document, warnings=tuple(sorted(warnings.items()))),
         text=(n_quads(one.triples, name) if one.work.is_new else n_triples(one.triples)).encode(),
         is_quads=one.work.is_new,
         questions=one.questions,

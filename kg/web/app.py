@@ -19,6 +19,7 @@ from kg.store.workers import Limits
 from kg.vocab import prefixes
 from kg.web import changes_routes, graph_store, memento_routes, openapi, sparql, terms
 from kg.web.addresses import RefusedWhenTooLong
+from kg.web.dataset_routes import add as add_dataset
 from kg.web.direct import Direct
 from kg.web.examples import FIRST, examples_of
 from kg.web.kept_pages import PAGES_KEPT, KeptPages, knows
@@ -32,6 +33,7 @@ from kg.web.routes_site import add_site_pages
 from kg.web.routes_things import add_things
 from kg.web.site import Site
 from kg.web.streams import AddedHeaders, AnswerResponse, WholeResponse, while_connected
+from kg.web.vocabulary_routes import add as add_vocabulary
 
 _SECURITY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
@@ -39,7 +41,8 @@ _SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Memento-Datetime, Result-Limit, Retry-After",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Length, Content-Location, Content-Range, ETag, Link, "
+    "Memento-Datetime, Result-Limit, Retry-After",
 }
 
 
@@ -81,10 +84,13 @@ def create_app(
     add_site_pages(app, site, root)
     add_browse(app, site, root)
     add_search(app, site, root, read)
+    add_dataset(app, site, root)
+    add_vocabulary(app, site, root)
     _add_sparql(app, site, root)
     _add_graph_store(app, site, root)
     changes_routes.add(app, site, site.archive, root)
     memento_routes.add(app, site, site.archive, root)
+    openapi.complete(app, root)
     # Added last, so that they reach what the others answer.
     app.add_middleware(RefusedWhenTooLong)
     app.add_middleware(AddedHeaders, headers=_SECURITY)

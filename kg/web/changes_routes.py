@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -16,10 +17,12 @@ from kg.store.embedded import EmbeddedStore, is_iri
 from kg.store.workers import Overloaded
 from kg.web import feeds, release_graphs, sparql
 from kg.web.archive import Archive, Kept
+from kg.web.components import Crumb
 from kg.web.feeds import PER_PAGE, Feed, atom
 from kg.web.gone import Withdrawn, gone
 from kg.web.kept_pages import knows
 from kg.web.memento import is_said
+from kg.web.metadata import of_page
 from kg.web.news import news
 from kg.web.pages import PageMaker
 from kg.web.published import Published
@@ -129,6 +132,12 @@ def _add_releases(app: FastAPI, site: "Site", archive: Archive, root: str) -> No
         return site.page(
             "releases.html",
             published,
+            meta=of_page(
+                published.urls,
+                "Releases",
+                "All releases of this data set, and what each changed.",
+                published.urls.releases(page),
+            ),
             notes=notes[:PER_PAGE],
             titles=[one.title for one in news(published, (Entry(note) for note in notes[:PER_PAGE]))],
             kept=kept,
@@ -152,9 +161,13 @@ def _add_releases(app: FastAPI, site: "Site", archive: Archive, root: str) -> No
         told = news(published, [Entry(note), *(Entry(note, change) for change in changes[:PER_PAGE])])
         if media_type != "text/html":
             return site.data(release_graphs.changes(published, note, told), media_type, published)
+        told_of = f"What release {name} added, changed and withdrew."
+        meta = of_page(published.urls, f"Release {name}", told_of, published.urls.release(name, page))
+        meta = replace(meta, crumbs=(*meta.crumbs, Crumb("Releases", published.urls.releases())))
         return site.page(
             "release.html",
             published,
+            meta=meta,
             note=note,
             whole=told[0],
             news=told[1:],

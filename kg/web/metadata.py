@@ -5,7 +5,7 @@ whole of what is known of a thing stands in its RDF.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -202,35 +202,34 @@ def of_list(urls: Urls, kind: Kind, path: str, formats: tuple[Format, ...], *, i
     )
 
 
-def _of_page(urls: Urls, title: str, description: str, path: str, **more: Any) -> Metadata:
+def forms_of(address: Callable[[str], str]) -> tuple[Format, ...]:
+    """Give the forms of RDF of a page, of which `address` gives that of an extension."""
+    return tuple(Format(name, address(extension), EXTENSIONS[extension]) for extension, name in FORMAT_NAMES.items())
+
+
+def of_page(urls: Urls, title: str, description: str, path: str, **more: Any) -> Metadata:
+    """Give the metadata of a page that stands by itself: `more` are its forms, its section, whether it is indexed."""
     crumbs = home_crumbs(urls)
     structured = (crumbs_data(urls, crumbs, title, path),)
     return Metadata(title, description, path, crumbs, structured=structured, **more)
 
 
-def of_ontology(urls: Urls) -> Metadata:
-    """Give the metadata of the page of our own terms."""
-    told = "The terms of this data set's own, each with the established term that it refines and how often it is used."
-    forms = tuple(Format(name, urls.ontology(ext), EXTENSIONS[ext]) for ext, name in FORMAT_NAMES.items())
-    return _of_page(urls, "Ontology", told, urls.ontology(), formats=forms, section="ontology")
-
-
 def of_sparql(urls: Urls, *, is_asked: bool) -> Metadata:
     """Give the metadata of the page for queries; a page with a result is left out by search engines."""
     told = "Ask the whole data set in SPARQL 1.1, and keep the result as JSON, CSV, TSV, XML or RDF."
-    return _of_page(urls, "SPARQL", told, urls.sparql(), section="sparql", is_indexed=not is_asked)
+    return of_page(urls, "SPARQL", told, urls.sparql(), section="sparql", is_indexed=not is_asked)
 
 
 def of_search(urls: Urls, typed: str, path: str, formats: tuple[Format, ...]) -> Metadata:
     """Give the metadata of the page of a search; what was found is left out by search engines."""
     told = "Search the names, questions, answers, statements and promises of this data set."
     title = f"{typed} – Search" if typed else "Search"
-    return _of_page(urls, title, told, path, formats=formats, section="search", is_indexed=not typed)
+    return of_page(urls, title, told, path, formats=formats, section="search", is_indexed=not typed)
 
 
 def of_style(urls: Urls) -> Metadata:
     """Give the metadata of the page that shows the design."""
-    return _of_page(urls, "Style", "The components of this site, with made-up content.", urls.style(), is_indexed=False)
+    return of_page(urls, "Style", "The components of this site, with made-up content.", urls.style(), is_indexed=False)
 
 
 def of_home(urls: Urls, manifest: Manifest) -> Metadata:

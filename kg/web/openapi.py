@@ -1,8 +1,11 @@
-"""What the OpenAPI document tells of the SPARQL endpoint, which reads its requests by the protocol itself."""
+"""What the OpenAPI document tells that routes do not: how the protocols read requests, and the forms of answers."""
 
 from typing import Any
 
+from fastapi import FastAPI
+
 from kg.store.sparql import GRAPH_FORMATS, RESULT_FORMATS
+from kg.web.urls import EXTENSIONS
 
 _TEXT = {"type": "string"}
 _ADDRESSES = {"type": "array", "items": {"type": "string", "format": "uri"}}
@@ -80,3 +83,100 @@ QUERY_BY_POST: dict[str, Any] = {
     },
 }
 """SPARQL 1.1 Protocol, sections 2.1.2 and 2.1.3."""
+
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+FILE: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": "Range",
+            "in": "header",
+            "required": False,
+            "description": "A range of bytes, to go on with a download where it broke off.",
+            "schema": _TEXT,
+        }
+    ],
+    "responses": {
+        "200": {"description": "The file.", "content": {"application/gzip": _BYTES, "text/csv": _BYTES}},
+        "206": {"description": "The range of it that was asked for.", "content": {"application/gzip": _BYTES}},
+        "404": {"description": "There is no such file."},
+        "416": {"description": "The file is shorter than the beginning of the range."},
+    }
+    | _UNCHANGED,
+}
+"""RFC 9110, section 14 (Range Requests)."""
+
+
+def _answered(*media_types: str, **others: str) -> dict[str, Any]:
+    """Describe an answer in one of these forms, and others by their status."""
+    answers: dict[str, Any] = {
+        status.removeprefix("_"): {"description": told} for status, told in sorted(others.items())
+    }
+    if media_types:
+        answers["200"] = {"description": "What was asked for.", "content": {media: {} for media in media_types}}
+    return answers
+
+
+_FORMS = tuple(EXTENSIONS.values())
+PREFIX_FORMS = {
+    "html": "text/html",
+    "jsonld": "application/ld+json",
+    "ttl": "text/turtle",
+    "rq": "application/sparql-query",
+    "csv": "text/csv",
+}
+"""The forms of the prefixes, by extension; the first is the page."""
+_WRONG, _NONE, _NO_FORM = (
+    "A parameter cannot be meant.",
+    "There is no such thing.",
+    "There is none of the forms asked for.",
+)
+_ELSEWHERE = {
+    "_301": "It was merged with another, and this leads there.",
+    "_307": "It is known under another address for as long as a document says so.",
+    "_410": "It was published once and has been withdrawn.",
+}
+_BY_PATH = {
+    "/": _answered(*_FORMS, _406=_NO_FORM),
+    "/id/{kind}/{key}": _answered(_303="Leads to what is said of it.", _404=_NONE, **_ELSEWHERE),
+    "/doc/{kind}/{key}": _answered(*_FORMS, _400=_WRONG, _404=_NONE, _406=_NO_FORM, **_ELSEWHERE),
+    "/browse/{name}": _answered(*_FORMS, _400=_WRONG, _404=_NONE, _406=_NO_FORM),
+    "/.well-known/void": _answered(_302="Leads to the description of the data set."),
+    "/dumps/": _answered(*_FORMS, "application/json", _404="This release has no dumps.", _406=_NO_FORM),
+    "/robots.txt": _answered("text/plain"),
+    "/sitemap.xml": _answered("application/xml", _404="This release has no sitemaps."),
+    "/sitemap-{number}.xml.gz": _answered("application/gzip", _400=_WRONG, _404=_NONE) | _UNCHANGED,
+    "/prefixes": _answered(*PREFIX_FORMS.values(), _406=_NO_FORM),
+    "/prefixes.{extension}": _answered(*PREFIX_FORMS.values(), _404=_NONE),
+    **{path: _answered(*_FORMS, _406=_NO_FORM) for path in ("/dataset", "/ontology", "/shapes")},
+    **{f"{path}.{{extension}}": _answered(*_FORMS, _404=_NONE) for path in ("/dataset", "/ontology", "/shapes")},
+}
+
+
+def complete(app: FastAPI, root: str) -> None:
+    """Have the description of the application tell which forms and statuses there are, in place of what is guessed."""
+    guessed = app.openapi
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            for path, operations in guessed()["paths"].items():
+                for operation in operations.values():
+                    _mend(operation, _BY_PATH.get(path.removeprefix(root)))
+        assert app.openapi_schema is not None
+        return app.openapi_schema
+
+    app.openapi = described  # type: ignore[method-assign]
+
+
+def _mend(operation: dict[str, Any], answers: dict[str, Any] | None) -> None:
+    """Put right what is guessed: that all answers are JSON, and that parameters which cannot be meant give 422."""
+    told = operation["responses"]
+    if told.pop("422", None):
+        told.setdefault("400", {"description": _WRONG})
+    forms = told.get("200", {}).get("content", {})
+    if len(forms) > 1 and forms.get("application/json") == {"schema": {}}:
+        del forms["application/json"]
+    if answers is not None:
+        operation["responses"] = answers
+    # The form is told by the end of a path, and is no parameter of the others.
+    parameters = operation.get("parameters", [])
+    operation["parameters"] = [one for one in parameters if (one["name"], one["in"]) != ("extension", "query")]

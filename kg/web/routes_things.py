@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Literal
-from urllib.parse import quote
 
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from kg.store.embedded import is_iri
-from kg.web import memento_routes
+from kg.web import memento_routes, signposting
 from kg.web.gone import Withdrawn, gone
 from kg.web.kinds import CITED
 from kg.web.metadata import of_thing
@@ -20,9 +19,6 @@ from kg.web.routes import choose, extension_of, read, split_extension
 from kg.web.site import Site
 from kg.web.urls import EXTENSIONS
 from kg.web.views import shown, template_of
-
-_SAFE = "/%#?:@!$&'()*+,;=~"
-"""What may stand in a header as it stands in an address."""
 
 
 def _arrived(
@@ -58,7 +54,9 @@ def add_things(app: FastAPI, site: Site, root: str) -> None:
             return arrived
         if not maker.exists(iri):
             return _missing(published, iri, maker, published.urls.identifier)
-        return RedirectResponse(published.urls.document(kind, key), 303, {"Vary": "Accept"})
+        links = signposting.of_identifier(published, iri, kind, key)
+        headers = {"Vary": "Accept", "Link": ", ".join(links)}
+        return RedirectResponse(published.urls.document(kind, key), 303, headers)
 
     @read(app, f"{root}/doc/{{kind}}/{{key:path}}", "What is said of a thing, as a page or as RDF")
     def describe(
@@ -84,19 +82,23 @@ def add_things(app: FastAPI, site: Site, root: str) -> None:
         if not maker.exists(iri):
             return _missing(published, iri, maker, lambda kind, key: urls.document(kind, key, extension))
         media_type = choose(request, extension)
+        is_page = media_type == "text/html"
         links = [
-            f'<{urls.document(kind, stem, ext)}>; rel="alternate"; type="{type_}"' for ext, type_ in EXTENSIONS.items()
+            *signposting.of_thing(published, iri, kind, stem, is_page=is_page),
+            *(
+                f'<{urls.document(kind, stem, ext)}>; rel="alternate"; type="{type_}"'
+                for ext, type_ in EXTENSIONS.items()
+            ),
         ]
-        links = [f'<{quote(iri, safe=_SAFE)}>; rel="describes"', *links]
         headers = {
             **memento_routes.time_headers(published, kind, key, links),
             "Content-Location": urls.document(kind, stem, extension_of(media_type)),
         }
-        if media_type == "text/html" and view == "technical":
+        if is_page and view == "technical":
             technical = maker.technical(iri, kind, stem)
             meta = replace(of_thing(urls, kind, stem, technical.title), is_indexed=False)
             return site.page("technical.html", published, headers=headers, meta=meta, page=technical)
-        if media_type == "text/html":
+        if is_page:
             made = maker.thing(iri, kind, stem, property, page)
             return site.page(template_of(made), published, headers=headers, **shown(published, made, kind, stem))
         return site.data(maker.description(iri), media_type, published, headers, first=iri)

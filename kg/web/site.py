@@ -17,7 +17,7 @@ from kg import catalog
 from kg.errors import KgError
 from kg.store.kept import Kept
 from kg.store.workers import Answer, Job, Limits, Overloaded, Workers
-from kg.web import terms
+from kg.web import holdings, terms
 from kg.web.archive import Archive
 from kg.web.english import counted, day, long_date
 from kg.web.kinds import KINDS
@@ -100,7 +100,9 @@ class Site:
         return await while_connected(request.receive, self.workers.answer(job))
 
     async def partitions(self, published: Published) -> catalog.Partitions:
-        """Give the classes and properties of a release, counted once and kept for as long as it is served."""
+        """Give the classes and properties of a release, counted when it was built or else once while it is served."""
+        if counted := holdings.statistics(published):
+            return catalog.partitions_of(counted)
         async with self._counting:
             if self._counted is None or self._counted[0] != published.folder:
                 self._counted = published.folder, await terms.partitions(published, self.workers)

@@ -105,6 +105,22 @@ class Urls:
         """Give the page that shows the components of the design."""
         return f"{self.root}/style"
 
+    def dataset(self, extension: str | None = None) -> str:
+        """Give the description of the data set."""
+        return f"{self.root}/dataset" + (f".{extension}" if extension else "")
+
+    def dumps(self, name: str = "") -> str:
+        """Give the list of the dumps, or one of them."""
+        return f"{self.root}/dumps/{quote(name)}"
+
+    def shapes(self, extension: str | None = None) -> str:
+        """Give the shapes."""
+        return f"{self.root}/shapes" + (f".{extension}" if extension else "")
+
+    def prefixes(self, extension: str | None = None) -> str:
+        """Give the prefixes."""
+        return f"{self.root}/prefixes" + (f".{extension}" if extension else "")
+
     def static(self, name: str) -> str:
         """Give a file of the design."""
         return f"{self.root}/static/{name}"

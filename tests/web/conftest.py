@@ -98,9 +98,9 @@ def commanded(folder: Path, *arguments: str, **variables: str) -> Iterator[tuple
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release of the five founding documents."""
+    """A release of the five founding documents, with its dumps."""
     folder = tmp_path_factory.mktemp("served") / "data"
-    build(folder, FOUNDING_DOCUMENTS, "--base", BASE)
+    build(folder, FOUNDING_DOCUMENTS, "--base", BASE, "--dumps")
     return folder
 
 

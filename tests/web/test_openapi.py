@@ -1,5 +1,7 @@
 """The OpenAPI document, and that no request which can be made of it, rightly or wrongly, brings the server to an error."""
 
+import re
+from itertools import product
 from typing import Any
 
 import pytest
@@ -15,31 +17,49 @@ from .conftest import BASE, NEWTON, Client
 
 OPERATIONS = [
     "GET /",
+    "GET /.well-known/void",
     "GET /browse/{name}",
+    "GET /dataset",
+    "GET /dataset.{extension}",
     "GET /doc/{kind}/{key}",
+    "GET /dumps/",
+    "GET /dumps/{name}",
     "GET /feed.atom",
     "GET /feed/{kind}/{key}.atom",
     "GET /graph-store",
     "GET /id/{kind}/{key}",
     "GET /ontology",
+    "GET /ontology.{extension}",
+    "GET /prefixes",
+    "GET /prefixes.{extension}",
     "GET /promises",
     "GET /releases",
     "GET /releases/{name}",
     "GET /releases/{name}/doc/{kind}/{key}",
     "GET /releases/{older}..{newer}/{sort}.nq.gz",
+    "GET /robots.txt",
     "GET /search",
     "GET /search/suggest",
+    "GET /shapes",
+    "GET /shapes.{extension}",
+    "GET /sitemap-{number}.xml.gz",
+    "GET /sitemap.xml",
     "GET /sparql",
     "GET /sparql/terms.json",
     "GET /style",
     "GET /timemap/doc/{kind}/{key}",
     "POST /sparql",
 ]
-NOTHING_TO_GET_WRONG = ("GET /", "GET /ontology", "GET /style", "GET /id/{kind}/{key}", "GET /timemap/doc/{kind}/{key}")
+NOTHING_TO_GET_WRONG = (
+    "GET /", "GET /style", "GET /timemap/doc/{kind}/{key}", "GET /.well-known/void", "GET /dataset", "GET /dumps/", "GET /dumps/{name}", "GET /id/{kind}/{key}",
+    "GET /ontology", "GET /prefixes", "GET /robots.txt", "GET /shapes", "GET /sitemap.xml", "GET /dataset.{extension}",
+    "GET /ontology.{extension}", "GET /prefixes.{extension}", "GET /shapes.{extension}",
+)  # fmt: skip
 """What has no parameters, or takes any text for them."""
 KNOWN: dict[str, list[Any]] = {
     "kind": ["person", "staff-role", "programme"],
-    "name": [*KINDS, "person.ttl"],
+    "name": [*KINDS, "person.ttl", "merged.nt.gz", "tables/people.csv", "../manifest.json"],
+    "Range": ["bytes=0-9", "bytes=9-", "bytes=-5", "bytes=99999999-", "bytes=5-2", "lines=1-2", "bytes=0-1,3-4"],
     "key": ["sarah-newton", "sarah-newton.rdf", "work-coach", "access-to-work"],
     "query": [
         "ASK {}",
@@ -86,12 +106,14 @@ def test_no_request_brings_the_server_to_an_error(
     @settings(max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(operations[label].as_strategy(generation_mode=mode), ACCEPTED, st.data())
     def ask(case: Any, accept: str, data: st.DataObject) -> None:
-        for values in (case.path_parameters, case.query, case.body):
+        for values in (case.path_parameters, case.query, case.headers, case.body):
             for name in KNOWN.keys() & (values.keys() if isinstance(values, dict) else ()):
                 values[name] = data.draw(st.sampled_from([values[name], *KNOWN[name]]))
         sent: Any = requests.Request(**case.as_transport_kwargs(base_url=BASE)).prepare()
         note(f"{sent.method} {sent.url} {sent.body!r} Accept: {accept}")
         headers = {"accept": accept, "content-type": sent.headers.get("content-type", "")}
+        if "range" in sent.headers:
+            headers["range"] = sent.headers["range"]
         body = sent.body.encode() if isinstance(sent.body, str) else sent.body
         # An error inside the server is raised here as it is.
         response = site.client.request(sent.method, sent.url, content=body, headers=headers, follow_redirects=False)
@@ -108,3 +130,26 @@ def test_the_parameters_of_the_protocol_are_described(document: Any) -> None:
     assert get["responses"].keys() == {"200", "304", "400", "406", "413", "503"}
     assert post["requestBody"]["content"].keys() == {"application/sparql-query", "application/x-www-form-urlencoded"}
     assert {"200", "400", "406", "413", "415", "503"} <= post["responses"].keys()
+
+
+VALUES = {
+    "kind": ["person", "graph"],
+    "key": ["sarah-newton", "nobody", "sarah-newton.ttl"],
+    "name": ["person", "nothing", "merged.nt.gz", "tables/people.csv"],
+    "extension": ["html", "ttl", "jsonld", "nt", "rdf", "rq", "csv", "xls"],
+    "number": ["1", "2", "x"],
+}
+
+
+@pytest.mark.parametrize("label", [label for label in OPERATIONS if label.startswith("GET ")])
+def test_each_answer_is_one_that_is_described(site: Client, document: Any, label: str) -> None:
+    path = label.removeprefix("GET ")
+    told = document["paths"][path]["get"]["responses"]
+    assert "422" not in told
+    names = re.findall(r"{(\w+)}", path)
+    for values in product(*(VALUES[name] for name in names)):
+        for accept in ("*/*", "text/html", "text/turtle", "application/json", "image/png"):
+            response = site.get(path.format(**dict(zip(names, values, strict=True))), accept)
+            assert str(response.status_code) in told
+            if response.status_code == 200:
+                assert response.headers["content-type"].partition(";")[0] in told["200"]["content"]

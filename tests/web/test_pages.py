@@ -58,9 +58,11 @@ def is_negotiated(address: str) -> bool:
     parts = urlsplit(address)
     # The forms of a query's result are those of the protocol: rows have no Turtle.
     is_query = parts.path == "/sparql" and bool(parts.query)
+    # Files are what they are, and prefixes state nothing.
+    is_file = parts.path.startswith(("/static/", "/dumps/", "/prefixes")) and parts.path != "/dumps/"
     return (
         not is_query
-        and not parts.path.startswith("/static/")
+        and not is_file
         and parts.path not in ("/search", "/opensearch.xml", "/style")
         and parts.path.rpartition(".")[2] not in {*LIST_FORMS, "atom"}
     )
@@ -107,7 +109,7 @@ def test_every_form_of_every_thing_can_be_parsed(crawled: dict[str, httpx2.Respo
     said: dict[str, dict[str, set[ox.Triple]]] = {}
     for address, response in crawled.items():
         stem, _, extension = address.rpartition(".")
-        if extension in formats:
+        if extension in formats and is_negotiated(stem):
             parsed = {quad.triple for quad in ox.parse(response.content, format=formats[extension])}
             said.setdefault(stem, {})[extension] = parsed
     assert [stem for stem, forms in said.items() if any(form != forms["ttl"] for form in forms.values())] == []

@@ -1,6 +1,7 @@
 """The terms that queries can use, counted once for a release, and the partitions of the data set made of them."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,14 @@ from kg.vocab import compact, prefixes
 
 from .conftest import BASE, TURTLE, Client, page, serving
 from .test_sparql import workers_of
+
+
+@pytest.fixture(scope="module")
+def uncounted(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release that was built before anything was counted at the build."""
+    copy = Path(shutil.copytree(data, tmp_path_factory.mktemp("uncounted") / "data", symlinks=True))
+    (copy / "current" / "statistics.json").unlink()
+    return copy
 
 
 def terms(site: Client) -> dict[str, dict[str, dict[str, object]]]:
@@ -54,21 +63,28 @@ def test_a_list_that_is_asked_for_by_its_release_may_be_kept(site: Client) -> No
     assert site.get("/sparql/terms.json?release=another").headers["cache-control"] == "no-cache"
 
 
-def test_terms_are_counted_once(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with serving(data) as client:
+def test_terms_are_counted_once(uncounted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(uncounted) as client:
         first = client.get("/sparql/terms.json").content
         monkeypatch.setattr(workers_of(client), "answer", None)
         assert client.get("/sparql/terms.json").content == first
 
 
+def test_what_was_counted_at_the_build_takes_no_worker(data: Path, uncounted: Path) -> None:
+    with serving(uncounted) as client:
+        counted = client.get("/sparql/terms.json").content
+    with serving(data, Limits(workers=0, waiting=0)) as client:
+        assert client.get("/sparql/terms.json").content == counted
+
+
 def test_where_counting_takes_too_long_terms_are_listed_without_counts(
-    data: Path, monkeypatch: pytest.MonkeyPatch
+    uncounted: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def too_slow(self: Workers, job: Job) -> Answer:
         raise QueryTimeout("too slow")
 
     monkeypatch.setattr(Workers, "answer", too_slow)
-    with serving(data) as client:
+    with serving(uncounted) as client:
         listed = terms(client)
         assert listed["classes"]["kg:Target"]["count"] is None
         assert listed["properties"]["kg:due"]["label"] == "due"
@@ -76,21 +92,21 @@ def test_where_counting_takes_too_long_terms_are_listed_without_counts(
 
 
 @pytest.mark.parametrize("limits", [Limits(result_rows=1), Limits(result_bytes=10)])
-def test_terms_are_counted_however_little_strangers_may_ask(data: Path, limits: Limits) -> None:
-    with serving(data, limits) as client:
+def test_terms_are_counted_however_little_strangers_may_ask(uncounted: Path, limits: Limits) -> None:
+    with serving(uncounted, limits) as client:
         assert terms(client)["classes"]["kg:Target"]["count"]
 
 
-def test_while_no_worker_is_free_the_client_is_asked_to_come_back(data: Path) -> None:
-    with serving(data, Limits(workers=0, waiting=0)) as client:
+def test_while_no_worker_is_free_the_client_is_asked_to_come_back(uncounted: Path) -> None:
+    with serving(uncounted, Limits(workers=0, waiting=0)) as client:
         response = client.get("/sparql/terms.json")
         assert response.status_code == 503
         assert response.headers["retry-after"]
 
 
 @pytest.mark.parametrize("path", ["/", "/sparql"])
-def test_the_data_set_is_described_while_no_worker_is_free(data: Path, path: str) -> None:
-    with serving(data, Limits(workers=0, waiting=0)) as client:
+def test_the_data_set_is_described_while_no_worker_is_free(uncounted: Path, path: str) -> None:
+    with serving(uncounted, Limits(workers=0, waiting=0)) as client:
         assert client.get(path, TURTLE).status_code == 200
 
 

@@ -5,7 +5,6 @@ from kg.web.pages.maker import PageMaker
 from kg.web.pages.models import (
     Fact,
     Incoming,
-    OntologyTerm,
     Shelf,
     SourceNote,
     ThingPage,
@@ -14,5 +13,5 @@ from kg.web.pages.models import (
 )
 
 __all__ = [
-    "LISTED", "Fact", "Incoming", "OntologyTerm", "PageMaker", "Shelf", "SourceNote", "ThingPage", "Value", "Words",
+    "LISTED", "Fact", "Incoming", "PageMaker", "Shelf", "SourceNote", "ThingPage", "Value", "Words",
 ]  # fmt: skip

@@ -20,8 +20,7 @@ from kg.web.pages.links import Links, Turned, inverse_label
 from kg.web.pages.list_page import ListMaker, ListPage
 from kg.web.pages.list_request import ListRequest, read_list_request
 from kg.web.pages.lists import SHELVED, Lists
-from kg.web.pages.models import Content, Incoming, OntologyTerm, Shelf, ThingPage, Value
-from kg.web.pages.ontology import Ontology
+from kg.web.pages.models import Content, Incoming, Shelf, ThingPage, Value
 from kg.web.pages.person import read_person
 from kg.web.pages.promise import read_promise
 from kg.web.pages.question import read_question
@@ -197,11 +196,3 @@ class PageMaker:
     def shelves(self, size: int = SHELVED) -> tuple[Shelf, ...]:
         """Give the kinds of things that the home page shows, counted and with some of each."""
         return self._lists.shelves(size)
-
-    def terms(self) -> tuple[OntologyTerm, ...]:
-        """Give every term of our own ontology, classes first."""
-        return Ontology(self._reader).terms()
-
-    def ontology(self) -> Graph:
-        """Give our own ontology."""
-        return Ontology(self._reader).ontology()

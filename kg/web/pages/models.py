@@ -145,16 +145,3 @@ class Shelf:
     count: int
     which: str
     things: tuple[Value, ...]
-
-
-@dataclass(frozen=True)
-class OntologyTerm:
-    """A term of our ontology."""
-
-    name: str
-    iri: str
-    label: str
-    comment: str
-    sort: str
-    refines: tuple[Value, ...]
-    uses: int

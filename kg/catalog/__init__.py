@@ -1,11 +1,17 @@
-"""The data set describing itself: VoID, DCAT and SPARQL service description."""
+"""The data set describing itself: VoID, DCAT, PROV, DQV and SPARQL service description."""
 
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from rdflib import Graph, Literal, Namespace, URIRef
 
+from kg.catalog.distributions import add_distributions
+from kg.catalog.provenance import add_build
+from kg.catalog.quality import add_quality
+from kg.catalog.statistics import add_statistics
+from kg.dumps.listing import Listing
 from kg.releases import Manifest
+from kg.statistics import Statistics
 from kg.vocab import DCAT, DCTERMS, FOAF, RDF, RDFS, SD, VOID, XSD, compact
 
 TITLE = "Questions, answers and promises of the UK government"
@@ -34,8 +40,16 @@ class Partitions:
     properties: dict[str, int | None]
 
 
-def dataset(manifest: Manifest, partitions: Partitions | None = None) -> Graph:
-    """Describe the data set of a release (VoID, section 2; DCAT 3, section 6.6), with its partitions where known."""
+def dataset(
+    manifest: Manifest,
+    partitions: Partitions | None = None,
+    statistics: Statistics | None = None,
+    listing: Listing | None = None,
+) -> Graph:
+    """Describe the data set of a release (VoID, section 2; DCAT 3, section 6.6), with what is known of it.
+
+    These are its partitions, or all that was counted when it was built, and its dumps.
+    """
     graph = Graph()
     base = manifest.base
     this = URIRef(f"{base}/")
@@ -52,9 +66,39 @@ def dataset(manifest: Manifest, partitions: Partitions | None = None) -> Graph:
     graph.add((this, VOID.vocabulary, URIRef(f"{base}/ontology")))
     graph.add((this, VOID.sparqlEndpoint, URIRef(f"{base}/sparql")))
     graph.add((this, FOAF.homepage, this))
+    if statistics:
+        partitions = partitions_of(statistics)
+        add_statistics(graph, manifest, statistics)
+        add_build(graph, manifest, statistics)
+        add_quality(graph, base, statistics)
     if partitions:
         _add_partitions(graph, base, partitions)
+    if listing:
+        add_distributions(graph, base, listing)
+    if not manifest.is_given:
+        _add_catalogue(graph, base)
     return graph
+
+
+def partitions_of(statistics: Statistics) -> Partitions:
+    """Give the classes and properties that were counted when a release was built."""
+    return Partitions(dict(statistics.classes), dict(statistics.properties))
+
+
+def _add_catalogue(graph: Graph, base: str) -> None:
+    """List the data set and the services on it in a catalogue (DCAT 3, section 6.3)."""
+    catalogue, this, service = URIRef(f"{base}/dataset#catalogue"), URIRef(f"{base}/"), URIRef(f"{base}/sparql")
+    graph.add((catalogue, RDF.type, DCAT.Catalog))
+    graph.add((catalogue, DCTERMS.title, Literal(f"Catalogue: {TITLE}", lang="en")))
+    graph.add((catalogue, RDFS.label, Literal(f"Catalogue: {TITLE}", lang="en")))
+    graph.add((catalogue, DCAT.dataset, this))
+    graph.add((catalogue, DCAT.service, service))
+    graph.add((service, RDF.type, DCAT.DataService))
+    graph.add((service, RDFS.label, Literal("SPARQL 1.1 queries", lang="en")))
+    graph.add((service, DCTERMS.title, Literal("SPARQL 1.1 queries", lang="en")))
+    graph.add((service, DCAT.endpointURL, service))
+    graph.add((service, DCAT.endpointDescription, service))
+    graph.add((service, DCAT.servesDataset, this))
 
 
 def _add_partitions(graph: Graph, base: str, partitions: Partitions) -> None:
