@@ -29,7 +29,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from unittest import mock
 
 import httpx2
@@ -55,7 +55,7 @@ SAMPLED = (
 HUBS = ("body", "person", "programme", "benefit", "publication", "place", "software")
 OTHERS = (
     "/", "/ontology", "/promises", "/browse/question", "/browse/question?page=500", "/browse/answer", "/browse/person",
-    "/browse/target", "/search?q=work+coach", "/search?q=employment+support",
+    "/promises?sort=due", "/search?q=work+coach", "/search?q=employment+support",
 )  # fmt: skip
 _HTML = {"Accept": "text/html"}
 _BROWSER = {"Accept": "text/html", "Accept-Encoding": "gzip, deflate, br"}
@@ -205,7 +205,7 @@ def tell_unseen(title: str, all_: dict[str, Pages]) -> None:
     for name, pages in [*all_.items(), ("all together", together)]:
         of, engine = Taken.of(pages.seconds, 1), Taken.of(pages.engine, 1)
         sizes = sorted(pages.sizes)
-        ratio = f"{of.median / engine.median:10.1f}" if engine.median else f"{'–':>10}"
+        ratio = f"{of.median / engine.median:10.1f}" if max(pages.queries) else f"{'–':>10}"
         print(
             f"{name[:57]:58}{len(sizes):6}{of.median * 1000:11.2f}{of.slow * 1000:9.2f}{max(pages.queries):9}"
             f"{engine.median * 1000:11.2f}{ratio}{sizes[len(sizes) // 2]:9,}{sizes[-1]:9,}"
@@ -231,8 +231,8 @@ class _Asking(asyncio.Protocol):
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
-        self._transport = transport
+        # uvloop's transports write, and are no subclass that would say so.
+        self._transport = cast(asyncio.WriteTransport, transport)
         self._ask()
 
     def _ask(self) -> None:
