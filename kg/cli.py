@@ -1,4 +1,4 @@
-"""The command `kg`: build, check, candidates, register, serve, query, dump, fetch."""
+"""The command `kg`: build, check, candidates, register, serve, mcp, query, dump, fetch."""
 
 import gc
 import os
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
@@ -544,6 +545,30 @@ def _listening(host: str, port: int) -> socket.socket:
     # Connections inherit it. Without it, what follows the headers waits for the client's acknowledgement, 40 ms.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
+
+
+@app.command()
+def mcp(
+    data: DataOption = _DATA,
+    query_seconds: Annotated[float, _limit("KG_QUERY_SECONDS", "S", 0.1, "How long a SPARQL query may take.")] = 30,
+) -> None:
+    """Serve the current release to an assistant, by the Model Context Protocol over standard input and output.
+
+    Assistants can search, describe things, list promises and ask SPARQL; each answer bears its addresses and words.
+    The same is served by `kg serve` at /mcp. Needs the optional part: pip install 'kg[mcp]'
+
+    Example, for an assistant that is configured by a file:
+
+        {"mcpServers": {"kg": {"command": "kg", "args": ["mcp", "--data", "/srv/kg"]}}}
+    """
+    if find_spec("mcp") is None:
+        raise UsageError("the optional part for assistants is not installed", remedy="Run: pip install 'kg[mcp]'")
+    import asyncio  # noqa: PLC0415
+
+    from kg.store.workers import Limits  # noqa: PLC0415
+    from kg.web.assistants.server import over_standard_streams  # noqa: PLC0415
+
+    asyncio.run(over_standard_streams(data, Limits(seconds=query_seconds, workers=1)))
 
 
 class QueryFormat(StrEnum):

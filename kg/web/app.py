@@ -28,7 +28,7 @@ from kg.store.results import ResultTooLarge
 from kg.store.updates import Update, UpdateConflict
 from kg.store.workers import Answer, Job, Limits, NotAcceptable, OutOfMemory, Overloaded, QueryTimeout, Workers
 from kg.vocab import RDF, RDFS, absolute, prefixes
-from kg.web import graph_store, openapi, reconcile_routes, sparql, terms
+from kg.web import graph_store, mcp_routes, openapi, reconcile_routes, sparql, terms
 from kg.web.addresses import RefusedWhenTooLong
 from kg.web.direct import Direct
 from kg.web.examples import EXAMPLES, FIRST, Example
@@ -192,6 +192,7 @@ def create_app(data: Path, limits: Limits = Limits(), update_token: str | None =
     _add_sparql(app, site, root)
     _add_graph_store(app, site, root)
     reconcile_routes.add(app, site, root)
+    mcp_routes.add(app, site, root)
     # Added last, so that they reach what the others answer.
     app.add_middleware(RefusedWhenTooLong)
     app.add_middleware(AddedHeaders, headers=_SECURITY)
