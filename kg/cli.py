@@ -1,4 +1,4 @@
-"""The command `kg`: build, check, candidates, register, serve, mcp, query, dump, fetch."""
+"""The command `kg`: build, check, candidates, register, serve, mcp, query, dump, export, fetch."""
 
 import gc
 import os
@@ -671,6 +671,34 @@ def dump(
             f"the dump cannot be written ({error.strerror})", where=str(output or "standard output")
         ) from error
     _say.print(f"{output}: {output.stat().st_size:,} bytes")
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the copy is written, or brought up to date.")],
+    data: DataOption = _DATA,
+    processes: Annotated[
+        int | None, typer.Option(metavar="N", min=1, show_default="all cores", help="How many processes make pages.")
+    ] = None,
+) -> None:
+    """Write the whole site as plain files that any host can serve: every page in each form, lists, search, style.
+
+    DIR/site is what is put on a host; DIR/nginx/kg.conf has nginx serve it with the redirects, types and forms of the
+    server. What has not changed since the last time is left as it is, and a run that was broken off goes on.
+
+    Examples:
+
+        kg export copy/ --data /srv/kg
+        ln -s $PWD/copy/nginx/kg.conf /etc/nginx/sites-enabled/ && nginx -s reload
+    """
+    from kg.export import export as write_copy  # noqa: PLC0415
+
+    with _progress() as progress:
+        done = write_copy(data, folder, progress, processes)
+    _say.print(
+        f"{_escape(str(folder))}: release {done.release}, {_counted(done.things, 'thing')} ({done.made:,} made; "
+        f"{_counted(done.written, 'file')} written, {done.removed:,} removed)"
+    )
 
 
 fetch = typer.Typer(no_args_is_help=True, help="Fetch documents from the services that publish them.")

@@ -289,7 +289,8 @@ class Reading:
         if not numbers:
             return []
         rows = self._store.select(
-            f"SELECT ?graph ?document ?label ?licence ?rights ?original WHERE {{ {one_of('graph', map(URIRef, numbers))} "
+            "SELECT ?graph ?document ?label ?licence ?rights ?original WHERE { "
+            f"{one_of('graph', map(URIRef, numbers))} "
             "?graph prov:wasDerivedFrom ?document OPTIONAL { ?document rdfs:label ?label } "
             "OPTIONAL { ?document dcterms:license ?licence } OPTIONAL { ?document dcterms:rights ?rights } "
             "OPTIONAL { ?document foaf:page ?original } }"

@@ -1,0 +1,152 @@
+"""Makes the pages and data of things, in processes of which each has the application for itself."""
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib import Graph
+from starlette.types import ASGIApp
+
+from kg.errors import ReleaseError
+from kg.export.asking import Answered, ask
+from kg.export.links import Links
+from kg.export.things import leads_to
+from kg.ntriples import from_oxigraph
+from kg.web.serialize import serialize
+from kg.web.urls import EXTENSIONS
+
+FORMS = tuple(EXTENSIONS)
+MOST_PARTS = 5_000
+"""Parts of the lists on the page of one thing that are written."""
+_REDIRECTS = (301, 307, 308)
+
+
+@dataclass
+class Made:
+    """What became of some things."""
+
+    parts: dict[str, list[str]] = field(default_factory=dict)
+    """The things whose files are there, each with the files of the parts of its lists."""
+    moved: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Those that lead to another, and whether for good (301) or for the time being (307)."""
+    gone: list[str] = field(default_factory=list)
+    written: int = 0
+    """Files that were not there, or not so."""
+
+
+class Maker:
+    """Makes the files of things of one release, in one process."""
+
+    def __init__(self, application: ASGIApp, base: str, root: str, site: Path):
+        self._application = application
+        self._base, self._links, self._site = base, Links(root), site
+        self._root = root
+        self._loop = asyncio.new_event_loop()
+
+    def make(self, keys: list[str]) -> Made:
+        """Make the files of things, and tell what became of each."""
+        made = Made()
+        for key in keys:
+            self._loop.run_until_complete(self._thing(key, made))
+        return made
+
+    def close(self) -> None:
+        """Let go of the loop."""
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._loop.close()
+
+    async def _thing(self, key: str, made: Made) -> None:
+        address = f"{self._root}/doc/{key}"
+        page = await ask(self._application, f"{address}.html")
+        if page.status in _REDIRECTS:
+            to = page.headers["location"].removeprefix(f"{self._root}/doc/").removesuffix(".html")
+            made.moved[key] = to, 307 if page.status == 307 else 301
+        elif page.status == 410:
+            made.gone.append(key)
+        elif page.status != 404:
+            made.parts[key] = await self._written(key, address, self._whole(page, f"{address}.html"), made)
+
+    async def _written(self, key: str, address: str, page: str, made: Made) -> list[str]:
+        """Write the page with the parts of its lists, and the data in every form. Gives the files of the parts."""
+        files: dict[str, str] = {}
+        waiting, seen = [(f"doc/{key}.html", page)], {f"doc/{key}.html"}
+        while waiting:
+            file, html = waiting.pop()
+            files[file] = html
+            for link in self._links.found(html):
+                part = self._links.file(link)
+                if part and part not in seen and part.startswith(f"doc/{key}@") and len(seen) < MOST_PARTS:
+                    seen.add(part)
+                    waiting.append((part, self._whole(await ask(self._application, link, "text/html"), link)))
+        for file, html in files.items():
+            made.written += write(self._site / file, self._links.relative(html, file, followed).encode())
+        triples = await ask(self._application, f"{address}.nt")
+        made.written += self._data(key, self._whole(triples, f"{address}.nt"))
+        return sorted(file for file in files if "@" in file)
+
+    def _data(self, key: str, n_triples: str) -> int:
+        """Write a description in every form, from the one that is quickest to read."""
+        graph = Graph()
+        for triple in ox.parse(n_triples.encode(), format=ox.RdfFormat.N_TRIPLES):
+            graph.add((from_oxigraph(triple.subject), from_oxigraph(triple.predicate), from_oxigraph(triple.object)))
+        written = int(write(self._site / f"doc/{key}.nt", n_triples.encode()))
+        for extension in FORMS:
+            if extension not in ("html", "nt"):
+                body = serialize(graph, EXTENSIONS[extension], self._base, f"{self._base}/id/{key}")
+                written += write(self._site / f"doc/{key}.{extension}", body)
+        return written
+
+    def _whole(self, answered: Answered, address: str) -> str:
+        return whole(answered, address).decode()
+
+
+def whole(answered: Answered, address: str) -> bytes:
+    """Give what was answered. ReleaseError where it is no whole page."""
+    if answered.status != 200:
+        raise ReleaseError(
+            f"the site answers {answered.status} instead of a page: {answered.body[:200].decode(errors='replace')}",
+            where=address,
+            remedy="Run kg serve and look at this address.",
+        )
+    return answered.body
+
+
+def followed(file: str) -> str:
+    """Give the file that a link leads to: of evidence that has none of its own, that of what it is told with."""
+    if file.startswith("doc/"):
+        stem, dot, extension = file.removeprefix("doc/").rpartition(".")
+        if dot and (told_with := leads_to(stem)):
+            return f"doc/{told_with}.{extension}"
+    return file
+
+
+def write(file: Path, body: bytes) -> bool:
+    """Write a file, unless it is there and so already; at once, as a run may be broken off. Gives whether it did."""
+    try:
+        if file.stat().st_size == len(body) and file.read_bytes() == body:
+            return False
+    except FileNotFoundError:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    partial = file.with_name(f".{file.name[:200]}.part")
+    partial.write_bytes(body)
+    partial.replace(file)
+    return True
+
+
+_maker: Maker | None = None
+
+
+def begin(data: Path, base: str, root: str, site: Path) -> None:
+    """Make ready a process that makes pages."""
+    from kg.store.workers import Limits  # noqa: PLC0415
+    from kg.web.app import create_app  # noqa: PLC0415
+
+    global _maker  # noqa: PLW0603 (what a process of a pool is begun with can be kept nowhere else)
+    _maker = Maker(create_app(data, Limits(workers=1)), base, root, site)
+
+
+def make(keys: list[str]) -> Made:
+    """Make the files of things in a process that is ready."""
+    assert _maker is not None
+    return _maker.make(keys)
