@@ -19,7 +19,7 @@ from kg import __version__, releases
 from kg.export import making
 from kg.export.asking import ask
 from kg.export.links import NEEDS_SERVER, SEARCH, Links
-from kg.export.making import Made, write
+from kg.export.making import Made, Place, write
 from kg.export.nginx import configuration
 from kg.export.rest import write_rest
 from kg.export.searching import write_index
@@ -122,40 +122,40 @@ def _export(
     published: Published = application.state.site.publisher.current()
     root = unquote(published.urls.root)
     site = folder / "site" / root.lstrip("/")
+    place = Place(base, root, site, frozenset(key for key in state.every() if leads_to(key)))
     due = state.due()
     done = 0
     progress("pages", 0, len(due))
-    for keys, made in _made(due, data, base, root, site, processes):
+    for keys, made in _made(due, data, place, processes):
         exported.written += made.written
         exported.removed += _remove(site, state.made(keys, made))
         done += len(keys)
         progress("pages", done, len(due))
     exported.made = done
-    asyncio.run(_write_rest(application, published, state, root, site, folder, exported))
+    asyncio.run(_write_rest(application, published, state, place, folder, exported))
 
 
-def _made(
-    due: list[str], data: Path, base: str, root: str, site: Path, processes: int
-) -> Iterator[tuple[list[str], Made]]:
+def _made(due: list[str], data: Path, place: Place, processes: int) -> Iterator[tuple[list[str], Made]]:
     """Have things made, in several processes if they are many."""
     parts = list(batches(due, _AT_A_TIME))
     if len(parts) <= 1 or processes == 1:
-        maker = making.Maker(create_app(data, Limits(workers=1)), base, root, site)
+        maker = making.Maker(create_app(data, Limits(workers=1)), place)
         try:
             yield from ((keys, maker.make(keys)) for keys in parts)
         finally:
             maker.close()
         return
     context = multiprocessing.get_context("spawn")
-    with context.Pool(processes, making.begin, (data, base, root, site)) as pool:
+    with context.Pool(processes, making.begin, (data, place)) as pool:
         yield from zip(parts, pool.imap(making.make, parts), strict=True)
 
 
 async def _write_rest(
-    application: Any, published: Published, state: State, root: str, site: Path, folder: Path, exported: Exported
+    application: Any, published: Published, state: State, place: Place, folder: Path, exported: Exported
 ) -> None:
     """Write lists, the search, the pages of the copy itself and the configuration."""
-    rest = await write_rest(application, root, site)
+    root, site = place.root, place.site
+    rest = await write_rest(application, place)
     own = _own_pages(application, published, root)
     indexed, changed = write_index(published.store, published.base, site, state.there())
     exported.written += rest.written + changed + sum(write(site / file, body) for file, body in own.items())

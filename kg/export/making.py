@@ -35,13 +35,32 @@ class Made:
     """Files that were not there, or not so."""
 
 
+@dataclass(frozen=True)
+class Place:
+    """What is made, and where it is written."""
+
+    base: str
+    root: str
+    site: Path
+    own: frozenset[str] = frozenset()
+    """Evidence that has files of its own."""
+
+    def follow(self, file: str) -> str:
+        """Give the file that a link leads to: of evidence without files of its own, that of what it is told with."""
+        if file.startswith("doc/"):
+            stem, dot, extension = file.removeprefix("doc/").rpartition(".")
+            if dot and stem not in self.own and (told_with := leads_to(stem)):
+                return f"doc/{told_with}.{extension}"
+        return file
+
+
 class Maker:
     """Makes the files of things of one release, in one process."""
 
-    def __init__(self, application: ASGIApp, base: str, root: str, site: Path):
-        self._application = application
-        self._base, self._links, self._site = base, Links(root), site
-        self._root = root
+    def __init__(self, application: ASGIApp, place: Place):
+        self._application, self._place = application, place
+        self._base, self._root, self._site = place.base, place.root, place.site
+        self._links = Links(place.root)
         self._loop = asyncio.new_event_loop()
 
     def make(self, keys: list[str]) -> Made:
@@ -80,7 +99,7 @@ class Maker:
                     seen.add(part)
                     waiting.append((part, self._whole(await ask(self._application, link, "text/html"), link)))
         for file, html in files.items():
-            made.written += write(self._site / file, self._links.relative(html, file, followed).encode())
+            made.written += write(self._site / file, self._links.relative(html, file, self._place.follow).encode())
         triples = await ask(self._application, f"{address}.nt")
         made.written += self._data(key, self._whole(triples, f"{address}.nt"))
         return sorted(file for file in files if "@" in file)
@@ -112,15 +131,6 @@ def whole(answered: Answered, address: str) -> bytes:
     return answered.body
 
 
-def followed(file: str) -> str:
-    """Give the file that a link leads to: of evidence that has none of its own, that of what it is told with."""
-    if file.startswith("doc/"):
-        stem, dot, extension = file.removeprefix("doc/").rpartition(".")
-        if dot and (told_with := leads_to(stem)):
-            return f"doc/{told_with}.{extension}"
-    return file
-
-
 def write(file: Path, body: bytes) -> bool:
     """Write a file, unless it is there and so already; at once, as a run may be broken off. Gives whether it did."""
     try:
@@ -137,13 +147,13 @@ def write(file: Path, body: bytes) -> bool:
 _maker: Maker | None = None
 
 
-def begin(data: Path, base: str, root: str, site: Path) -> None:
+def begin(data: Path, place: Place) -> None:
     """Make ready a process that makes pages."""
     from kg.store.workers import Limits  # noqa: PLC0415
     from kg.web.app import create_app  # noqa: PLC0415
 
     global _maker  # noqa: PLW0603 (what a process of a pool is begun with can be kept nowhere else)
-    _maker = Maker(create_app(data, Limits(workers=1)), base, root, site)
+    _maker = Maker(create_app(data, Limits(workers=1)), place)
 
 
 def make(keys: list[str]) -> Made:

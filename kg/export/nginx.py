@@ -186,6 +186,10 @@ def _evidence(root: str, forms: str) -> list[str]:
 def _locations(root: str, forms: str) -> list[str]:
     path = re.escape(root)
     return [
+        # Where it is shown for another address, what is known of that address must not be asked again.
+        f"    location ~ ^{path}/(?:404|406|410)\\.html$ {{",
+        "        internal;",
+        "    }",
         f"    location ~ ^{path}/id/(?<kg_key>[a-z0-9._/-]+)$ {{",
         "        if ($kg_gone) { return 410; }",
         f"        if ($kg_successors) {{ return 301 {root}/id/$kg_successors; }}",

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from starlette.types import ASGIApp
 
 from kg.export.asking import ask
 from kg.export.links import Links
-from kg.export.making import FORMS, followed, whole, write
+from kg.export.making import FORMS, Place, whole, write
 from kg.web.kinds import KINDS
 
 _WELL_KNOWN = ("/robots.txt", "/favicon.ico", "/.well-known/void", "/sitemap.xml", "/prefixes.ttl", "/data", "/changes")
@@ -27,9 +26,9 @@ class Rest:
     written: int = 0
 
 
-async def write_rest(application: ASGIApp, root: str, site: Path) -> Rest:
+async def write_rest(application: ASGIApp, place: Place) -> Rest:
     """Write the home page, lists, ontology, design and whatever else pages lead to, except the pages of things."""
-    links, rest = Links(root), Rest()
+    root, links, rest = place.root, Links(place.root), Rest()
     waiting = [f"{root}/", f"{root}/ontology", *(f"{root}/browse/{kind}" for kind in KINDS)]
     optional = {f"{root}{path}" for path in _WELL_KNOWN}
     waiting += sorted(optional)
@@ -47,7 +46,7 @@ async def write_rest(application: ASGIApp, root: str, site: Path) -> Rest:
             elif answered.status in (404, 406) and (address in optional or form != "html"):
                 continue
             else:
-                found = _write(whole(answered, address), answered.media_type, links, file, form, site, rest)
+                found = _write(whole(answered, address), answered.media_type, links, file, form, place, rest)
             for link in found:
                 target = links.file(link)
                 if target and target not in seen and not target.startswith("doc/") and not links.is_served_only(link):
@@ -74,18 +73,18 @@ def _forms(address: str, file: str, root: str) -> Iterable[tuple[str, str]]:
             yield form, address if path.endswith("/") else f"{path}.{form}{mark}{query}"
 
 
-def _write(body: bytes, media_type: str, links: Links, file: str, form: str, site: Path, rest: Rest) -> list[str]:
+def _write(body: bytes, media_type: str, links: Links, file: str, form: str, place: Place, rest: Rest) -> list[str]:
     """Write a page or a file. Gives where a page leads."""
     found: list[str] = []
     if media_type == "text/html":
         html = body.decode()
         found = links.found(html)
-        body = links.relative(html, file, followed).encode()
+        body = links.relative(html, file, place.follow).encode()
     elif file.endswith(".html"):
         stem = file.removesuffix(".html")
         file = f"{stem}.{form}" if form != "html" else stem
         if form == "html":
             rest.types[file] = media_type
     rest.files.append(file)
-    rest.written += write(site / file, body)
+    rest.written += write(place.site / file, body)
     return found

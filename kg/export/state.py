@@ -106,6 +106,10 @@ class State:
             return []
         return [*(f"doc/{key}.{form}" for form in FORMS), *json.loads(row[0])]
 
+    def every(self) -> Iterator[str]:
+        """Give all things, made or not."""
+        yield from (key for (key,) in self._connection.execute("SELECT key FROM thing ORDER BY key"))
+
     def there(self) -> Iterator[str]:
         """Give the things that have files."""
         yield from (key for (key,) in self._connection.execute("SELECT key FROM thing WHERE parts != '' ORDER BY key"))
