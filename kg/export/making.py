@@ -65,15 +65,19 @@ class Maker:
 
     def make(self, keys: list[str]) -> Made:
         """Make the files of things, and tell what became of each."""
-        made = Made()
-        for key in keys:
-            self._loop.run_until_complete(self._thing(key, made))
-        return made
+        # At once: with each time that the loop is begun, threads are.
+        return self._loop.run_until_complete(self._made(keys))
 
     def close(self) -> None:
         """Let go of the loop."""
         self._loop.run_until_complete(self._loop.shutdown_default_executor())
         self._loop.close()
+
+    async def _made(self, keys: list[str]) -> Made:
+        made = Made()
+        for key in keys:
+            await self._thing(key, made)
+        return made
 
     async def _thing(self, key: str, made: Made) -> None:
         address = f"{self._root}/doc/{key}"
