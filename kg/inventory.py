@@ -61,6 +61,7 @@ CREATE TABLE IF NOT EXISTS file (
     digest TEXT NOT NULL,
     records INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS changed (address TEXT PRIMARY KEY) WITHOUT ROWID;  -- since the release before
 CREATE TABLE IF NOT EXISTS withdrawn (address TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
@@ -363,6 +364,20 @@ class Inventory:
     def remember_file(self, path: str, digest: str, records: int) -> None:
         """Remember a file that was read without fault; `digest` tells its version."""
         self._connection.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", (path, digest, records))
+
+    # What has changed since the release before.
+
+    def add_changed(self, addresses: Iterable[str]) -> None:
+        """Remember things of which something else is said than in the release before, or graphs that describe them."""
+        self._connection.executemany("INSERT OR IGNORE INTO changed VALUES (?)", ((address,) for address in addresses))
+
+    def changed(self) -> set[str]:
+        """Give those things and graphs."""
+        return {address for (address,) in self._connection.execute("SELECT address FROM changed")}
+
+    def forget_changed(self) -> None:
+        """Forget them: the release is whole."""
+        self._connection.execute("DELETE FROM changed")
 
     # What was withdrawn.
 

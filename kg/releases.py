@@ -4,7 +4,7 @@ A build writes a new release beside the current one and switches the link at onc
 new, never a mix, and a build killed at any moment leaves the last release as it was.
 
     DATA/current          → releases/<name>
-    DATA/releases/<name>/   store/, inventory.sqlite, manifest.json
+    DATA/releases/<name>/   store/, inventory.sqlite, index.sqlite, search/, manifest.json
     DATA/releases/.new/     one that is being built, or was when the build was killed: the next goes on with it
     DATA/set-aside.txt    what the last build set aside, and why
 """

@@ -5,6 +5,7 @@ import json
 import shutil
 from pathlib import Path
 
+from kg import index
 from kg.errors import ReleaseError
 from kg.inventory import Inventory, PublishedDocument
 from kg.ntriples import TermTriple, n_triples
@@ -29,6 +30,7 @@ class Writer:
         self._inventory = inventory
         self._build = build
         self._base = base
+        self._before = before
         self._in_this_build: set[str] = set()
         self._waiting: list[Made] = []
         self._waiting_for: dict[str, PublishedDocument] = {}
@@ -92,6 +94,8 @@ class Writer:
             file.writelines(made.text for made in self._waiting)
         self._set_changed()
         self._is_uncounted = True
+        if self._before:
+            self._inventory.add_changed(graph_name(self._base, made.document.key) for made in self._waiting)
         self._inventory.begin_loading(made.document.key for made in self._waiting)
         self._store.add_graphs(self._file)
         self._inventory.publish(((made.document, made.questions) for made in self._waiting), self._build)
@@ -113,6 +117,8 @@ class Writer:
             self._set_changed()
             # Before the store: a build killed in between must not lose them. What is still there is told at the end.
             self._inventory.add_withdrawn(thing for thing in change.touched if thing.startswith(f"{self._base}/id/"))
+            if self._before:
+                self._inventory.add_changed(change.said_anew)
             self._inventory.commit()
             self._store.apply(name, change)
             self._merged += len(change.entered) - len(change.left)
@@ -155,6 +161,9 @@ class Writer:
         self._check(named)
         self._inventory.remember("merged", str(self._merged))
         self._inventory.remember("changed", "no")
+        before = self._before.folder if self._before else None
+        index.build(self._folder, self._store, self._base, before, self._inventory.changed())
+        self._inventory.forget_changed()
         graphs = self._store.graph_names() if len(self._inventory) + len(others) <= MOST_GRAPHS else []
         self._store.flush()
         self._store.close()

@@ -24,5 +24,11 @@ class Store(Protocol):
     def labels(self, things: Collection[URIRef]) -> dict[URIRef, str]:
         """Give the English label of each of these things that has one, in one query."""
 
+    def said_of(self, thing: str, properties: Collection[str] | None = None) -> dict[str, list[str]]:
+        """Give what the merged view says of a thing, by property: addresses, and texts without type or language.
+
+        `properties` limits it to some, which is quicker where few of many are wanted.
+        """
+
     def close(self) -> None:
         """Let go of the store."""

@@ -1,10 +1,12 @@
 """The store on disk: pyoxigraph."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Self
 
@@ -15,9 +17,10 @@ from rdflib.term import Node
 from kg.errors import QueryError, ReleaseError
 from kg.ntriples import from_oxigraph
 from kg.store import Term
-from kg.vocab import XSD, prefixes
+from kg.vocab import RDF, XSD, prefixes
 
 _STRING = ox.NamedNode(str(XSD.string))
+_TYPE = ox.NamedNode(str(RDF.type))
 # Our own terms stand on the base of a release, which a store does not know; our queries name them in full.
 _PREFIXES = {prefix: namespace for prefix, namespace in prefixes("").items() if prefix != "kg"}
 
@@ -39,7 +42,12 @@ class Change:
     @property
     def touched(self) -> set[str]:
         """The things of which something leaves the merged view."""
-        return {triple.subject.value for triple in self.left if isinstance(triple.subject, ox.NamedNode)}
+        return _subjects(self.left)
+
+    @property
+    def said_anew(self) -> set[str]:
+        """The things of which something comes into the merged view or leaves it."""
+        return _subjects(self.left) | _subjects(self.entered)
 
 
 class EmbeddedStore:
@@ -133,6 +141,49 @@ class EmbeddedStore:
         """Whether the merged view says anything of a thing."""
         quads = self._store.quads_for_pattern(ox.NamedNode(thing), None, None, ox.DefaultGraph())
         return next(quads, None) is not None
+
+    def of_type(self, type_: str) -> Iterator[str]:
+        """Give every thing of a type that has an address, in no particular order."""
+        for quad in self._store.quads_for_pattern(None, _TYPE, ox.NamedNode(type_), ox.DefaultGraph()):
+            if isinstance(quad.subject, ox.NamedNode):
+                yield quad.subject.value
+
+    def all_of_type(self, type_: str, properties: Sequence[str]) -> Iterator[tuple[str, dict[str, list[str]]]]:
+        """Give every thing of a type that has an address with what is said of it by a few properties.
+
+        All are read by one query, in half the time that `said_of` takes for each. It is meant for properties with few
+        values: a thing with five of one and four of another is read twenty times.
+        """
+        wanted = " ".join(f"OPTIONAL {{ ?s {ox.NamedNode(name)} ?v{n} }}" for n, name in enumerate(properties))
+        names = " ".join(f"?v{n}" for n in range(len(properties)))
+        solutions = self._store.query(f"SELECT ?s {names} {{ ?s a {ox.NamedNode(type_)} {wanted} }}")
+        assert isinstance(solutions, ox.QuerySolutions)
+        for thing, rows in groupby(solutions, key=itemgetter(0)):
+            if isinstance(thing, ox.NamedNode):
+                said = dict[str, dict[str, None]]()
+                for row in rows:
+                    for n, name in enumerate(properties, start=1):
+                        value = row[n]
+                        if isinstance(value, ox.NamedNode | ox.Literal):
+                            said.setdefault(name, {})[value.value] = None
+                yield thing.value, {name: list(values) for name, values in said.items()}
+
+    def described_in(self, graph: str) -> set[str]:
+        """Give the things that a named graph states something of and that have an address."""
+        quads = self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+        return {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+
+    def said_of(self, thing: str, properties: Collection[str] | None = None) -> dict[str, list[str]]:
+        """Give what the merged view says of a thing, by property: addresses, and texts without type or language.
+
+        `properties` limits it to some, which is quicker where few of many are wanted.
+        """
+        subject, said = ox.NamedNode(thing), dict[str, list[str]]()
+        for property_ in [None] if properties is None else [ox.NamedNode(name) for name in properties]:
+            for quad in self._store.quads_for_pattern(subject, property_, None, ox.DefaultGraph()):
+                if isinstance(quad.object, ox.NamedNode | ox.Literal):
+                    said.setdefault(quad.predicate.value, []).append(quad.object.value)
+        return said
 
     def _is_said(self, triple: ox.Triple, *, besides: ox.NamedNode | None = None) -> bool:
         """Whether any named graph holds the triple, or any besides one."""
@@ -304,6 +355,10 @@ def _kept_value(literal: ox.Literal) -> ox.Literal:
     kept = next(iter(scratch)).object
     assert isinstance(kept, ox.Literal)
     return kept
+
+
+def _subjects(triples: Iterable[ox.Triple]) -> set[str]:
+    return {triple.subject.value for triple in triples if isinstance(triple.subject, ox.NamedNode)}
 
 
 def _data(triples: Iterable[ox.Triple]) -> str:

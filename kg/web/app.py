@@ -36,6 +36,7 @@ from kg.web.kinds import CITED, KINDS
 from kg.web.negotiate import accepted, negotiate
 from kg.web.pages import LISTED, PageMaker
 from kg.web.published import Published, Publisher
+from kg.web.routes_search import add_search
 from kg.web.serialize import serialize
 from kg.web.statements import SORT_NAMES
 from kg.web.streams import AddedHeaders, AnswerResponse, ClientGone, WholeResponse, while_connected
@@ -189,6 +190,7 @@ def create_app(data: Path, limits: Limits = Limits(), update_token: str | None =
     _add_errors(app, site)
     _add_things(app, site, root)
     _add_lists(app, site, root)
+    add_search(app, site, root, _read)
     _add_sparql(app, site, root)
     _add_graph_store(app, site, root)
     reconcile_routes.add(app, site, root)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from kg import releases
+from kg.index import Index
 from kg.inventory import Inventory
 from kg.releases import Manifest
 from kg.store import Store
@@ -29,6 +30,8 @@ class Published:
     inventory: Inventory | None
     """None where RDF files are served as they are."""
     urls: Urls
+    index: Index | None = None
+    """None where RDF files are served as they are, and in releases that were built without one."""
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
     """What was worked out once for all pages, under a name."""
     lock: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
@@ -75,6 +78,7 @@ class Publisher:
                         EmbeddedStore.open(release.store),
                         None if manifest.is_given else Inventory.open(release.folder),
                         Urls(manifest.base),
+                        None if manifest.is_given else Index.open(release.folder),
                     ),
                 )
             return opened[1]

@@ -64,6 +64,18 @@ class Urls:
         path = f"{self.root}/browse/{kind}{f'.{extension}' if extension else ''}"
         return f"{path}?page={page}" if page > 1 else path
 
+    def search(self, extension: str | None = None) -> str:
+        """Give the search page, or what was found as data."""
+        return f"{self.root}/search" + (f".{extension}" if extension else "")
+
+    def suggest(self) -> str:
+        """Give what may be meant by what was typed so far."""
+        return f"{self.root}/search/suggest"
+
+    def opensearch(self) -> str:
+        """Give what tells browsers how to search here."""
+        return f"{self.root}/opensearch.xml"
+
     def sparql(self, query: str | None = None, *more: tuple[str, str]) -> str:
         """Give the SPARQL page, with a query in its form; `more` are further parameters."""
         return f"{self.root}/sparql" + (f"?{urlencode([('query', query), *more])}" if query else "")

@@ -33,7 +33,7 @@ from kg.web.urls import EXTENSIONS
 from .conftest import BASE, HTML, NEWTON, Client, build, serving
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-needs_nginx = pytest.mark.skipif(NGINX is None, reason="nginx is not installed: apt-get install nginx-light")
+needs_nginx = pytest.mark.skipif(NGINX is None, reason="nginx is not installed: apt-get install nginx")
 
 
 def silent(step: str, done: int, total: int) -> None:
@@ -365,7 +365,7 @@ def _wait(port: int) -> None:
 def served(copy: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
     """The copy, served by nginx."""
     if NGINX is None:
-        pytest.skip("nginx is not installed: apt-get install nginx-light")
+        pytest.skip("nginx is not installed: apt-get install nginx")
     with nginx(copy, tmp_path_factory.mktemp("nginx")) as client:
         yield client
 

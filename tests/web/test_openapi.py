@@ -29,6 +29,8 @@ OPERATIONS = [
     "GET /graph-store",
     "GET /id/{kind}/{key}",
     "GET /ontology",
+    "GET /search",
+    "GET /search/suggest",
     "GET /sparql",
     "GET /sparql/terms.json",
     "POST /sparql",
