@@ -8,6 +8,8 @@ from typing import TypeAlias
 from rdflib import Literal, URIRef
 
 from kg.errors import QueryError
+from kg.index import Index
+from kg.index.searching import Search, Texts
 from kg.store import Term
 from kg.store.embedded import is_iri
 from kg.vocab import DCTERMS, KG, RDF, RDFS, SCHEMA, absolute
@@ -32,6 +34,7 @@ from kg.web.kinds import INVERSE, KINDS, ORDER, RANK
 from kg.web.published import Published
 from kg.web.reconcile.matching import Asked, candidates
 from kg.web.reconcile.table import RECONCILED, description, table
+from kg.web.search import SearchMaker
 from kg.web.statements import SORTS, Quoted, Statement, Statements, one_of
 
 MOST = 50
@@ -107,12 +110,19 @@ class Reading:
             raise NothingKnown(
                 f"there is no kind {kind[:40]!r} to search", expected=f"one of {', '.join((*RECONCILED, *_TEXTS))}"
             )
-        wanted = [word for word in re.findall(r"\w+", words.casefold()) if word]
+        wanted = re.findall(r"\w+", words.casefold())
         if not wanted:
             raise NothingKnown("there is no word to search for")
         kinds = (kind,) if kind else ()
         things = self._named(words, kinds, limit) if kind is None or kind in RECONCILED else []
-        texts = self._texts(wanted[:8], kinds or tuple(_TEXTS), limit) if kind is None or kind in _TEXTS else []
+        texts: list[Found] = []
+        if kind is None or kind in _TEXTS:
+            index = self._published.index
+            texts = (
+                self._ranked(index, index.texts, words, kind, limit)
+                if index and index.texts
+                else self._scanned(wanted[:8], kinds, limit)
+            )
         return {
             "things": things,
             "texts": texts,
@@ -136,12 +146,30 @@ class Reading:
             for thing in found[:limit]
         ]
 
-    def _texts(self, words: list[str], kinds: Iterable[str], limit: int) -> list[Found]:
-        """Give the texts that have all of some words, those that have them together first, the latest before others."""
+    def _ranked(self, index: Index, texts: Texts, words: str, kind: str | None, limit: int) -> list[Found]:
+        """Give the texts that have all of some words, by the full-text index: the best first."""
+        maker = SearchMaker(self._published, index, texts)
+        # Things that have names are found beside them.
+        more = limit if kind else MOST
+        results = [one for one in maker.page(Search(words, kind=kind), limit=more).results if one.entry.kind in _TEXTS]
+        return [
+            {
+                "iri": one.iri,
+                "page": self.page(one.iri),
+                "kind": one.entry.kind,
+                "name": one.entry.label,
+                "description": f"{one.kind}, {one.date}" if one.date else one.kind,
+                "words": "".join(piece.text for piece in one.snippet) or None,
+            }
+            for one in results[:limit]
+        ]
+
+    def _scanned(self, words: list[str], kinds: Iterable[str], limit: int) -> list[Found]:
+        """Give the same without such an index: those that have the words together first, the latest before others."""
         has = " && ".join(f"CONTAINS(LCASE(?words), {Literal(word).n3()})" for word in words)
         phrase = " ".join(words)
         found: list[tuple[bool, str, Found]] = []
-        for kind in kinds:
+        for kind in kinds or _TEXTS:
             if kind not in _TEXTS:
                 continue
             rows = self._store.select(
