@@ -1,6 +1,6 @@
 """Asks the application of the site for its pages, in this process and without a server."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -22,8 +22,10 @@ class Answered:
         return self.headers.get("content-type", "").partition(";")[0]
 
 
-async def ask(application: ASGIApp, address: str, accept: str = "*/*") -> Answered:
-    """Ask for an address of the site by GET."""
+async def ask(
+    application: ASGIApp, address: str, accept: str = "*/*", into: Callable[[bytes], object] | None = None
+) -> Answered:
+    """Ask for an address of the site by GET; `into` is given a large body piece by piece, instead of the answer."""
     path, _, query = address.partition("?")
     scope: dict[str, Any] = {
         "type": "http",
@@ -54,7 +56,7 @@ async def ask(application: ASGIApp, address: str, accept: str = "*/*") -> Answer
         if message["type"] == "http.response.start":
             start.update(message)
         else:
-            body.extend(message.get("body", b""))
+            (into or body.extend)(message.get("body", b""))
 
     await application(scope, receive, send)
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in start["headers"]}

@@ -128,6 +128,7 @@ def _export(
     progress("pages", 0, len(due))
     for keys, made in _made(due, data, place, processes):
         exported.written += made.written
+        state.lead_to(made.others)
         exported.removed += _remove(site, state.made(keys, made))
         done += len(keys)
         progress("pages", done, len(due))
@@ -155,7 +156,7 @@ async def _write_rest(
 ) -> None:
     """Write lists, the search, the pages of the copy itself and the configuration."""
     root, site = place.root, place.site
-    rest = await write_rest(application, place)
+    rest = await write_rest(application, place, state.led_to())
     own = _own_pages(application, published, root)
     indexed, changed = write_index(published.store, published.base, site, state.there())
     exported.written += rest.written + changed + sum(write(site / file, body) for file, body in own.items())

@@ -13,9 +13,19 @@ NEEDS_SERVER, SEARCH = "needs-server.html", "search.html"
 """The pages that say what a copy without its server cannot do, and that search in the browser."""
 TURNED = frozenset({"property", "page"})
 """The parameters of pages that are parts of a list: each part has a file of its own."""
-_SERVED = ("sparql", "graph-store", "reconcile", "mcp", "openapi.json")
+SERVED = r"(?:sparql|graph-store|reconcile|mcp|openapi\.json|suggest|timemap|releases/[^/]+/doc)(?:[/.]|$)"
+"""What is worked out for each who asks, or is as large again as all the rest: things as they stood in the past."""
+_SERVED = re.compile(SERVED)
 _ATTRIBUTE = re.compile(r'(?<=[\s"])(href|src|action)="([^"]*)"')
 _FOOTER = "</footer>"
+_LEADS = """<!DOCTYPE html>
+<html lang="en-GB">
+<meta charset="utf-8">
+<meta http-equiv="refresh" content="0; url={to}">
+<title>Moved</title>
+<p>This has moved: <a href="{to}">go there</a>.</p>
+</html>
+"""
 
 
 @dataclass(frozen=True)
@@ -34,27 +44,25 @@ class Links:
             return None
         path = unquote(path.removeprefix(self.root)).lstrip("/")
         first = path.partition("/")[0]
-        if first in _SERVED:
+        if _SERVED.match(path):
             return NEEDS_SERVER
-        if first == "search":
+        if first.partition(".")[0] == "search" and (first == path):
             return SEARCH
-        if first == "static":
-            return path
         if not path or path.endswith("/"):
             return f"{path}index.html"
+        if first == "static":
+            return path
+        if first == "id":
+            path = f"doc{path.removeprefix('id')}"
         stem, dot, extension = path.rpartition(".")
-        has_form = bool(dot) and extension in EXTENSIONS
-        if first in ("doc", "browse", "id"):
-            parameters = dict(parse_qsl(query))
-            if first == "id":
-                path, has_form = f"doc{path.removeprefix('id')}", False
-            if parameters.get("view") == "technical":
-                return f"{path}.ttl"
-            if parameters and {*parameters} <= TURNED and parameters.get("page", "1") != "1":
-                return f"{stem if has_form else path}@{query}.{extension if has_form else 'html'}"
-            return path if has_form else f"{path}.html"
-        # Other pages have no file ending, other files do.
-        return path if "." in posixpath.basename(path) else f"{path}.html"
+        # The key of a thing may hold a dot; other pages have no file ending, other files do.
+        has_form = bool(dot) and (extension in EXTENSIONS if path.startswith("doc/") else "/" not in extension)
+        parameters = dict(parse_qsl(query))
+        if parameters.get("view") == "technical":
+            return f"{path}.ttl"
+        if parameters and {*parameters} <= TURNED and parameters.get("page", "1") != "1":
+            return f"{stem if has_form else path}@{query}.{extension if has_form else 'html'}"
+        return path if has_form else f"{path}.html"
 
     def is_served_only(self, address: str) -> bool:
         """Whether only a server can answer an address."""
@@ -70,10 +78,9 @@ class Links:
 
         At its end the page says that it is a copy.
         """
-        folder = posixpath.dirname(file)
 
         def to(target: str) -> str:
-            return quote(posixpath.relpath(target, folder or "."), safe="/@=,;!$()*+~")
+            return _between(file, target)
 
         def changed(match: re.Match[str]) -> str:
             address, mark, fragment = unescape(match[2]).partition("#")
@@ -88,3 +95,13 @@ class Links:
             f'<a href="{to(NEEDS_SERVER)}">what needs the server</a></p>\n{_FOOTER}'
         )
         return _ATTRIBUTE.sub(changed, html).replace(_FOOTER, told, 1)
+
+    def leading(self, file: str, address: str) -> str | None:
+        """Give a page that leads to an address, for hosts that cannot redirect; None for what is none of the site's."""
+        target = self.file(address)
+        return _LEADS.format(to=escape(_between(file, target))) if target else None
+
+
+def _between(file: str, target: str) -> str:
+    """Give the link from one file to another."""
+    return quote(posixpath.relpath(target, posixpath.dirname(file) or "."), safe="/@=,;!$()*+~")

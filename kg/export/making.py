@@ -19,7 +19,7 @@ from kg.web.urls import EXTENSIONS
 FORMS = tuple(EXTENSIONS)
 MOST_PARTS = 5_000
 """Parts of the lists on the page of one thing that are written."""
-_REDIRECTS = (301, 307, 308)
+REDIRECTS = (301, 302, 303, 307, 308)
 
 
 @dataclass
@@ -31,6 +31,8 @@ class Made:
     moved: dict[str, tuple[str, int]] = field(default_factory=dict)
     """Those that lead to another, and whether for good (301) or for the time being (307)."""
     gone: list[str] = field(default_factory=list)
+    others: set[str] = field(default_factory=set)
+    """Addresses of other pages and files that pages lead to."""
     written: int = 0
     """Files that were not there, or not so."""
 
@@ -82,31 +84,41 @@ class Maker:
     async def _thing(self, key: str, made: Made) -> None:
         address = f"{self._root}/doc/{key}"
         page = await ask(self._application, f"{address}.html")
-        if page.status in _REDIRECTS:
+        if page.status in REDIRECTS:
             to = page.headers["location"].removeprefix(f"{self._root}/doc/").removesuffix(".html")
             made.moved[key] = to, 307 if page.status == 307 else 301
+            if leading := self._links.leading(f"doc/{key}.html", page.headers["location"]):
+                made.written += write(self._site / f"doc/{key}.html", leading.encode())
         elif page.status == 410:
             made.gone.append(key)
         elif page.status != 404:
             made.parts[key] = await self._written(key, address, self._whole(page, f"{address}.html"), made)
 
     async def _written(self, key: str, address: str, page: str, made: Made) -> list[str]:
-        """Write the page with the parts of its lists, and the data in every form. Gives the files of the parts."""
-        files: dict[str, str] = {}
-        waiting, seen = [(f"doc/{key}.html", page)], {f"doc/{key}.html"}
+        """Write the page with the parts of its lists, and the data in every form. Gives the files beside those."""
+        first = f"doc/{key}.html"
+        pages, files = {first: page}, dict[str, bytes]()
+        waiting = [first]
         while waiting:
-            file, html = waiting.pop()
-            files[file] = html
-            for link in self._links.found(html):
-                part = self._links.file(link)
-                if part and part not in seen and part.startswith(f"doc/{key}@") and len(seen) < MOST_PARTS:
-                    seen.add(part)
-                    waiting.append((part, self._whole(await ask(self._application, link, "text/html"), link)))
-        for file, html in files.items():
+            for link in self._links.found(pages[waiting.pop()]):
+                file = self._links.file(link)
+                if not file or file in pages or file in files or len(pages) + len(files) > MOST_PARTS:
+                    continue
+                if file.startswith(f"doc/{key}@"):
+                    pages[file] = self._whole(await ask(self._application, link, "text/html"), link)
+                    waiting.append(file)
+                elif not file.startswith("doc/") and f"/{key}." in file:
+                    # Of this thing alone, such as its feed.
+                    files[file] = whole(await ask(self._application, link), link)
+                elif not file.startswith("doc/") and not self._links.is_served_only(link):
+                    made.others.add(link)
+        for file, html in pages.items():
             made.written += write(self._site / file, self._links.relative(html, file, self._place.follow).encode())
+        for file, body in files.items():
+            made.written += write(self._site / file, body)
         triples = await ask(self._application, f"{address}.nt")
         made.written += self._data(key, self._whole(triples, f"{address}.nt"))
-        return sorted(file for file in files if "@" in file)
+        return sorted({*pages, *files} - {first})
 
     def _data(self, key: str, n_triples: str) -> int:
         """Write a description in every form, from the one that is quickest to read."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kg.errors import UsageError
+from kg.export.links import SERVED
 from kg.export.things import EVIDENCE
 from kg.web.urls import EXTENSIONS
 
@@ -198,7 +199,7 @@ def _locations(root: str, forms: str) -> list[str]:
         "        if ($kg_told_with) { return 303 $kg_told_with; }",
         "        return 404;",
         "    }",
-        f"    location ~ ^{path}/(?:sparql|graph-store|reconcile|mcp)(?:/|$) {{",
+        f"    location ~ ^{path}/{SERVED} {{",
         "        error_page 405 =501 @needs_server;",
         f'        if ($args) {{ return 501 "{_TOLD.format(root=root)}"; }}',
         f"        try_files {root}/needs-server.html =404;",

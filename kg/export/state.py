@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS thing (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS due ON thing (key) WHERE is_due;
 CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY) WITHOUT ROWID;  -- of what is no thing
+CREATE TABLE IF NOT EXISTS other (address TEXT PRIMARY KEY) WITHOUT ROWID;  -- what pages of things lead to
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 _VERSION = "1"
@@ -100,8 +101,11 @@ class State:
         return removed
 
     def _files(self, key: str) -> list[str]:
-        """Give the files of a thing; none if it leads to another, or is gone."""
-        row = self._connection.execute("SELECT parts FROM thing WHERE key = ?", (key,)).fetchone()
+        """Give the files of a thing; none if it is gone."""
+        row = self._connection.execute("SELECT parts, moved FROM thing WHERE key = ?", (key,)).fetchone()
+        if row and row[1]:
+            # A page that leads to the other.
+            return [f"doc/{key}.html"]
         if row is None or not row[0]:
             return []
         return [*(f"doc/{key}.{form}" for form in FORMS), *json.loads(row[0])]
@@ -122,6 +126,15 @@ class State:
     def gone(self) -> list[str]:
         """Give the things that are gone."""
         return [key for (key,) in self._connection.execute("SELECT key FROM thing WHERE status = 410 ORDER BY key")]
+
+    def lead_to(self, addresses: Iterable[str]) -> None:
+        """Note addresses of other pages to which the pages of things lead."""
+        with self._transaction():
+            self._connection.executemany("INSERT OR IGNORE INTO other VALUES (?)", ((one,) for one in addresses))
+
+    def led_to(self) -> list[str]:
+        """Give those addresses."""
+        return [address for (address,) in self._connection.execute("SELECT address FROM other ORDER BY address")]
 
     def rest(self, files: Iterable[str]) -> list[str]:
         """Note the files of what is no thing. Gives those that are none of them any more."""
