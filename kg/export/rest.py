@@ -28,6 +28,8 @@ class Rest:
     """Addresses that lead elsewhere, from the folder of the site on."""
     types: dict[str, str] = field(default_factory=dict)
     """The types of files whose endings tell none."""
+    pages: dict[str, str] = field(default_factory=dict)
+    """Pages by their files: written at the end, when it is known which addresses give pages and which other files."""
     written: int = 0
 
 
@@ -47,6 +49,13 @@ async def write_rest(application: ASGIApp, place: Place, others: Iterable[str]) 
             if target and target not in seen and not target.startswith("doc/") and not links.is_served_only(link):
                 seen.add(target)
                 waiting.append(link)
+
+    def follow(target: str) -> str:
+        stem = target.removesuffix(".html")
+        return stem if stem in rest.types else place.follow(target)
+
+    for file, html in rest.pages.items():
+        rest.written += write(place.site / file, links.relative(html, file, follow).encode())
     return rest
 
 
@@ -127,17 +136,16 @@ def _forms(address: str, file: str) -> Iterable[tuple[str, str]]:
 
 
 def _write(body: bytes, media_type: str, links: Links, file: str, form: str, place: Place, rest: Rest) -> list[str]:
-    """Write a page or a file. Gives where a page leads."""
-    found: list[str] = []
+    """Write a file, or keep a page to be written. Gives where a page leads."""
     if media_type == "text/html":
-        html = body.decode()
-        found = links.found(html)
-        body = links.relative(html, file, place.follow).encode()
-    elif file.endswith(".html"):
+        rest.files.append(file)
+        rest.pages[file] = body.decode()
+        return links.found(rest.pages[file])
+    if file.endswith(".html"):
         stem = file.removesuffix(".html")
         file = f"{stem}.{form}" if form != "html" else stem
         if form == "html":
             rest.types[file] = media_type
     rest.files.append(file)
     rest.written += write(place.site / file, body)
-    return found
+    return []
