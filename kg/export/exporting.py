@@ -96,6 +96,7 @@ def _pinned(release: Release) -> Iterator[Path]:
     """Give a data folder whose current release stays this one, whatever is built meanwhile."""
     with TemporaryDirectory(prefix="kg-export-") as folder:
         (Path(folder) / "current").symlink_to(release.folder.resolve())
+        (Path(folder) / "releases").symlink_to(release.folder.resolve().parent)
         yield Path(folder)
 
 

@@ -83,7 +83,7 @@ class Maker:
 
     async def _thing(self, key: str, made: Made) -> None:
         address = f"{self._root}/doc/{key}"
-        page = await ask(self._application, f"{address}.html")
+        page = await ask(self._application, f"{address}.html", "text/html")
         if page.status in REDIRECTS:
             to = page.headers["location"].removeprefix(f"{self._root}/doc/").removesuffix(".html")
             made.moved[key] = to, 307 if page.status == 307 else 301
@@ -91,6 +91,8 @@ class Maker:
                 made.written += write(self._site / f"doc/{key}.html", leading.encode())
         elif page.status == 410:
             made.gone.append(key)
+            told = self._links.relative(page.body.decode(), f"doc/{key}.html", self._place.follow)
+            made.written += write(self._site / f"doc/{key}.html", told.encode())
         elif page.status != 404:
             made.parts[key] = await self._written(key, address, self._whole(page, f"{address}.html"), made)
 

@@ -101,10 +101,10 @@ class State:
         return removed
 
     def _files(self, key: str) -> list[str]:
-        """Give the files of a thing; none if it is gone."""
-        row = self._connection.execute("SELECT parts, moved FROM thing WHERE key = ?", (key,)).fetchone()
+        """Give the files of a thing."""
+        row = self._connection.execute("SELECT parts, status FROM thing WHERE key = ?", (key,)).fetchone()
         if row and row[1]:
-            # A page that leads to the other.
+            # A page that leads to the other, or says that it is gone.
             return [f"doc/{key}.html"]
         if row is None or not row[0]:
             return []
