@@ -1,6 +1,7 @@
 """What assistants are told, driven by the SDK's own client: in memory, over standard streams and over HTTP."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -80,6 +81,18 @@ def test_there_are_four_tools_which_change_nothing(data: Path) -> None:
             ]
 
     assert run(work) == [(name, True, True) for name in ("search", "describe", "promises", "sparql")]
+
+
+def test_the_logging_of_the_process_stays_as_it_is(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    level = logging.getLogger().level
+
+    async def work() -> None:
+        async with connected(data):
+            pass
+
+    run(work)
+    assert (logging.getLogger().handlers, logging.getLogger().level) == ([], level)
 
 
 # Search

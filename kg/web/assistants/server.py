@@ -4,8 +4,9 @@ Needs the optional extra `mcp`.
 """
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -45,13 +46,25 @@ Asks = Callable[[Job], Awaitable[Answer]]
 
 def server(current: Callable[[], Published], ask: Asks, limits: Limits) -> MCPServer[Any]:
     """Make the server; `current` gives the release, `ask` answers queries of strangers."""
-    made: MCPServer[Any] = MCPServer(
-        "kg", title=catalog.TITLE, instructions=_INSTRUCTIONS, version=__version__, log_level="WARNING"
-    )
+    with _logging_kept():
+        made: MCPServer[Any] = MCPServer(
+            "kg", title=catalog.TITLE, instructions=_INSTRUCTIONS, version=__version__, log_level="WARNING"
+        )
     _add_reading(made, current)
     _add_sparql(made, current, ask, limits)
     _add_resources(made, current)
     return made
+
+
+@contextmanager
+def _logging_kept() -> Iterator[None]:
+    """Keep the library from setting up the logging of the whole process, which it does where there is none yet."""
+    root, there = logging.getLogger(), logging.NullHandler()
+    root.addHandler(there)
+    try:
+        yield
+    finally:
+        root.removeHandler(there)
 
 
 async def _told(work: Callable[[], _Made]) -> _Made:
