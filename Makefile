@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 NPM := $(shell command -v npm 2>/dev/null)
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
-EXTRAS := dev$(if $(CHROMIUM),$(shell printf ',')browser)
+EXTRAS := dev,mcp$(if $(CHROMIUM),$(shell printf ',')browser)
 
 .PHONY: serve test w3c editor format clean
 

@@ -1,4 +1,4 @@
-"""The command `kg`: build, check, candidates, register, serve, query, dump, diff, fetch."""
+"""The command `kg`: build, check, candidates, register, serve, mcp, query, dump, diff, export, fetch."""
 
 import gc
 import os
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
@@ -585,6 +586,30 @@ def _listening(host: str, port: int) -> socket.socket:
     return listener
 
 
+@app.command()
+def mcp(
+    data: DataOption = _DATA,
+    query_seconds: Annotated[float, _limit("KG_QUERY_SECONDS", "S", 0.1, "How long a SPARQL query may take.")] = 30,
+) -> None:
+    """Serve the current release to an assistant, by the Model Context Protocol over standard input and output.
+
+    Assistants can search, describe things, list promises and ask SPARQL; each answer bears its addresses and words.
+    The same is served by `kg serve` at /mcp. Needs the optional part: pip install 'kg[mcp]'
+
+    Example, for an assistant that is configured by a file:
+
+        {"mcpServers": {"kg": {"command": "kg", "args": ["mcp", "--data", "/srv/kg"]}}}
+    """
+    if find_spec("mcp") is None:
+        raise UsageError("the optional part for assistants is not installed", remedy="Run: pip install 'kg[mcp]'")
+    import asyncio  # noqa: PLC0415
+
+    from kg.store.workers import Limits  # noqa: PLC0415
+    from kg.web.assistants.server import over_standard_streams  # noqa: PLC0415
+
+    asyncio.run(over_standard_streams(data, Limits(seconds=query_seconds, workers=1)))
+
+
 class QueryFormat(StrEnum):
     """The forms in which a result can be printed."""
 
@@ -748,6 +773,34 @@ def _dump_all(data: Path) -> None:
     folder = release.folder / FOLDER
     told = f"{_escape(str(folder))}: {_counted(len(listing.files), 'file')}, {size:,} bytes"
     _say.print(told + (", as before" if there else ""))
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the copy is written, or brought up to date.")],
+    data: DataOption = _DATA,
+    processes: Annotated[
+        int | None, typer.Option(metavar="N", min=1, show_default="all cores", help="How many processes make pages.")
+    ] = None,
+) -> None:
+    """Write the whole site as plain files that any host can serve: every page in each form, lists, search, style.
+
+    DIR/site is what is put on a host; DIR/nginx/kg.conf has nginx serve it with the redirects, types and forms of the
+    server. What has not changed since the last time is left as it is, and a run that was broken off goes on.
+
+    Examples:
+
+        kg export copy/ --data /srv/kg
+        ln -s $PWD/copy/nginx/kg.conf /etc/nginx/sites-enabled/ && nginx -s reload
+    """
+    from kg.export import export as write_copy  # noqa: PLC0415
+
+    with _progress() as progress:
+        done = write_copy(data, folder, progress, processes)
+    _say.print(
+        f"{_escape(str(folder))}: release {done.release}, {_counted(done.things, 'thing')} ({done.made:,} made; "
+        f"{_counted(done.written, 'file')} written, {done.removed:,} removed)"
+    )
 
 
 fetch = typer.Typer(no_args_is_help=True, help="Fetch documents from the services that publish them.")

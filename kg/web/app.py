@@ -17,7 +17,16 @@ from kg.errors import QueryError
 from kg.store.updates import Update
 from kg.store.workers import Limits
 from kg.vocab import prefixes
-from kg.web import changes_routes, graph_store, memento_routes, openapi, sparql, terms
+from kg.web import (
+    changes_routes,
+    graph_store,
+    mcp_routes,
+    memento_routes,
+    openapi,
+    reconcile_routes,
+    sparql,
+    terms,
+)
 from kg.web.addresses import RefusedWhenTooLong
 from kg.web.dataset_routes import add as add_dataset
 from kg.web.direct import Direct
@@ -90,6 +99,8 @@ def create_app(
     _add_graph_store(app, site, root)
     changes_routes.add(app, site, site.archive, root)
     memento_routes.add(app, site, site.archive, root)
+    reconcile_routes.add(app, site, root)
+    mcp_routes.add(app, site, root)
     openapi.complete(app, root)
     # Added last, so that they reach what the others answer.
     app.add_middleware(RefusedWhenTooLong)

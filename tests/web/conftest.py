@@ -80,9 +80,16 @@ def commanded(folder: Path, *arguments: str, **variables: str) -> Iterator[tuple
     """Serve a triple by the command, in a process of its own. Gives its port and its process."""
     file = folder / "mine.ttl"
     file.write_text("<x:s> <x:p> <x:o> .", encoding="utf-8")
+    with listening("serve", "--rdf", str(file), *arguments, **variables) as served:
+        yield served
+
+
+@contextmanager
+def listening(*arguments: str, **variables: str) -> Iterator[tuple[int, int]]:
+    """Run a command that serves, in a process of its own. Gives its port and its process."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "kg", "serve", "--rdf", str(file), "--port", str(port), *arguments]
+    command = [sys.executable, "-m", "kg", *arguments, "--port", str(port)]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)} | variables
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
         try:
