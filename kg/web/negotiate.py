@@ -108,6 +108,7 @@ FORMS = (
     "application/json",
     "text/csv",
     "text/plain",
+    "application/sparql-query",
 )
 """All media types in which any page is offered."""
 CODINGS = ("br", "gzip")

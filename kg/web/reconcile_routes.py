@@ -95,12 +95,17 @@ def add(app: FastAPI, site: "Site", root: str) -> None:
         get(f"flyout/{sort}", "A few words on what is suggested", ["id"], flyout(sort))
 
     def documentation(published: Published, _: dict[str, str]) -> Response:
-        told = "What a name in a table means: the Reconciliation Service API over this data set, for OpenRefine and others."
+        told = "What a name in a table means: the Reconciliation Service API over this data set, for OpenRefine."
         path = f"{published.urls.root}/reconcile/documentation"
         return site.page(
-            "reconcile.html", published, meta=of_page(published.urls, "Reconciliation", told, path), properties=PROPERTIES.values(), columns=COLUMNS.values(),
-            reconciled=[KINDS[kind] for kind in RECONCILED], batch=protocol.BATCH,
-        )  # fmt: skip
+            "reconcile.html",
+            published,
+            meta=of_page(published.urls, "Reconciliation", told, path),
+            properties=PROPERTIES.values(),
+            columns=COLUMNS.values(),
+            reconciled=[KINDS[kind] for kind in RECONCILED],
+            batch=protocol.BATCH,
+        )
 
     get("documentation", "How names are reconciled", [], documentation)
 
