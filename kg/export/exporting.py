@@ -68,7 +68,7 @@ def export(data: Path, folder: Path, progress: Progress, processes: int | None =
         plan = f"{release.manifest.name} {release.manifest.built} {release.manifest.base} {_program()}"
         if state.setting("plan") != plan:
             before = (state.setting("plan") or "").split()
-            things = read(release.store, release.manifest.base, progress)
+            things = read(release.store, release.manifest.base, progress, is_given=release.manifest.is_given)
             withdrawn = _withdrawn(release)
             # What another program makes, or on another base, is another page.
             anew = before[2:] != plan.split()[2:]

@@ -50,10 +50,13 @@ def leads_to(key: str) -> str | None:
     return None
 
 
-def read(store_folder: Path, base: str, progress: Callable[[str, int, int], None]) -> Things:
-    """Read what there is. A page is made from the graphs that name its thing, and from the labels in the registers."""
+def read(store_folder: Path, base: str, progress: Callable[[str, int, int], None], *, is_given: bool = False) -> Things:
+    """Read what there is. A page is made from the graphs that name its thing, and from the labels in the registers.
+
+    Where files are given as they are, the default graph is one of the graphs, and no merged view of them.
+    """
     store = opened_for_reading(store_folder)
-    names = _names(store)
+    names = _names(store, is_given=is_given)
     of_thing = re.compile(rb"<" + re.escape(f"{base}/id/".encode()) + rb"([^>]+)>")
     labels = _labels(store, names, f"{base}/id/")
     sums: dict[str, int] = defaultdict(int)
@@ -77,10 +80,9 @@ def read(store_folder: Path, base: str, progress: Callable[[str, int, int], None
     return Things({key: sums[key].to_bytes(8, "big") for key in sorted(there)}, former)
 
 
-def _names(store: ox.Store) -> list[ox.NamedNode | ox.DefaultGraph]:
-    """Give the graphs: of documents, or where files are served as they are the default graph too."""
+def _names(store: ox.Store, *, is_given: bool) -> list[ox.NamedNode | ox.DefaultGraph]:
     named = sorted((name for name in store.named_graphs() if isinstance(name, ox.NamedNode)), key=lambda n: n.value)
-    return [*named, ox.DefaultGraph()] if not named else [*named]
+    return [*named, ox.DefaultGraph()] if is_given else [*named]
 
 
 def _labels(store: ox.Store, names: list[ox.NamedNode | ox.DefaultGraph], begin: str) -> dict[str, bytes]:

@@ -19,11 +19,13 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import httpx2
 import pytest
 
+from kg.errors import ReleaseError
 from kg.export import Exported, export, exporting
 from kg.export.links import NEEDS_SERVER, SEARCH, Links
 from kg.export.nginx import configuration
 from kg.export.searching import LARGEST, words, write_index
 from kg.export.things import leads_to
+from kg.rdf_files import gather, release
 from kg.resources import FOUNDING_DOCUMENTS
 from kg.store.embedded import EmbeddedStore
 from kg.web.app import create_app
@@ -484,6 +486,23 @@ def test_what_has_moved_or_is_gone_is_told_under_a_path_too(tmp_path: Path) -> N
         told = {address: client.get(address) for address in expected}
     assert {address: (one.status_code, one.headers.get("location")) for address, one in told.items()} == expected
     assert told["/data/id/question/gone"].text == "410.html"
+
+
+def test_files_that_are_served_as_they_are_can_be_copied(tmp_path: Path) -> None:
+    (tmp_path / "mine.trig").write_text(
+        f'@prefix foaf: <http://xmlns.com/foaf/0.1/> . <{BASE}/id/person/ada> a foaf:Person ; foaf:name "Ada" .\n'
+        f"<x:g> {{ <{BASE}/id/person/bob> a foaf:Person }}",
+        encoding="utf-8",
+    )
+    release(gather([tmp_path / "mine.trig"]), tmp_path / "data", BASE)
+    # Pages are made of the default graph.
+    assert exported(tmp_path / "data", tmp_path / "copy").things == 1
+    assert "Ada" in (tmp_path / "copy" / "site" / "doc" / "person" / "ada.ttl").read_text(encoding="utf-8")
+
+
+def test_a_folder_without_a_release_is_told_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="kg build"):
+        exported(tmp_path / "none", tmp_path / "copy")
 
 
 def test_a_copy_under_a_path_lies_under_it(tmp_path: Path) -> None:
