@@ -119,7 +119,7 @@ def _followed(published: Published, kind: str | None, key: str) -> tuple[str, st
 
 
 def _add_releases(app: FastAPI, site: "Site", archive: Archive, root: str) -> None:
-    @read(app, f"{root}/releases", "All releases, and what each changed")
+    @read(app, f"{root}/releases", "All releases, and what each changed", lasts=False)
     def listed(request: Request, page: _Page = 1) -> Response:
         published = site.publisher.current()
         media_type = choose(request)
@@ -147,7 +147,7 @@ def _add_releases(app: FastAPI, site: "Site", archive: Archive, root: str) -> No
             is_last=len(notes) <= PER_PAGE,
         )
 
-    @read(app, f"{root}/releases/{{name}}", "What a release changed")
+    @read(app, f"{root}/releases/{{name}}", "What a release changed", lasts=False)
     def release(request: Request, name: str, page: _Page = 1) -> Response:
         published = site.publisher.current()
         media_type = choose(request)

@@ -27,10 +27,10 @@ _VARY = "Accept, Accept-Datetime"
 
 
 def add(app: FastAPI, site: "Site", archive: Archive, root: str) -> None:
-    """Add them all."""
+    """Add them all. None is kept: earlier releases may be removed while the current one stays."""
     _add_gone(app, site, archive)
 
-    @read(app, f"{root}/timemap/doc/{{kind}}/{{key:path}}", "The states of a thing that are kept (Memento TimeMap)")
+    @read(app, f"{root}/timemap/doc/{{kind}}/{{key:path}}", "The states that are kept (Memento TimeMap)", lasts=False)
     def timemap(kind: str, key: str) -> Response:
         published = site.publisher.current()
         all_ = mementos(archive, published.base, kind, key)
@@ -39,7 +39,7 @@ def add(app: FastAPI, site: "Site", archive: Archive, root: str) -> None:
         body = memento.timemap(published.urls, kind, key, all_)
         return Response(body, 200, {"Cache-Control": "no-cache"}, TIMEMAP)
 
-    @read(app, f"{root}/releases/{{name}}/doc/{{kind}}/{{key:path}}", "What was said of a thing in a release")
+    @read(app, f"{root}/releases/{{name}}/doc/{{kind}}/{{key:path}}", "What was said in a release", lasts=False)
     def past(
         request: Request,
         name: str,

@@ -135,11 +135,44 @@ _ELSEWHERE = {
     "_307": "It is known under another address for as long as a document says so.",
     "_410": "It was published once and has been withdrawn.",
 }
+_NOT_INDEXED = "This release was made without an index."
+_LIST_FORMS = (*_FORMS, "text/csv", "application/json")
 _BY_PATH = {
     "/": _answered(*_FORMS, _406=_NO_FORM),
     "/id/{kind}/{key}": _answered(_303="Leads to what is said of it.", _404=_NONE, **_ELSEWHERE),
-    "/doc/{kind}/{key}": _answered(*_FORMS, _400=_WRONG, _404=_NONE, _406=_NO_FORM, **_ELSEWHERE),
-    "/browse/{name}": _answered(*_FORMS, _400=_WRONG, _404=_NONE, _406=_NO_FORM),
+    "/doc/{kind}/{key}": _answered(
+        *_FORMS,
+        _302="Leads to how it stood at the time asked for.",
+        _400=_WRONG,
+        _404=_NONE,
+        _406=_NO_FORM,
+        **_ELSEWHERE,
+    ),
+    "/browse/{name}": _answered(
+        *_LIST_FORMS, _301="Leads to the table of promises.", _400=_WRONG, _404=_NONE, _406=_NO_FORM
+    ),
+    "/promises": _answered(*_LIST_FORMS, _400=_WRONG, _404=_NONE, _406=_NO_FORM),
+    "/search": _answered("text/html", "application/json", "text/csv", _400=_WRONG, _404=_NOT_INDEXED, _406=_NO_FORM),
+    "/search/suggest": _answered("application/x-suggestions+json", _400=_WRONG, _404=_NOT_INDEXED),
+    "/style": _answered("text/html"),
+    "/feed.atom": _answered("application/atom+xml", _400=_WRONG, _404=_NONE) | _UNCHANGED,
+    "/feed/{kind}/{key}.atom": _answered("application/atom+xml", _400=_WRONG, _404=_NONE, **_ELSEWHERE) | _UNCHANGED,
+    "/releases": _answered(*_FORMS, _400=_WRONG, _404=_NONE, _406=_NO_FORM),
+    "/releases/{name}": _answered(*_FORMS, _400=_WRONG, _404=_NONE, _406=_NO_FORM),
+    "/releases/{name}/doc/{kind}/{key}": _answered(
+        *_FORMS, _400=_WRONG, _404=_NONE, _406=_NO_FORM, _410="Its words have been withdrawn."
+    ),
+    "/releases/{older}..{newer}/{sort}.nq.gz": _answered(
+        "application/gzip", _400=_WRONG, _404=_NONE, _503="Others are being worked out."
+    )
+    | _UNCHANGED,
+    "/timemap/doc/{kind}/{key}": _answered("application/link-format", _404=_NONE),
+    "/reconcile/documentation": _answered("text/html"),
+    "/reconcile/preview": _answered("text/html", _400=_WRONG, _404=_NONE),
+    **{
+        f"/reconcile/flyout/{sort}": _answered("application/json", _400=_WRONG, _404=_NONE)
+        for sort in ("entity", "property", "type")
+    },
     "/.well-known/void": _answered(_302="Leads to the description of the data set."),
     "/dumps/": _answered(*_FORMS, "application/json", _404="This release has no dumps.", _406=_NO_FORM),
     "/robots.txt": _answered("text/plain"),

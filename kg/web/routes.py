@@ -27,14 +27,17 @@ def not_acceptable(forms: Mapping[str, str]) -> HTTPException:
     return HTTPException(406, f"None of the forms you accept can be given. There are: {', '.join(forms.values())}.")
 
 
-def read(app: FastAPI, path: str, summary: str | None = None) -> Callable[[_Function], _Function]:
+def read(
+    app: FastAPI, path: str, summary: str | None = None, *, lasts: bool = True
+) -> Callable[[_Function], _Function]:
     """Add an address that is read, by GET or HEAD; with a summary it is told in the OpenAPI description.
 
-    What it answers depends on the release and the request only, so that it can be kept (see `KeptPages`).
+    What it answers lasts if it depends on the release and the request only, so that it can be kept (see `KeptPages`).
     """
 
     def add(function: _Function) -> _Function:
-        app.state.site.lasting.add(function)
+        if lasts:
+            app.state.site.lasting.add(function)
         app.add_api_route(path, function, methods=["GET", "HEAD"], include_in_schema=False)
         if summary:
             # Never reached: FastAPI would describe a route of two methods twice under one name.

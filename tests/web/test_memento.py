@@ -134,7 +134,7 @@ def test_the_page_of_a_state_says_that_it_is_old_and_links_within_its_release(
     assert within
     assert all(href.startswith(f"/releases/{names[0]}/doc/") for href in within)
     assert [node.attributes["content"] for node in told.css('meta[name="robots"]')] == ["noindex"]
-    assert links(told, 'link[rel="canonical"]') == [f"/doc/{NEWTON}"]
+    assert links(told, 'link[rel="canonical"]') == [f"{BASE}/doc/{NEWTON}"]
     for href in within:
         assert changing.get(href.partition("#")[0]).status_code == 200
 

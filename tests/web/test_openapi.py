@@ -156,6 +156,9 @@ VALUES = {
     "name": ["person", "nothing", "merged.nt.gz", "tables/people.csv"],
     "extension": ["html", "ttl", "jsonld", "nt", "rdf", "rq", "csv", "xls"],
     "number": ["1", "2", "x"],
+    "older": ["2026-01-01.1"],
+    "newer": ["2026-01-02.2"],
+    "sort": ["added", "others"],
 }
 
 
