@@ -50,7 +50,7 @@ def test_a_person_has_posts_with_their_time_and_what_documents_print(site: Clien
 
 def test_a_person_is_found_elsewhere_too(site: Client) -> None:
     html = page(site.get(f"/doc/{NEWTON}"))
-    assert text(html, ".elsewhere") == "Elsewhere: TheyWorkForYou, Wikidata"
+    assert text(html, ".elsewhere") == "Elsewhere: TheyWorkForYou, UK Parliament, UK Parliament’s open data, Wikidata"
 
 
 def test_what_is_put_to_a_body_is_counted_and_leads_to_all_of_it(made: Client) -> None:

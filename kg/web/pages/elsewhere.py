@@ -5,20 +5,13 @@ from urllib.parse import urlsplit
 from rdflib import URIRef
 
 from kg.vocab import FOAF, OWL
+from kg.web.elsewhere import called_elsewhere
 from kg.web.pages.models import Value
 from kg.web.pages.reader import Reader
 from kg.web.pages.said import Said
 
-_SITES = {
-    "members.parliament.uk": "UK Parliament",
-    "questions-statements.parliament.uk": "UK Parliament",
-    "questions-statements-api.parliament.uk": "UK Parliament (record)",
-    "www.gov.uk": "GOV.UK",
-    "www.parliament.uk": "UK Parliament",
-    "www.theyworkforyou.com": "TheyWorkForYou",
-    "www.wikidata.org": "Wikidata",
-    "en.wikipedia.org": "Wikipedia",
-}
+_SITES = {"www.gov.uk": "GOV.UK", "www.parliament.uk": "UK Parliament"}
+"""What sites are called of which not every address is."""
 
 
 def elsewhere(reader: Reader, said: Said, *properties: URIRef) -> tuple[Value, ...]:
@@ -32,5 +25,7 @@ def elsewhere(reader: Reader, said: Said, *properties: URIRef) -> tuple[Value, .
 
 
 def _site(address: str) -> str:
+    if called := called_elsewhere(address):
+        return called.partition(":")[0]
     host = urlsplit(address).netloc
     return _SITES.get(host, host.removeprefix("www."))
