@@ -10,7 +10,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from urllib.parse import quote, unquote
 
 import anyio.to_thread
@@ -42,6 +42,9 @@ from kg.web.streams import AddedHeaders, AnswerResponse, ClientGone, WholeRespon
 from kg.web.urls import EXTENSIONS
 from kg.web.writes import Writes
 
+if TYPE_CHECKING:
+    from kg.store.service import Service
+
 _DESIGN = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -65,9 +68,9 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 class Site:
     """What the routes share: the release, the templates, the workers."""
 
-    def __init__(self, data: Path, limits: Limits, update_token: str | None):
-        self.publisher = Publisher(data, removes=update_token is not None)
-        self.workers = Workers(limits)
+    def __init__(self, data: Path, limits: Limits, update_token: str | None, service: "Service | None"):
+        self.publisher = _publisher(data, service, removes=update_token is not None)
+        self.workers = Workers(limits, service)
         self.writes = Writes(data, self.publisher, limits, update_token, changed=self.current)
         self._served: Published | None = None
         self._counting = anyio.Lock()
@@ -99,7 +102,7 @@ class Site:
         """Look from time to time whether there is a new release, so that nobody waits until it is open and counted."""
         while True:
             with suppress(KgError):
-                await anyio.to_thread.run_sync(self.publisher.current)
+                await anyio.to_thread.run_sync(self.publisher.look)
                 self.current()
                 await anyio.to_thread.run_sync(self._count)
             await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
@@ -159,13 +162,31 @@ class Site:
         return Response(body, 200, {"Vary": "Accept", **(headers or {})}, f"{media_type}{charset}")
 
 
-def create_app(data: Path, limits: Limits = Limits(), update_token: str | None = None) -> FastAPI:  # noqa: B008 (immutable)
+def _publisher(data: Path, service: "Service | None", *, removes: bool) -> Publisher:
+    if service is None:
+        return Publisher(data, removes=removes)
+    from kg.web.elsewhere import RemotePublisher  # noqa: PLC0415 (few have an HTTP client to load)
+
+    return RemotePublisher(data, service)
+
+
+def create_app(
+    data: Path,
+    limits: Limits = Limits(),  # noqa: B008 (immutable)
+    update_token: str | None = None,
+    service: "Service | None" = None,
+) -> FastAPI:
     """Make the application that serves the releases under `data`. ReleaseError if there is none.
 
-    Whoever has the token, if there is one, may write to data that is given as it is.
+    Whoever has the token, if there is one, may write to data that is given as it is. `service` is an engine elsewhere
+    that holds the release, and answers instead of the store on disk.
     """
-    site = Site(data, limits, update_token)
-    root = unquote(site.publisher.current().urls.root)
+    site = Site(data, limits, update_token, service)
+    try:
+        root = unquote(site.publisher.current().urls.root)
+    except BaseException:
+        site.publisher.close()
+        raise
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -175,6 +196,7 @@ def create_app(data: Path, limits: Limits = Limits(), update_token: str | None =
         await asyncio.gather(following, return_exceptions=True)
         await site.writes.close()
         await site.workers.close()
+        site.publisher.close()
 
     app = FastAPI(
         title=catalog.TITLE,
@@ -191,10 +213,26 @@ def create_app(data: Path, limits: Limits = Limits(), update_token: str | None =
     _add_lists(app, site, root)
     _add_sparql(app, site, root)
     _add_graph_store(app, site, root)
+    if service is not None:
+        _add_steadiness(app, site, root)
     # Added last, so that they reach what the others answer.
     app.add_middleware(RefusedWhenTooLong)
     app.add_middleware(AddedHeaders, headers=_SECURITY)
     return app
+
+
+def _add_steadiness(app: FastAPI, site: Site, root: str) -> None:
+    """Have pages looked after whose data an engine elsewhere holds."""
+    from kg.web.elsewhere import RemotePublisher, Steady  # noqa: PLC0415 (few have an HTTP client to load)
+
+    assert isinstance(site.publisher, RemotePublisher)
+    app.add_middleware(
+        Steady,
+        publisher=site.publisher,
+        handlers=app.exception_handlers,
+        streaming=(f"{root}/sparql", f"{root}{graph_store.PATH}"),
+        fixed=(f"{root}/static/", f"{root}/openapi.json", f"{root}/robots.txt", f"{root}/favicon.ico"),
+    )
 
 
 def _choose(request: Request, extension: str | None = None) -> str:
