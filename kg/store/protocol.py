@@ -8,7 +8,7 @@ a request that was sent and not answered in time is never sent again: the engine
 import io
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,7 +20,8 @@ from kg.store.service import Service
 
 PASSING = frozenset({408, 429, 502, 503, 504})
 ATTEMPTS = 3
-_FIRST_WAIT = 0.2
+FIRST_WAIT = 0.2
+"""Seconds before the second attempt, about; the third waits four times as long."""
 _LARGEST = 256 * 1024**2
 """Bytes of an answer that is read as a whole."""
 JSON = "application/sparql-results+json"
@@ -35,10 +36,9 @@ Graphs = tuple[Sequence[str], Sequence[str]]
 class Protocol:
     """Asks one service, from any number of threads; connections are kept."""
 
-    def __init__(self, service: Service, sleep: Callable[[float], None] = time.sleep):
+    def __init__(self, service: Service):
         self.service = service
         self._client = service.client()
-        self._sleep = sleep
 
     def close(self) -> None:
         """Close the connections."""
@@ -162,7 +162,7 @@ class Protocol:
         raise AssertionError
 
     def _wait(self, attempt: int) -> None:
-        self._sleep(_FIRST_WAIT * 4 ** (attempt - 1) * (1 + random.random()))  # noqa: S311 (spreads clients)
+        time.sleep(FIRST_WAIT * 4 ** (attempt - 1) * (1 + random.random()))  # noqa: S311 (spreads clients)
 
     def _refuse(self, response: httpx2.Response, what: str) -> None:
         """Raise what a status says is wrong."""

@@ -1,6 +1,5 @@
 """Serving a release that an engine elsewhere holds: pages of one release only, and from memory what was made before."""
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +21,6 @@ from kg.web.published import Published, Publisher
 from kg.web.urls import Urls
 
 ATTEMPTS = 3
-_SECONDS_BETWEEN = 0.3
 KEPT_BYTES = 64 * 1024**2
 _KEPT_STATUSES = frozenset({200, 301, 303, 307})
 _BESIDE = 2_000
@@ -139,7 +137,7 @@ class Steady:
         if asked and (kept := self._find(asked)):
             await kept.send(send)
             return
-        for attempt in range(ATTEMPTS):
+        for _ in range(ATTEMPTS):
             published = self._publisher.current()
             answer = await self._answer(scope, receive, send, passes=is_streaming)
             if answer is None:
@@ -151,8 +149,9 @@ class Steady:
                     if asked:
                         self._keep(asked, answer, published)
                     break
-                await asyncio.sleep(_SECONDS_BETWEEN * attempt)
-                await anyio.to_thread.run_sync(self._publisher.look)
+                if await anyio.to_thread.run_sync(self._publisher.look) is published:
+                    # It is being changed: whoever asks is told to come back.
+                    raise unsteady(published.manifest.name)
             except KgError as error:
                 await self._tell(error, scope, receive, send)
                 return

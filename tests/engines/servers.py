@@ -27,6 +27,8 @@ class Running:
 
     address: str
     variables: Mapping[str, str] = field(default_factory=dict)
+    sql: int = 0
+    """Where Virtuoso is told what is no SPARQL."""
 
     @property
     def service(self) -> Service:
@@ -92,7 +94,7 @@ MaxQueryExecutionTime = 60
     variables = {"KG_STORE_USER": "dba", "KG_STORE_PASSWORD": "dba"}
     command = [program, "+foreground", "+configfile", str(folder / "virtuoso.ini")]
     with _process(command, folder, f"http://127.0.0.1:{port}/sparql"):
-        yield Running(f"http://127.0.0.1:{port}", variables)
+        yield Running(f"http://127.0.0.1:{port}", variables, sql)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from kg.errors import QueryError, StoreError
 from kg.loading.bringing import bring
 from kg.loading.plan import Held
 from kg.releases import required
+from kg.store import protocol
 from kg.store.engines import VIRTUOSO, Interrupted, Truncated, refuse_part
 from kg.store.marker import read_marker
 from kg.store.protocol import ATTEMPTS, Protocol
@@ -24,6 +25,12 @@ from .stub import Fault, Stub, stub
 OTHER = "/doc/person/mims-davies"
 
 
+@pytest.fixture(autouse=True)
+def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask again without a wait."""
+    monkeypatch.setattr(protocol, "FIRST_WAIT", 0.0)
+
+
 @pytest.fixture
 def engine(data: Path) -> Iterator[Stub]:
     """An engine that holds the release."""
@@ -34,10 +41,9 @@ def engine(data: Path) -> Iterator[Stub]:
 
 @pytest.fixture
 def asked_of(engine: Stub) -> Iterator[RemoteStore]:
-    """A store over the engine that does not wait before it asks again."""
-    protocol = Protocol(engine.service(KG_STORE_SECONDS="1"), sleep=lambda _: None)
-    yield RemoteStore(protocol, BASE, read_marker(protocol, BASE))
-    protocol.close()
+    """A store over the engine."""
+    with closing(Protocol(engine.service(KG_STORE_SECONDS="0.2"))) as asked:
+        yield RemoteStore(asked, BASE, read_marker(asked, BASE))
 
 
 @pytest.mark.parametrize("fault", ["slow", "500", "cut", "refused"])
@@ -134,8 +140,8 @@ def test_a_load_that_breaks_off_does_no_harm_and_goes_on(data: Path, fault: str)
         with pytest.raises(StoreError, match=r"No space left|does not answer|refuses the login"):
             bring(data, what.service())
         what.fault = lambda method, path: None
-        with closing(Protocol(what.service())) as protocol:
-            state = read_marker(protocol, BASE)
+        with closing(Protocol(what.service())) as asked:
+            state = read_marker(asked, BASE)
         assert state is not None
         assert state.is_changing
         with pytest.raises(StoreError, match="being loaded"):
