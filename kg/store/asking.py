@@ -73,7 +73,7 @@ class Asker:
         An engine that cuts graphs without a word is asked for rows instead, of which the triples are made here.
         """
         parts = Parts.of(query)
-        if parts.form == "DESCRIBE" and self.engine.place is not Place.DEFAULT:
+        if parts.form == "DESCRIBE":
             yield from self._described(parts, data_set, seconds)
         elif self.engine.cut is Cut.TOLD:
             names = " ".join(f"?{name}" for name in parts.variables) or "(1 AS ?any)"
