@@ -117,7 +117,7 @@ class _Loading:
     def _take(self, steps: Generator[Step, None, None], done: "_Done") -> tuple[int, int, int]:
         """Take the steps, some at a time. The first that fails ends it, when those under way have ended."""
         number = skipped = triples = 0
-        waiting: deque[tuple[int, Future[None]]] = deque()
+        waiting: deque[tuple[str, Future[None]]] = deque()
 
         def finish_one() -> None:
             finished, future = waiting.popleft()
@@ -128,10 +128,10 @@ class _Loading:
         with closing(steps), ThreadPoolExecutor(self._at_once) as threads:
             for number, step in enumerate(steps, 1):
                 triples += step.triples
-                if number in done:
+                if step.key in done:
                     skipped += 1
                     continue
-                waiting.append((number, threads.submit(step.do, self._protocol)))
+                waiting.append((step.key, threads.submit(step.do, self._protocol)))
                 while len(waiting) > (0 if step.is_first else 2 * self._at_once):
                     finish_one()
                 self._progress("Loading graphs", number, 0)
@@ -158,18 +158,18 @@ class _Done:
         # What follows the last end of a line was cut.
         lines = self._path.read_text(encoding="utf-8").split("\n")[:-1] if self._path.exists() else []
         is_same = bool(lines) and lines[0] == plan
-        self._numbers = set(map(int, lines[1:])) if is_same else set()
+        self._keys = set(lines[1:]) if is_same else set()
         self._file = self._path.open("a" if is_same else "w", encoding="utf-8")
         if not is_same:
             self._file.write(f"{plan}\n")
             self._file.flush()
 
-    def __contains__(self, number: int) -> bool:
-        return number in self._numbers
+    def __contains__(self, key: str) -> bool:
+        return key in self._keys
 
-    def add(self, number: int) -> None:
+    def add(self, key: str) -> None:
         """Remember a step."""
-        self._file.write(f"{number}\n")
+        self._file.write(f"{key}\n")
         self._file.flush()
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ graphs are put as a whole, and what enters and leaves the merged view is added t
 """
 
 import json
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -25,8 +25,9 @@ _ADDED_AT_ONCE = 10_000
 
 @dataclass(frozen=True)
 class Step:
-    """One request, and how many triples it brings."""
+    """One request, a key that is its own and the same when the plan is made again, and how many triples it brings."""
 
+    key: str
     do: Callable[[Protocol], None]
     triples: int = 0
     is_first: bool = False
@@ -78,51 +79,74 @@ def everything(
 
     `only` names graphs, None for the merged view, where the others are as they should be.
     """
-    versions = held.versions()
-    for name in sorted(set(there) - versions.keys()):
-        yield Step(partial(_remove, name))
+    versions, found = held.versions(), set(there)
+    for name in sorted(found - versions.keys()):
+        yield Step(f"no {name}", partial(_remove, name))
     if only is None or None in only:
         merged = merged_name(engine, held.base)
         batches = _batches(held.store.merged())
         first = next(batches, [])
         # What the merged view held before is gone with the first.
-        yield Step(partial(_put, merged, first), len(first), is_first=True)
-        for batch in batches:
-            yield Step(partial(_add, merged, batch), len(batch))
-    for name in sorted(versions.keys() if only is None else versions.keys() & only):
-        yield _graph_put(held, name, versions[name])
+        yield Step("merged view", partial(_put, merged, first), len(first), is_first=True)
+        for number, batch in enumerate(batches, 1):
+            yield Step(f"merged view, {number}", partial(_add, merged, batch), len(batch))
+    wanted = versions.keys() if only is None else versions.keys() & only
+    yield from _graphs(held, {name: versions[name] for name in sorted(wanted)}, found, engine)
 
 
 def difference(before: Held, after: Held, engine: Engine) -> Generator[Step, None, None]:
     """Give the steps that make an engine that holds one release hold another."""
     old, new = before.versions(), after.versions()
-    entered: list[ox.Triple] = []
-    left: list[ox.Triple] = []
-    for name in sorted(old.keys() | new.keys()):
-        if old.get(name) == new.get(name):
-            continue
-        was, is_ = before.store.graph(name), after.store.graph(name)
-        yield _graph_put(after, name, new[name]) if is_ else Step(partial(_remove, name))
-        entered += sorted((triple for triple in is_ - was if not before.store.is_merged([triple])), key=str)
-        left += sorted((triple for triple in was - is_ if not after.store.is_merged([triple])), key=str)
-        while len(entered) > _ADDED_AT_ONCE or len(left) > _ADDED_AT_ONCE:
-            yield from _changes(entered[:_ADDED_AT_ONCE], left[:_ADDED_AT_ONCE], engine, after.base)
-            del entered[:_ADDED_AT_ONCE], left[:_ADDED_AT_ONCE]
-    yield from _changes(entered, left, engine, after.base)
-
-
-def _changes(entered: list[ox.Triple], left: list[ox.Triple], engine: Engine, base: str) -> Iterator[Step]:
-    """Give the steps that take some triples into the merged view and others out of it, in updates of bounded size."""
-    merged = merged_name(engine, base)
-    for triples, words in ((left, "DELETE DATA"), (entered, "INSERT DATA")):
-        for batch in _batches(triples, engine.update_triples):
+    differing = [name for name in sorted(old.keys() | new.keys()) if old.get(name) != new.get(name)]
+    for name in differing:
+        if name not in new:
+            yield Step(f"no {name}", partial(_remove, name))
+    changed = {name: new[name] for name in differing if name in new}
+    yield from _graphs(after, changed, old.keys(), engine)
+    merged = merged_name(engine, after.base)
+    for triples, words in (
+        (_missing(differing, before, after), "DELETE DATA"),
+        (_missing(differing, after, before), "INSERT DATA"),
+    ):
+        for number, batch in enumerate(_batches(triples, engine.update_triples)):
             data = "".join(f"{triple} .\n" for triple in batch)
             text = f"{words} {{ GRAPH <{merged}> {{ {data} }} }}" if merged else f"{words} {{ {data} }}"
-            yield Step(partial(_update, text), len(batch))
+            yield Step(f"{words} {number}", partial(_update, text), len(batch))
 
 
-def _graph_put(held: Held, name: str, version: tuple[object, ...]) -> Step:
-    return Step(partial(_put_graph, held, name), int(str(version[-1])))
+def _missing(graphs: Iterable[str], of: Held, from_: Held) -> Iterator[ox.Triple]:
+    """Give the triples that some graphs of one release state and the merged view of another has not.
+
+    Where several graphs state one, it is given as often.
+    """
+    for name in graphs:
+        stated = of.store.graph(name) - from_.store.graph(name)
+        yield from sorted((triple for triple in stated if not from_.store.is_merged([triple])), key=str)
+
+
+def _graphs(
+    held: Held, versions: Mapping[str, tuple[object, ...]], there: Collection[str], engine: Engine
+) -> Iterator[Step]:
+    """Give the steps that make graphs be as a release has them: small ones together, so that requests are few."""
+    together: list[str] = []
+    size = 0
+    for name, version in versions.items():
+        count = int(str(version[-1]))
+        if together and size + count > engine.update_triples:
+            yield _bundle(held, together, there, size)
+            together, size = [], 0
+        if count > engine.update_triples:
+            yield Step(name, partial(_put_graph, held, name), count)
+        else:
+            together.append(name)
+            size += count
+    if together:
+        yield _bundle(held, together, there, size)
+
+
+def _bundle(held: Held, names: list[str], there: Collection[str], size: int) -> Step:
+    replaced = [name for name in names if name in there]
+    return Step(f"{names[0]} to {names[-1]}", partial(_put_graphs, held, names, replaced), size)
 
 
 def _batches(triples: Iterable[ox.Triple], size: int = _ADDED_AT_ONCE) -> Iterator[list[ox.Triple]]:
@@ -141,6 +165,12 @@ def _put(graph: str | None, triples: list[ox.Triple], protocol: Protocol) -> Non
 
 def _put_graph(held: Held, graph: str, protocol: Protocol) -> None:
     protocol.put(graph, _lines(held.store.graph(graph)))
+
+
+def _put_graphs(held: Held, names: list[str], replaced: list[str], protocol: Protocol) -> None:
+    cleared = "".join(f"CLEAR SILENT GRAPH <{name}> ;\n" for name in replaced)
+    stated = "".join(f"GRAPH <{name}> {{\n{_lines(held.store.graph(name)).decode()}}}\n" for name in names)
+    protocol.update(f"{cleared}INSERT DATA {{\n{stated}}}")
 
 
 def _add(graph: str | None, triples: list[ox.Triple], protocol: Protocol) -> None:

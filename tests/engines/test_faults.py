@@ -133,7 +133,7 @@ def test_a_load_that_breaks_off_does_no_harm_and_goes_on(data: Path, fault: str)
             nonlocal writes
             if path != "/query":
                 writes += 1
-                return fault if writes > 8 else None
+                return fault if writes > 4 else None
             return None
 
         what.fault = after_some
