@@ -10,7 +10,7 @@ Neptune: https://docs.aws.amazon.com/neptune/latest/userguide/bulk-load.html
 import gzip
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -43,10 +43,12 @@ def write_files(
         with closing(Held(release)) as held:
             quads = _quads(held, engine)
             files: list[Path] = []
-            while batch := list(islice(quads, size)):
+            for first in quads:
                 file = folder / f"{release.folder.name}-{len(files):05}.nq.gz"
                 partial = file.with_suffix(".part")
                 with gzip.open(partial, "wb", _LEVEL) as stream:
+                    # One after the other: so many quads at a time would fill the memory.
+                    batch = chain([first], islice(quads, size - 1))
                     ox.serialize(batch, stream, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
                 partial.replace(file)
                 files.append(file)

@@ -42,13 +42,13 @@ def engine(data: Path) -> Iterator[Stub]:
 @pytest.fixture
 def asked_of(engine: Stub) -> Iterator[RemoteStore]:
     """A store over the engine."""
-    with closing(Protocol(engine.service(KG_STORE_SECONDS="0.2"))) as asked:
+    with closing(Protocol(engine.service(KG_STORE_SECONDS="2"))) as asked:
         yield RemoteStore(asked, BASE, read_marker(asked, BASE))
 
 
 @pytest.mark.parametrize("fault", ["slow", "500", "cut", "refused"])
 def test_pages_from_memory_go_on_and_others_say_so(data: Path, engine: Stub, fault: str) -> None:
-    with serving(data, Limits(seconds=1), service=engine.service(KG_STORE_SECONDS="0.5")) as client:
+    with serving(data, Limits(seconds=4), service=engine.service(KG_STORE_SECONDS="2")) as client:
         kept = client.get(f"/doc/{NEWTON}")
         assert kept.status_code == 200
         known = client.ask("ASK { ?s a foaf:Person }")
