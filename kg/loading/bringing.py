@@ -17,6 +17,8 @@ from kg.store.marker import Marker, read_marker, write_marker
 from kg.store.protocol import Protocol
 from kg.store.service import Service
 
+_LOOKS = 3
+"""Times that an engine is counted: what is too much in it may show only when nothing is missing any more."""
 AT_ONCE = 4
 """Requests that are under way at a time."""
 Progress = Callable[[str, int, int], None]
@@ -141,12 +143,11 @@ class _Loading:
 
     def _make_sure(self, held: Held) -> None:
         """Compare what the engine holds with the release, and put once more what differs."""
-        wrong = differing(self._protocol, held, self._progress)
-        if wrong:
+        for _ in range(_LOOKS):
+            if not (wrong := differing(self._protocol, held, self._progress)):
+                return
             put_again(self._protocol, held, wrong)
-            wrong = differing(self._protocol, held, self._progress)
-        if wrong:
-            raise _not_as_loaded(wrong)
+        raise _not_as_loaded(wrong)
 
 
 class _Done:
