@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg import releases
@@ -17,8 +17,8 @@ from kg.store.marker import Marker, read_marker, write_marker
 from kg.store.protocol import Protocol
 from kg.store.service import Service
 
-_LOOKS = 3
-"""Times that an engine is counted: what is too much in it may show only when nothing is missing any more."""
+_SECONDS = 3600.0
+"""How long one request may take: counting looks at every triple."""
 AT_ONCE = 4
 """Requests that are under way at a time."""
 Progress = Callable[[str, int, int], None]
@@ -51,7 +51,7 @@ def bring(
     StoreError if the engine fails or ends up with something else: then it tells those who read that it is being
     changed, and the same command goes on where this one stopped.
     """
-    with releases.held(data), closing(Protocol(service)) as protocol:
+    with releases.held(data), closing(_patient(service)) as protocol:
         release = releases.required(data)
         if release.manifest.is_given:
             raise UsageError("RDF files that are served as they are cannot be loaded", where=str(data))
@@ -68,7 +68,7 @@ def bring(
 
 def adopt(data: Path, service: Service, progress: Progress = lambda step, done, total: None) -> Loaded:
     """Make sure that an engine holds the current release, which its own loader has brought, and tell those who read."""
-    with releases.held(data), closing(Protocol(service)) as protocol:
+    with releases.held(data), closing(_patient(service)) as protocol:
         release = releases.required(data)
         state = read_marker(protocol, release.manifest.base) or Marker(0)
         with closing(Held(release)) as held:
@@ -76,6 +76,10 @@ def adopt(data: Path, service: Service, progress: Progress = lambda step, done, 
                 raise _not_as_loaded(wrong)
             write_marker(protocol, held.base, state.begun(release.folder.name).done())
             return Loaded(release, 0, 0, sum(held.counts().values()), is_whole=True)
+
+
+def _patient(service: Service) -> Protocol:
+    return Protocol(replace(service, seconds=max(service.seconds, _SECONDS)))
 
 
 class _Loading:
@@ -143,11 +147,12 @@ class _Loading:
 
     def _make_sure(self, held: Held) -> None:
         """Compare what the engine holds with the release, and put once more what differs."""
-        for _ in range(_LOOKS):
-            if not (wrong := differing(self._protocol, held, self._progress)):
-                return
+        wrong = differing(self._protocol, held, self._progress)
+        if wrong:
             put_again(self._protocol, held, wrong)
-        raise _not_as_loaded(wrong)
+            wrong = differing(self._protocol, held, self._progress)
+        if wrong:
+            raise _not_as_loaded(wrong)
 
 
 class _Done:
