@@ -1,4 +1,4 @@
-"""The command `kg`: build, check, candidates, register, serve, mcp, query, dump, diff, export, fetch."""
+"""The command `kg`: build, check, candidates, register, load, serve, mcp, query, dump, diff, export, fetch."""
 
 import gc
 import os
@@ -24,11 +24,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from kg import __version__, releases
 from kg.errors import KgError, QueryError, UsageError
 from kg.fetch.selection import MEMBERS_SERVICE, RATE, SERVICE, By, Details, House, Selection
+from kg.loading.command import add_command as add_load
 from kg.resources import FOUNDING_DOCUMENTS, REGISTERS, SHAPES
 from kg.vocab import DEFAULT_BASE, check_base
 
 if TYPE_CHECKING:
     from kg.pipeline import Report
+    from kg.store.service import Service
     from kg.store.workers import Limits
 
 app = typer.Typer(
@@ -383,6 +385,12 @@ def serve(
         bool, typer.Option("--rdf", help="Serve the given RDF files as they are, instead of a release.")
     ] = False,
     data: DataOption = _DATA,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL", envvar="KG_STORE", help="Have an engine answer to which `kg load` has brought the release."
+        ),
+    ] = None,
     host: Annotated[str, typer.Option(metavar="H", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(metavar="P", min=1, max=65535, help="The port to listen on.")] = 8000,
     base: Annotated[
@@ -436,6 +444,7 @@ def serve(
     Examples:
 
         kg serve --data /srv/kg --host 0.0.0.0 --port 80
+        kg serve --data /srv/kg --store http://localhost:8890
         kg serve --rdf mine.ttl others.trig
         kg serve --rdf mine.ttl --update-token-file token.txt
     """
@@ -491,7 +500,16 @@ def serve(
             where=str(data),
             remedy=f"Leave --base out, or run: kg build --fresh --base {base} --data {data}",
         )
-    _serve(data, host, port, limits, kept_bytes, drain_seconds)
+    _serve(data, host, port, limits, kept_bytes, drain_seconds, service=_service(store))
+
+
+def _service(store: str | None) -> "Service | None":
+    """Read where the engine is that holds the release, if one elsewhere does."""
+    if store is None:
+        return None
+    from kg.store.service import Service  # noqa: PLC0415
+
+    return Service.of(store, os.environ)
 
 
 @contextmanager
@@ -532,6 +550,7 @@ def _serve(
     pages_kept: int,
     drain_seconds: int,
     update_token: str | None = None,
+    service: "Service | None" = None,
 ) -> None:
     """Serve the current release of a data folder until stopped."""
     import uvicorn  # noqa: PLC0415
@@ -542,7 +561,7 @@ def _serve(
     manifest = releases.required(data).manifest
     shown = "localhost" if host in ("127.0.0.1", "0.0.0.0", "::") else host  # noqa: S104 (compared, not bound)
     config = uvicorn.Config(
-        create_app(data, limits, update_token, pages_kept),
+        create_app(data, limits, update_token, pages_kept, service),
         http=BoundedProtocol,
         log_level="warning",
         access_log=False,
@@ -887,6 +906,9 @@ def _progress() -> Iterator[Any]:
             bar.update(tasks[step], completed=done, total=total, rate=told, left=left)
 
         yield update
+
+
+add_load(app, _say, _progress)
 
 
 def _escape(text: str) -> str:

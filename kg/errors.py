@@ -10,6 +10,7 @@ KgError
 │   └── InvalidDocument       its graph violates a shape
 ├── RegisterError         a file of seeds/registers, ontology or shapes cannot be used
 ├── ReleaseError          the data folder holds no usable release, or cannot take one
+│   └── StoreError            an engine elsewhere that holds the release does not answer, or not as a whole
 ├── FetchError            a service does not give what was asked for, or there is no room for it
 └── QueryError            a SPARQL query cannot be answered
 """
@@ -73,6 +74,10 @@ class RegisterError(KgError):
 
 class ReleaseError(KgError):
     """The data folder holds no usable release, or cannot take one."""
+
+
+class StoreError(ReleaseError):
+    """An engine elsewhere that holds the release does not answer, refuses, or gives a part for the whole."""
 
 
 class FetchError(KgError):

@@ -103,12 +103,7 @@ class EmbeddedStore:
         """Give the English label of each of these things that has one, in one query."""
         if not things:
             return {}
-        values = " ".join(str(ox.NamedNode(str(thing))) for thing in sorted(things))
-        rows = self.select(
-            f"SELECT ?thing (MIN(STR(?l)) AS ?label) WHERE {{ VALUES ?thing {{ {values} }} ?thing rdfs:label ?l "
-            "FILTER(LANGMATCHES(LANG(?l), 'en') || LANG(?l) = '') } GROUP BY ?thing"
-        )
-        return {URIRef(row["thing"]): str(row["label"]) for row in rows}
+        return {URIRef(row["thing"]): str(row["label"]) for row in self.select(labels_query(things))}
 
     def _query(self, query: str, values: Mapping[str, Node]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         return self._store.query(filled(query, values), prefixes=_PREFIXES)
@@ -229,6 +224,10 @@ class EmbeddedStore:
         """Count all quads, those of the merged view among them."""
         return len(self._store)
 
+    def merged(self) -> Iterator[ox.Triple]:
+        """Give the triples of the merged view."""
+        return (quad.triple for quad in self._store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+
     def graph(self, name: str) -> set[ox.Triple]:
         """Give the triples of a named graph."""
         return {quad.triple for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(name))}
@@ -314,6 +313,15 @@ def is_iri(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def labels_query(things: Iterable[URIRef]) -> str:
+    """Write the query that gives the English label of each of these things that has one."""
+    values = " ".join(str(ox.NamedNode(str(thing))) for thing in sorted(things))
+    return (
+        f"SELECT ?thing (MIN(STR(?l)) AS ?label) WHERE {{ VALUES ?thing {{ {values} }} ?thing rdfs:label ?l "
+        "FILTER(LANGMATCHES(LANG(?l), 'en') || LANG(?l) = '') } GROUP BY ?thing"
+    )
 
 
 def filled(query: str, values: Mapping[str, Node]) -> str:

@@ -28,7 +28,7 @@ class QueryTimeout(QueryError):
 
 
 class Overloaded(QueryError):
-    """All workers are busy."""
+    """All workers are busy, or the store elsewhere that they ask cannot answer now."""
 
 
 class OutOfMemory(QueryError):
@@ -97,7 +97,8 @@ class Job:
 _folder = lru_cache(maxsize=8)(Path)
 
 ERRORS: dict[str, type[KgError]] = {
-    error.__name__: error for error in (KgError, QueryError, NotAcceptable, OutOfMemory, ResultTooLarge)
+    error.__name__: error
+    for error in (KgError, QueryError, NotAcceptable, OutOfMemory, Overloaded, QueryTimeout, ResultTooLarge)
 }
 
 

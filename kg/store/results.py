@@ -72,7 +72,7 @@ def write_result(
     """
     try:
         if isinstance(found, ox.QueryTriples):
-            _write_graph(found, format_, output, prefixes, most_rows)
+            write_graph(found, format_, output, prefixes, most_rows)
         elif format_ not in RESULT_FORMATS:
             raise QueryError(f"rows have no form {format_}", expected=f"one of {', '.join(RESULT_FORMATS)}")
         elif isinstance(found, ox.QueryBoolean):
@@ -103,9 +103,10 @@ def _write_rows(found: ox.QuerySolutions, format_: str, output: Output, most: in
     inner.flush()
 
 
-def _write_graph(
-    found: ox.QueryTriples, format_: str, output: Output, prefixes: dict[str, str], most: int | None
+def write_graph(
+    found: Iterable[ox.Triple], format_: str, output: Output, prefixes: dict[str, str], most: int | None = None
 ) -> None:
+    """Write triples as one of GRAPH_FORMATS, each once. QueryError for other forms, ResultTooLarge for too many."""
     if format_ not in GRAPH_FORMATS:
         raise QueryError(f"a graph has no form {format_}", expected=f"one of {', '.join(GRAPH_FORMATS)}")
     triples = _once(found, most)

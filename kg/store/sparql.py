@@ -29,7 +29,7 @@ DEEPEST = 100
 
 __all__ = [
     "GRAPH_FORMATS", "QUERY", "RESULT_FORMATS", "TOKEN", "UPDATE", "Evaluator", "Result", "always_the_same", "as_table",
-    "refuse_what_reaches_out", "wrong",
+    "refuse_updates", "refuse_what_reaches_out", "wrong",
 ]  # fmt: skip
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -89,6 +89,12 @@ def refuse_what_reaches_out(query: str, base: str = "http://localhost", language
         suspect = suspect or language.reaching_out.search(words) is not None
     if suspect:
         _clear_of_reaching_out(query, base, language)
+
+
+def refuse_updates(query: str) -> None:
+    """Raise QueryError for what is an update, and was sent as a query."""
+    if update := _UPDATE.match(query):
+        raise QueryError(f"{update[1].upper()} changes data, and was sent as a query")
 
 
 def always_the_same(query: str) -> bool:
@@ -243,8 +249,7 @@ class Evaluator:
         QueryError with the engine's message, and the offending line where there is one.
         """
         refuse_what_reaches_out(query, self._base)
-        if update := _UPDATE.match(query):
-            raise QueryError(f"{update[1].upper()} changes data, and was sent as a query")
+        refuse_updates(query)
         try:
             given = default_graphs or named_graphs
             asked = DataSet.of_request(default_graphs, named_graphs) if given else DataSet.of_query(query, self._base)

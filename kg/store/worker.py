@@ -12,9 +12,9 @@ import socket
 import struct
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from kg.errors import KgError
+from kg.errors import KgError, StoreError
 from kg.store.jobs import (
     DATA,
     END,
@@ -31,10 +31,15 @@ from kg.store.jobs import (
     Job,
     Limits,
     NotAcceptable,
+    Overloaded,
     answer_head,
 )
 from kg.store.results import ResultTooLarge
 from kg.store.sparql import Evaluator, Result, always_the_same
+
+if TYPE_CHECKING:
+    from kg.store.remote import RemoteEvaluator, RemoteResult
+    from kg.store.service import Service
 
 _NICENESS = 10
 """How much a worker gives way: pages took 2.6 ms instead of 15.7 without it beside two long queries on two cores, and
@@ -126,28 +131,39 @@ def _hear(there: socket.socket) -> tuple[bytes, bytes] | None:
 
 
 class _Opened:
-    """The release that was asked last, open."""
+    """The release that was asked last, open: in its folder, or in a service elsewhere."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits, service: "Service | None") -> None:
+        self._limits, self._service = limits, service
         self._store: Path | None = None
-        self._evaluator: Evaluator | None = None
+        self._evaluator: Evaluator | RemoteEvaluator | None = None
 
-    def open(self, store: Path, base: str) -> Evaluator:
+    def open(self, store: Path, base: str) -> "Evaluator | RemoteEvaluator":
         """Open a release anew. KgError if it cannot be."""
         self._store, self._evaluator = None, None
-        self._evaluator = Evaluator(store, base)
+        if self._service:
+            from kg.store.remote import RemoteEvaluator  # noqa: PLC0415 (few have an HTTP client to load)
+
+            self._evaluator = RemoteEvaluator(self._service, store, base)
+        else:
+            self._evaluator = Evaluator(store, base)
         self._store = store
         return self._evaluator
 
-    def evaluator(self, job: Job) -> Evaluator:
+    def evaluator(self, job: Job) -> "Evaluator | RemoteEvaluator":
         """Give what evaluates a job. KgError if its release cannot be opened."""
         if self._evaluator is None or self._store != job.store:
-            return self.open(job.store, job.base)
+            self.open(job.store, job.base)
+        assert self._evaluator is not None
+        if not isinstance(self._evaluator, Evaluator):
+            # Told how long it has, the engine elsewhere can stop by itself.
+            allowed = (job.limits or self._limits).seconds
+            self._evaluator.seconds = min(allowed, job.seconds or allowed)
         return self._evaluator
 
 
-def work(there: socket.socket, limits: Limits) -> NoReturn:
-    """Answer jobs until the other side closes."""
+def work(there: socket.socket, limits: Limits, service: "Service | None" = None) -> NoReturn:
+    """Answer jobs until the other side closes, from releases on disk or from a service elsewhere."""
     # Those signals are for the server, which ends its workers when it has done.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -155,12 +171,13 @@ def work(there: socket.socket, limits: Limits) -> NoReturn:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Pages, and telling each worker what to do, go before what strangers ask.
     os.nice(_NICENESS)
-    # What refuses SERVICE reads the query as text and may be outwitted; this cannot.
-    forbid_network()
+    if service is None:
+        # What refuses SERVICE reads the query as text and may be outwitted; this cannot.
+        forbid_network()
     # What was loaded stays; looking through it for waste takes longer than most queries.
     gc.freeze()
     _say(there, READY)
-    opened = _Opened()
+    opened = _Opened(limits, service)
     while heard := _hear(there):
         kind, asked = heard
         job = Job.unpacked(asked)
@@ -173,15 +190,21 @@ def work(there: socket.socket, limits: Limits) -> NoReturn:
                 _say(there, READY)
             else:
                 _answer(there, opened.evaluator(job), job, allowed)
+        except StoreError as error:
+            _tell(there, Overloaded(error.what, remedy="Try again in a few seconds."))
         except KgError as error:
-            told = {"what": error.what, "where": error.where, "expected": error.expected, "remedy": error.remedy}
-            name = next(cls.__name__ for cls in type(error).__mro__ if cls.__name__ in ERRORS)
-            _say(there, ERROR, json.dumps({"class": name, **told}).encode())
+            _tell(there, error)
         except MemoryError:
             _say(there, MEMORY)
             break
         signal.setitimer(signal.ITIMER_REAL, 0)
     os._exit(0)
+
+
+def _tell(there: socket.socket, error: KgError) -> None:
+    told = {"what": error.what, "where": error.where, "expected": error.expected, "remedy": error.remedy}
+    name = next(cls.__name__ for cls in type(error).__mro__ if cls.__name__ in ERRORS)
+    _say(there, ERROR, json.dumps({"class": name, **told}).encode())
 
 
 def _open(opened: _Opened, job: Job) -> None:
@@ -190,7 +213,7 @@ def _open(opened: _Opened, job: Job) -> None:
         opened.open(job.store, job.base)
 
 
-def _answer(there: socket.socket, evaluator: Evaluator, job: Job, limits: Limits) -> None:
+def _answer(there: socket.socket, evaluator: "Evaluator | RemoteEvaluator", job: Job, limits: Limits) -> None:
     result = evaluator.evaluate(job.query, job.default_graphs, job.named_graphs)
     format_ = _format(result, job)
     most, remedy = limits.result_bytes, "Add a LIMIT, or download a dump."
@@ -201,7 +224,7 @@ def _answer(there: socket.socket, evaluator: Evaluator, job: Job, limits: Limits
     frames.end()
 
 
-def _format(result: Result, job: Job) -> str:
+def _format(result: "Result | RemoteResult", job: Job) -> str:
     format_ = job.graph_format if result.is_graph else job.rows_format
     if format_ is None:
         raise NotAcceptable(

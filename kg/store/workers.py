@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import QueryError
 from kg.store.connection import Connection
@@ -36,6 +37,9 @@ from kg.store.jobs import (
 )
 from kg.store.kept import KeptAnswers, Lasting
 from kg.store.worker import forbid_network, work
+
+if TYPE_CHECKING:
+    from kg.store.service import Service
 
 __all__ = [
     "HELD_BACK",
@@ -61,8 +65,10 @@ class Workers:
     They belong to the event loop in which they are first asked, or told what to serve.
     """
 
-    def __init__(self, limits: Limits):
+    def __init__(self, limits: Limits, service: "Service | None" = None):
+        """Take what a query may cost, and the service to ask if releases are not asked on disk."""
         self.limits = limits
+        self._service = service
         self.kept = KeptAnswers(limits.kept_bytes)
         self._idle = _Idle()
         self._busy: set[_Worker] = set()
@@ -120,7 +126,7 @@ class Workers:
                 worker.kill()
                 worker = None
             if worker is None:
-                worker = await _Worker.start(self.limits, self._lost)
+                worker = await _Worker.start(self.limits, self._lost, self._service)
         except BaseException:
             self._idle.put_nowait(None)
             raise
@@ -166,7 +172,7 @@ class Workers:
         """Start a worker unless one is given, have it open what is served, and let it wait for a job."""
         try:
             if worker is None:
-                worker = await _Worker.start(self.limits, self._lost)
+                worker = await _Worker.start(self.limits, self._lost, self._service)
             while self._served and worker.opened is not self._served:
                 await worker.open(self._served)
         except Overloaded:
@@ -218,7 +224,9 @@ class _Worker:
         """What it was last told to have open."""
 
     @classmethod
-    async def start(cls, limits: Limits, lost: "Callable[[_Worker], None]" = lambda _: None) -> "_Worker":
+    async def start(
+        cls, limits: Limits, lost: "Callable[[_Worker], None]" = lambda _: None, service: "Service | None" = None
+    ) -> "_Worker":
         """Start a process, and wait until it is ready, so that this time is not taken from a query.
 
         `lost` is called when it dies.
@@ -226,7 +234,7 @@ class _Worker:
         here, there = socket.socketpair()
         here.setblocking(False)
         context = multiprocessing.get_context("spawn")
-        process = context.Process(target=work, args=(there, limits), daemon=True, name="kg-query")
+        process = context.Process(target=work, args=(there, limits, service), daemon=True, name="kg-query")
         try:
             loop = asyncio.get_running_loop()
             _, connection = await loop.create_connection(lambda: Connection(lambda: lost(worker)), sock=here)

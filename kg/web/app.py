@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import anyio.to_thread
@@ -44,6 +45,9 @@ from kg.web.site import Site
 from kg.web.streams import AddedHeaders, AnswerResponse, WholeResponse, while_connected
 from kg.web.vocabulary_routes import add as add_vocabulary
 
+if TYPE_CHECKING:
+    from kg.store.service import Service
+
 _SECURITY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -60,14 +64,20 @@ def create_app(
     limits: Limits = Limits(),  # noqa: B008 (immutable)
     update_token: str | None = None,
     pages_kept: int = PAGES_KEPT,
+    service: "Service | None" = None,
 ) -> FastAPI:
     """Make the application that serves the releases under `data`. ReleaseError if there is none.
 
     Whoever has the token, if there is one, may write to data that is given as it is. Rendered pages may take as many
-    bytes as `pages_kept` says.
+    bytes as `pages_kept` says. `service` is an engine elsewhere that holds the release, and answers instead of the
+    store on disk.
     """
-    site = Site(data, limits, update_token, pages_kept)
-    root = unquote(site.publisher.current().urls.root)
+    site = Site(data, limits, update_token, pages_kept, service)
+    try:
+        root = unquote(site.publisher.current().urls.root)
+    except BaseException:
+        site.publisher.close()
+        raise
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -77,6 +87,7 @@ def create_app(
         await asyncio.gather(following, return_exceptions=True)
         await site.writes.close()
         await site.workers.close()
+        site.publisher.close()
 
     app = FastAPI(
         title=catalog.TITLE,
@@ -102,6 +113,8 @@ def create_app(
     reconcile_routes.add(app, site, root)
     mcp_routes.add(app, site, root)
     openapi.complete(app, root)
+    if service is not None:
+        _add_steadiness(app, site, root)
     # Added last, so that they reach what the others answer.
     app.add_middleware(RefusedWhenTooLong)
     app.add_middleware(AddedHeaders, headers=_SECURITY)
@@ -113,6 +126,20 @@ def create_app(
         besides=(f"{root}/sparql", f"{root}{graph_store.PATH}"),
     )
     return app
+
+
+def _add_steadiness(app: FastAPI, site: Site, root: str) -> None:
+    """Have pages looked after whose data an engine elsewhere holds."""
+    from kg.web.remote_release import RemotePublisher, Steady  # noqa: PLC0415 (few have an HTTP client to load)
+
+    assert isinstance(site.publisher, RemotePublisher)
+    app.add_middleware(
+        Steady,
+        publisher=site.publisher,
+        handlers=app.exception_handlers,
+        streaming=(f"{root}/sparql", f"{root}{graph_store.PATH}"),
+        fixed=(f"{root}/static/", f"{root}/openapi.json", f"{root}/robots.txt", f"{root}/favicon.ico"),
+    )
 
 
 def _add_sparql(app: FastAPI, site: Site, root: str) -> None:

@@ -5,7 +5,7 @@ import hashlib
 from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
 from fastapi import Request
@@ -30,6 +30,9 @@ from kg.web.statements import SORT_NAMES
 from kg.web.streams import while_connected
 from kg.web.writes import Writes
 
+if TYPE_CHECKING:
+    from kg.store.service import Service
+
 DESIGN = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -44,10 +47,12 @@ _SECONDS_BETWEEN_LOOKS = 1.0
 class Site:
     """What the routes share: the release, the templates, the workers."""
 
-    def __init__(self, data: Path, limits: Limits, update_token: str | None, pages_kept: int):
-        self.publisher = Publisher(data, removes=update_token is not None)
+    def __init__(
+        self, data: Path, limits: Limits, update_token: str | None, pages_kept: int, service: "Service | None" = None
+    ):
+        self.publisher = _publisher(data, service, removes=update_token is not None)
         self.archive = Archive(data, self.publisher)
-        self.workers = Workers(limits)
+        self.workers = Workers(limits, service)
         self.pages: Kept[Any, Any] = Kept(pages_kept)
         self.lasting: set[object] = set()
         """The endpoints whose pages are the same for as long as their release is served."""
@@ -84,7 +89,7 @@ class Site:
         """Look from time to time whether there is a new release, so that nobody waits until it is open and counted."""
         while True:
             with suppress(KgError):
-                await anyio.to_thread.run_sync(self.publisher.current)
+                await anyio.to_thread.run_sync(self.publisher.look)
                 self.current()
                 await anyio.to_thread.run_sync(self._count)
                 self.archive.close_idle()
@@ -154,3 +159,11 @@ class Site:
         body = serialize(graph, media_type, published.base, first)
         charset = "; charset=utf-8" if media_type.startswith("text/") else ""
         return Response(body, 200, {"Vary": "Accept", **(headers or {})}, f"{media_type}{charset}")
+
+
+def _publisher(data: Path, service: "Service | None", *, removes: bool) -> Publisher:
+    if service is None:
+        return Publisher(data, removes=removes)
+    from kg.web.remote_release import RemotePublisher  # noqa: PLC0415 (few have an HTTP client to load)
+
+    return RemotePublisher(data, service)

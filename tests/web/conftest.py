@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from test_build_of_records import record, written
 
 from kg.resources import FOUNDING_DOCUMENTS
+from kg.store.service import Service
 from kg.store.workers import Limits
 from kg.web.app import create_app
 
@@ -65,9 +66,11 @@ class Client:
 
 
 @contextmanager
-def serving(data: Path, limits: Limits | None = None, base: str = BASE) -> Iterator[Client]:
-    """Serve a data folder for as long as the block lasts."""
-    application = create_app(data, limits) if limits else create_app(data)
+def serving(
+    data: Path, limits: Limits | None = None, base: str = BASE, service: Service | None = None
+) -> Iterator[Client]:
+    """Serve a data folder for as long as the block lasts, from an engine elsewhere if one is given."""
+    application = create_app(data, limits or Limits(), service=service)
     with TestClient(application, base_url=base) as client:
         # What the client would send on its own says nothing of what a test is about.
         for name in ("accept", "accept-encoding", "user-agent"):
