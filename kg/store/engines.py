@@ -7,9 +7,7 @@ Where the default graph is (SPARQL 1.1 Query Language, section 13, leaves it to 
 Oxigraph, Fuseki and Stardog have one of their own, and it holds the merged view. Virtuoso, GraphDB, Neptune and QLever
 take all graphs together for it, some of them with a solution for each graph that states a triple. There the merged view
 is a named graph, `{base}/sparql#default-graph`, and each query is told to look in it.
-https://graphdb.ontotext.com/documentation/11.1/query-behaviour.html
-https://docs.aws.amazon.com/neptune/latest/userguide/feature-sparql-compliance.html
-https://docs.stardog.com/query-stardog/#querying-all-graphs
+https://docs.aws.amazon.com/neptune/latest/userguide/best-practices-sparql-query.html
 """
 
 import re
@@ -47,6 +45,10 @@ class Engine:
     timeout: tuple[str, float] | None = None
     """The parameter by which a query is given so much time, and how many of its units a second has."""
     cut: Cut = Cut.NEVER
+    longest_line: int | None = None
+    """Bytes of a triple at most, as the Graph Store Protocol takes it; longer ones come as updates."""
+    conflict: bytes | None = None
+    """What an error holds that says only that two writers were in each other's way, and that one was undone."""
     own_graphs: tuple[str, ...] = ()
     """Graphs that it keeps for itself and yet finds for `GRAPH ?g`."""
     update_triples: int = 5_000
@@ -67,16 +69,22 @@ VIRTUOSO = Engine(
     "Virtuoso/",
     Place.NAMED,
     ("/sparql", "/sparql-auth", "/sparql-graph-crud-auth"),
-    # "Anytime" queries: https://docs.openlinksw.com/virtuoso/anytimequeries/
+    # "Anytime" queries: https://vos.openlinksw.com/dataspace/owiki/wiki/VOS/VirtTipsAndTricksAnytimeSPARQLQuery
     timeout=("timeout", 1000),
     cut=Cut.TOLD,
     # From some 5,000 on: "SPARQL compiler: memory exhausted".
     update_triples=2_000,
     # Addresses and long texts are ordered by their numbers in its index, which the standard has in the order of their
     # characters (SPARQL 1.1 Query Language, section 15.1); ORDER BY (!BOUND(?on)), where ?on is a MIN, is an error.
+    # https://github.com/openlink/virtuoso-opensource/issues/81 and /297
     has_own_order=True,
     has_pragmas=True,
     gives_seconds=True,
+    # "The submitted resource is of unsupported type", from some 40,000 bytes of one literal on.
+    longest_line=16_000,
+    # Writers of different graphs lock pages of the same index; the standard of SQL calls it 40001.
+    # https://github.com/openlink/virtuoso-opensource/issues/271
+    conflict=b"40001",
     own_graphs=(
         "http://www.openlinksw.com/schemas/virtrdf#",
         "http://www.w3.org/ns/ldp#",
@@ -136,7 +144,6 @@ def told_of(default: Collection[str], by_name: Collection[str]) -> str:
     Where a query names none to be asked by name, none is to be found by name (SPARQL 1.1 Query Language, section
     13.2), and the same holds for the default graph; Virtuoso takes all. Where a default graph is named and a graph of a
     constant name asked, it counts one solution where there are many, so that this is used for nothing else.
-    https://docs.openlinksw.com/virtuoso/rdfsparqlprotocolendpoint/
     """
     nothing = "urn:x-none"
     lines = [f"define input:default-graph-uri <{graph}>" for graph in default or [nothing]]
@@ -166,8 +173,8 @@ _LONGEST_BOOLEAN = 80
 def standard_json(pieces: Iterator[bytes], *, is_boolean: bool) -> Iterator[bytes]:
     """Give Virtuoso's JSON as the standard has it (SPARQL 1.1 Query Results JSON Format).
 
-    It answers ASK with a row that holds 1, or none, and writes booleans as 0 and 1.
-    https://github.com/openlink/virtuoso-opensource/issues/178
+    It answers ASK with a row that holds 1, or none, and writes booleans as 0 and 1; release 7.2.5 has nothing to write
+    the answer to an ASK as JSON. https://github.com/openlink/virtuoso-opensource/issues/1016
     """
     if is_boolean:
         answer = b"".join(pieces)
@@ -194,7 +201,8 @@ def refuse_part(engine: Engine, headers: Mapping[str, str]) -> None:
 
     Virtuoso gives what it found when the time is over (X-SQL-State: S1TAT), and so many rows as ResultSetMaxRows
     allows (X-SPARQL-MaxRows), both with status 200; of a graph that it cuts it says nothing, so that graphs are made
-    here of rows. https://docs.openlinksw.com/virtuoso/rdfsparqlimplementatioptragmas/
+    here of rows. Later releases give a part with status 206, which is none of those that are taken for an answer.
+    https://community.openlinksw.com/t/technology-update-virtuoso-anytime-query-functionality-for-query-scalability/3388
     """
     if engine.cut is not Cut.TOLD:
         return

@@ -96,6 +96,8 @@ class Parts:
 
 
 _AGGREGATE = re.compile(r"\b(?:COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\s*\(", re.I)
+_COMPARED = 400
+"""Characters by which texts are ordered; Virtuoso knows no key of more than 1,900 bytes."""
 _NUMBERS = ",".join(f"<{XSD[name]}>" for name in ("integer", "decimal", "double", "float"))
 
 
@@ -132,7 +134,10 @@ def _keys_by_value(order: str) -> str:
         is_turned = depth == 1 and before == "(" and two_before in ("ASC", "DESC") and tokens[number + 1][0] == ")"
         if _VARIABLE.fullmatch(match[0]) and (depth == 0 or is_turned):
             name = match[0]
-            pieces += [order[at : match.start()], f"(IF(DATATYPE({name}) IN ({_NUMBERS}),{name},STR({name})))"]
+            pieces += [
+                order[at : match.start()],
+                f"(IF(DATATYPE({name}) IN ({_NUMBERS}),{name},SUBSTR(STR({name}),1,{_COMPARED})))",
+            ]
             at = match.end()
     return "".join([*pieces, order[at:]])
 

@@ -22,6 +22,8 @@ PASSING = frozenset({408, 429, 502, 503, 504})
 ATTEMPTS = 3
 FIRST_WAIT = 0.2
 """Seconds before the second attempt, about; the third waits four times as long."""
+_CONFLICTS = 20
+"""Times that a change is sent at most, where others at the same time are in its way."""
 _LARGEST = 256 * 1024**2
 """Bytes of an answer that is read as a whole."""
 JSON = "application/sparql-results+json"
@@ -116,15 +118,27 @@ class Protocol:
 
     def put(self, graph: str | None, n_triples: bytes) -> None:
         """Make a graph hold these triples and no others; None is the default graph."""
-        self._write("PUT", self._graph(graph), n_triples, N_TRIPLES)
+        self._state("PUT", graph, n_triples)
 
     def add(self, graph: str | None, n_triples: bytes) -> None:
         """Add triples to a graph."""
-        self._write("POST", self._graph(graph), n_triples, N_TRIPLES)
+        self._state("POST", graph, n_triples)
 
     def remove(self, graph: str) -> None:
         """Remove a graph, if it is there."""
         self._write("DELETE", self._graph(graph), b"", N_TRIPLES, absent=(404,))
+
+    def _state(self, method: str, graph: str | None, n_triples: bytes) -> None:
+        """Send triples to a graph, and those that the engine cannot take that way as updates."""
+        longest = self.service.engine.longest_line
+        long: list[bytes] = []
+        if longest is not None and graph is not None:
+            lines = [line + b"\n" for line in n_triples.split(b"\n") if line]
+            long = [line for line in lines if len(line) > longest]
+            n_triples = b"".join(line for line in lines if len(line) <= longest) if long else n_triples
+        self._write(method, self._graph(graph), n_triples, N_TRIPLES)
+        for line in long:
+            self.update(f"INSERT DATA {{ GRAPH <{graph}> {{ {line.decode()} }} }}")
 
     def _graph(self, graph: str | None) -> str:
         # Virtuoso's name for the parameter is of its own, and it takes the standard one as well.
@@ -133,9 +147,16 @@ class Protocol:
 
     def _write(self, method: str, address: str, body: bytes, media_type: str, absent: Sequence[int] = ()) -> None:
         headers = {"Content-Type": f"{media_type}; charset=utf-8"}
-        response = self._sent(self._client.build_request(method, address, content=body, headers=headers))
-        if response.status_code not in absent:
-            self._refuse(response, "change")
+        conflict = self.service.engine.conflict
+        for attempt in range(1, _CONFLICTS + 1):
+            response = self._sent(self._client.build_request(method, address, content=body, headers=headers))
+            if response.status_code in absent:
+                return
+            is_conflict = conflict and response.status_code >= 400 and conflict in response.content
+            if not is_conflict or attempt == _CONFLICTS:
+                self._refuse(response, "change")
+                return
+            self._wait(min(attempt, ATTEMPTS))
 
     def _sent(self, request: httpx2.Request, *, is_stream: bool = False, until: float | None = None) -> httpx2.Response:
         """Send a request, and again where that is safe and can help."""
@@ -169,6 +190,8 @@ class Protocol:
         status = response.status_code
         if status in (200, 201, 202, 204):
             return
+        if status == 206:
+            raise Interrupted("the store gave only a part of the answer", where=self.service.query)
         told = _beginning(response)
         if status in (401, 403):
             raise StoreError(

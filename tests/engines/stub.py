@@ -83,6 +83,8 @@ def stub(port: int = 0, of: Stub | None = None) -> Iterator[Stub]:
                 return self._send(int(fault), b"something broke")
             if fault == "refused":
                 return self._send(401, b"who are you?")
+            if fault == "40001":
+                return self._send(500, b"Error 40001: SR172: Transaction deadlocked")
             if fault == "full":
                 return self._send(500, b"No space left on device")
             try:

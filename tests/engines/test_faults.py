@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,7 +14,7 @@ from kg.loading.bringing import bring
 from kg.loading.plan import Held
 from kg.releases import required
 from kg.store import protocol
-from kg.store.engines import VIRTUOSO, Interrupted, Truncated, refuse_part
+from kg.store.engines import OXIGRAPH, VIRTUOSO, Interrupted, Truncated, refuse_part
 from kg.store.marker import read_marker
 from kg.store.protocol import ATTEMPTS, Protocol
 from kg.store.remote import RemoteStore
@@ -94,6 +95,15 @@ def test_what_passes_is_asked_again(asked_of: RemoteStore, engine: Stub, fault: 
     faults = iter([fault] * (ATTEMPTS - 1))
     engine.fault = lambda method, path: next(faults, None)
     assert asked_of.ask("ASK { ?s a foaf:Person }")
+
+
+def test_writers_in_each_others_way_write_again(engine: Stub) -> None:
+    """Virtuoso undoes one of two writers that wait for each other, and says: 40001, transaction deadlocked."""
+    faults = iter(["40001", "40001"])
+    engine.fault = lambda method, path: next(faults, None)
+    with closing(Protocol(replace(engine.service(), engine=replace(OXIGRAPH, conflict=b"40001")))) as asked:
+        asked.put("urn:g", b"<urn:a> <urn:b> <urn:c> .")
+    assert list(engine.store.quads_for_pattern(None, None, None, ox.NamedNode("urn:g")))
 
 
 def test_what_does_not_pass_is_not(asked_of: RemoteStore, engine: Stub) -> None:

@@ -44,13 +44,12 @@ def test_hides_graphs_from_variables_only() -> None:
 
 
 def test_orders_by_what_terms_are() -> None:
-    """https://github.com/openlink/virtuoso-opensource/issues: addresses come in the order of their numbers there."""
     ordered = ordered_by_values(
         "SELECT ?a (MIN(?x) AS ?on) { ?a ?b ?x } GROUP BY ?a ORDER BY (!BOUND(?on)) DESC(?a) LIMIT 5"
     )
     assert ordered.startswith("SELECT * { { SELECT ?a (MIN(?x) AS ?on) { ?a ?b ?x } GROUP BY ?a")
     assert "ORDER BY (!BOUND(?on)) DESC((IF(DATATYPE(?a) IN (" in ordered
-    assert ordered.endswith(",?a,STR(?a)))) LIMIT 5")
+    assert ordered.endswith(",?a,SUBSTR(STR(?a),1,400)))) LIMIT 5")
     by_count = "SELECT ?a { ?a ?b ?c } GROUP BY ?a ORDER BY DESC(COUNT(?b))"
     assert ordered_by_values(by_count) == by_count
 

@@ -20,6 +20,8 @@ from kg.loading.bringing import adopt, bring
 from kg.loading.files import commands, write_files
 from kg.loading.plan import Held
 from kg.resources import FOUNDING_DOCUMENTS
+from kg.store.asking import Asker
+from kg.store.datasets import DataSet
 from kg.store.engines import ENGINES as KNOWN
 from kg.store.engines import OXIGRAPH, VIRTUOSO, Truncated
 from kg.store.marker import read_marker
@@ -265,3 +267,15 @@ def test_virtuoso_loads_files_by_the_commands_told_and_is_not_believed_where_it_
             crossed = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c != ?f && ?f != ?i) }"
             stopped = client.ask(crossed, timeout="1")
             assert (stopped.status_code, "stopped" in stopped.text) == (503, True)
+
+
+def test_long_texts_come_whole_and_in_order(started: Running) -> None:
+    """Virtuoso orders by no key of more than 1,900 bytes: https://github.com/openlink/virtuoso-opensource/issues/81"""
+    texts = ["a" * 50_000, "b" * 3_000, "é" * 20_000]
+    lines = "".join(f'<urn:s{number}> <urn:p> "{text}"@en .\n' for number, text in enumerate(reversed(texts)))
+    graph = DataSet((ox.NamedNode("urn:long"),))
+    with closing(Protocol(started.service)) as protocol:
+        protocol.put("urn:long", lines.encode())
+        with Asker(protocol, BASE).rows("SELECT ?text { ?s <urn:p> ?text } ORDER BY ?text ?s", graph) as rows:
+            assert [row["text"] for row in rows] == [ox.Literal(text, language="en") for text in texts]
+        protocol.remove("urn:long")
