@@ -29,7 +29,8 @@ async def ask(
     path, _, query = address.partition("?")
     scope: dict[str, Any] = {
         "type": "http",
-        "asgi": {"version": "3.0"},
+        # Of version 2.4 on, an answer is not broken off because nobody waits for more to be asked.
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
         "http_version": "1.1",
         "method": "GET",
         "scheme": "http",

@@ -29,6 +29,7 @@ from kg.inventory import Inventory
 from kg.releases import Release
 from kg.store.workers import Limits
 from kg.web.app import create_app
+from kg.web.problems import Problem
 from kg.web.published import Published
 
 _AT_A_TIME = 50
@@ -185,7 +186,7 @@ def _own_pages(application: Any, published: Published, root: str) -> dict[str, b
         pages[file] = links.relative(html, file).encode()
     for status, message in _ERRORS.items():
         # Shown under any address, so that only links from the root lead anywhere.
-        pages[f"{status}.html"] = site.page("error.html", published, status=status, message=message).body
+        pages[f"{status}.html"] = site.problem_page(Problem(status, message, "/"), {}).body
     return pages
 
 

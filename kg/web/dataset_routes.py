@@ -197,7 +197,7 @@ def _add_for_robots(app: FastAPI, site: "Site", root: str) -> None:
         return Response(body, media_type="application/xml")
 
     # Beside the index: what lies deeper may only tell of addresses below it.
-    @read(app, f"{root}/sitemap-{{number}}.xml.gz", "The addresses of pages, at most 50,000")
+    @read(app, f"{root}/sitemap-{{number}}.xml.gz", "The addresses of pages, at most 50,000", lasts=False)
     def sitemap(request: Request, number: int) -> Response:
         published = site.publisher.current()
         listing = holdings.listing(published)

@@ -32,7 +32,8 @@ def read(
 ) -> Callable[[_Function], _Function]:
     """Add an address that is read, by GET or HEAD; with a summary it is told in the OpenAPI description.
 
-    What it answers lasts if it depends on the release and the request only, so that it can be kept (see `KeptPages`).
+    What it answers lasts if it is no file, and depends on the release and the request only: then it can be kept (see
+    `KeptPages`).
     """
 
     def add(function: _Function) -> _Function:
