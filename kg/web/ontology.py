@@ -72,7 +72,7 @@ def _terms(published: Published) -> tuple[OntologyTerm, ...]:
     ontology = URIRef(f"{published.base}/ontology")
     rows = published.store.select(
         # A concept may also be of a type of Parliament's, which comes before those of the W3C.
-        "SELECT ?term ?label ?comment (MAX(?kind) AS ?type) WHERE { "
+        "SELECT ?term ?label ?comment (MAX(STR(?kind)) AS ?type) WHERE { "
         "?term rdfs:isDefinedBy ?ontology ; rdfs:label ?label ; rdfs:comment ?comment ; a ?kind } "
         "GROUP BY ?term ?label ?comment ORDER BY ?term",
         ontology=ontology,
@@ -126,7 +126,7 @@ def _related(published: Published, ontology: URIRef) -> dict[str, tuple[tuple[st
     for property_, words in _RELATIONS:
         for row in published.store.select(
             "SELECT ?term ?other { ?term rdfs:isDefinedBy ?ontology ; ?related ?other FILTER(ISIRI(?other)) } "
-            "ORDER BY ?other",
+            "ORDER BY STR(?other)",
             ontology=ontology,
             related=property_,
         ):

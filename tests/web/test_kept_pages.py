@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import re
+import shutil
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -127,17 +128,22 @@ def test_what_queries_give_is_not_kept_as_pages(data: Path, path: str) -> None:
             assert inner.state.site.pages.size == 0
 
 
-def test_a_description_without_its_counts_is_not_kept(site: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_description_without_its_counts_is_not_kept(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def busy(*_: object) -> None:
         raise Overloaded("all workers are busy")
 
-    with monkeypatch.context() as patch:
-        patch.setattr(Workers, "answer", busy)
-        poor = site.get("/", TURTLE)
-    assert poor.headers["cache-control"] == "no-store"
-    rich = site.get("/", TURTLE)
-    assert len(rich.content) > len(poor.content)
-    assert site.get("/", TURTLE).content == rich.content
+    uncounted = shutil.copytree(data, tmp_path / "data", symlinks=True)
+    (uncounted / "current" / "statistics.json").unlink()
+    with serving(uncounted) as site:
+        with monkeypatch.context() as patch:
+            patch.setattr(Workers, "answer", busy)
+            poor = site.get("/", TURTLE)
+        assert poor.headers["cache-control"] == "no-store"
+        rich = site.get("/", TURTLE)
+        assert len(rich.content) > len(poor.content)
+        assert site.get("/", TURTLE).content == rich.content
 
 
 def test_no_more_is_kept_than_fits(data: Path) -> None:
