@@ -26,7 +26,7 @@ NARROW_ACROSS = 6
 """Marks below a chart on a telephone."""
 FEWEST_BY_YEAR = 0.05
 """The share of what is known only by its year from which on all is drawn by year; of less, it is told beside."""
-_WIDEST = 8.0
+_WIDEST_MONTH, _WIDEST_CLASS = 8.0, 24.0
 """Percent of the width that a column takes at most: one alone is no wall."""
 
 Tone = Literal["", "second"]
@@ -189,10 +189,10 @@ def _thinned(marks: Sequence[tuple[float, str]]) -> tuple[Mark, ...]:
     return tuple(Mark(round(at, 2), text, bool(place % narrow)) for place, (at, text) in enumerate(kept))
 
 
-def _columns(numbers: Sequence[int], told: Sequence[str], top: int, *, gap: float) -> tuple[Bar, ...]:
+def _columns(numbers: Sequence[int], told: Sequence[str], top: int, *, gap: float, widest: float) -> tuple[Bar, ...]:
     """Lay out a column for each number that is more than nothing."""
     step = 100 / len(numbers)
-    width = min(step * (1 - gap), _WIDEST)
+    width = min(step * (1 - gap), widest)
     return tuple(
         Bar(
             round(place * step, 3),
@@ -287,7 +287,7 @@ def by_time(
     across, table = _marks_of(periods, step), _table_of(periods)
     chart = Chart(title, _summary(periods, what), _up(marks), across, table, left_out=left_out)
     if not as_line:
-        bars = _columns(numbers, [day.english for day, _ in periods], marks[-1], gap=0.15)
+        bars = _columns(numbers, [day.english for day, _ in periods], marks[-1], gap=0.15, widest=_WIDEST_MONTH)
         return replace(chart, bars=bars)
     points = [(round(i * step, 3), round(BOTTOM - _height(n, marks[-1]), 1)) for i, n in enumerate(numbers)]
     # One alone is a line across.
@@ -311,7 +311,7 @@ def by_class(title: str, counts: Sequence[tuple[str, int]], of: str, what: tuple
         _up(marks),
         _thinned([(place * step, name) for place, name in enumerate(names)]),
         Table((of, "Number"), tuple((name, f"{number:,}") for name, number in counts)),
-        _columns(numbers, names, marks[-1], gap=0.06),
+        _columns(numbers, names, marks[-1], gap=0.06, widest=_WIDEST_CLASS),
     )
 
 
