@@ -1,12 +1,13 @@
 """What the page `/style` shows: each component of the design, with content that is made up."""
 
+from kg.records import PartialDate
 from kg.web.components import Cell as TableCell
 from kg.web.components import Choice, Citation, Crumb, Entry, Filter, Format, Heading, Number, Pager
+from kg.web.drawings import Span, by_class, by_time, ranking, timeline
 from kg.web.english import text_blocks
 from kg.web.kinds import KINDS
 from kg.web.marks import Mark
 from kg.web.pages.activity import Common, Ranked
-from kg.web.pages.columns import columns_of
 from kg.web.pages.models import Detail, Fact, SourceNote, Value, Words
 from kg.web.pages.rows import Row
 
@@ -14,6 +15,9 @@ _ANSWER = (
     "The Department is committed to recruiting around 300 example officers by March.\n\n"
     "As of May, 120 of them are in post. They help people in every part of Exampleshire."
 )
+
+
+_MONTHS = {f"{year}-{month:02}": (year + 5 * month) % 7 * 150 for year in (2021, 2022, 2023) for month in range(1, 13)}
 
 
 def sample() -> dict[str, object]:
@@ -44,7 +48,22 @@ def sample() -> dict[str, object]:
             Detail("Answered", note="after 8 days"),
             Detail("House", is_not_stated=True),
         ),
-        "chart": columns_of(tuple((f"2023-{month:02}", month % 5 * 3) for month in range(1, 13)), "question"),
+        "chart": by_time("Questions, by when they were tabled", _MONTHS, ("question", "questions")),
+        "line": by_time("The same as a line", _MONTHS, ("question", "questions"), as_line=True),
+        "classes": by_class(
+            "Days until answers came", [("0–5", 12), ("6–10", 31), ("11–20", 9), ("over 20", 2)], "Days",
+            ("answer", "answers"),
+        ),
+        "ranking": ranking(
+            "Questions by body", "Body", "Questions",
+            [("Department for Examples", "#", 1024), ("Office of Samples", "#", 98), ("Board of Instances", None, 7)],
+        ),
+        "timeline": timeline("Posts over time", (
+            Span("Minister for Samples", PartialDate(2015, 5, 12), PartialDate(2017, 6, 9), "#"),
+            Span("Secretary of State for Examples", PartialDate(2017, 6, 9), None, "#", goes_on=True),
+            Span("Member of a board", PartialDate(2016), None, "#"),
+            Span("Signed a promise", PartialDate(2018, 3), PartialDate(2018, 3), "#"),
+        )),
         "rows": (
             Row("question", "#", Value("Examples: Training", "#"), "2024-05-06", "6 May 2024",
                 (Detail("asked by", (Value("Bert Sample", "#"),)), Detail("put to", (body,)))),

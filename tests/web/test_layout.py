@@ -2,11 +2,16 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
 from kg.resources import ROOT
+from kg.web import sparql
+from kg.web.app import create_app
 from kg.web.metadata import json_ld
+from kg.web.pages import PageMaker
 from kg.web.problems import Problem
 
 from .conftest import BASE, NEWTON, Client, links, page, text
@@ -40,6 +45,24 @@ def luminance(colour: str) -> float:
 def test_text_can_be_told_from_what_it_stands_on(scheme: dict[str, str], below: str, colour: str) -> None:
     high, low = sorted((luminance(scheme[colour]), luminance(scheme[below])), reverse=True)
     assert (high + 0.05) / (low + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("colour", "below", "least"),
+    [
+        ("accent", "accent-soft", 4.5),
+        ("warn", "warn-soft", 4.5),
+        ("paper", "accent", 4.5),
+        # The frames of fields, the mark of the focus and the columns of charts (success criterion 1.4.11).
+        *((colour, below, 3.0) for colour in ("edge", "accent", "promise") for below in READ_ON),
+    ],
+)
+def test_what_is_drawn_and_what_stands_on_a_tint_can_be_told_apart(
+    scheme: dict[str, str], colour: str, below: str, least: float
+) -> None:
+    lighter, darker = sorted((luminance(scheme[colour]), luminance(scheme[below])), reverse=True)
+    assert (lighter + 0.05) / (darker + 0.05) >= least
 
 
 @pytest.mark.parametrize(
@@ -115,3 +138,25 @@ def test_programs_are_told_problem_details(site: Client) -> None:
 def test_every_problem_says_what_to_try(status: int) -> None:
     assert Problem(status, "", "/").tries
     assert Problem(status, "", "/").heading != "That did not work"
+
+
+@pytest.mark.parametrize("address", ["/doc/person/x", "/sparql"])
+@pytest.mark.parametrize("accept", ["text/html", "application/json", "*/*"])
+def test_a_failure_tells_nothing_of_what_is_within_and_the_server_logs_it(
+    data: Path, monkeypatch: pytest.MonkeyPatch, address: str, accept: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a secret of the program")
+
+    application = create_app(data)
+    monkeypatch.setattr(PageMaker, "exists", fail)
+    monkeypatch.setattr(sparql, "read_request", fail)
+    with TestClient(application, raise_server_exceptions=False) as client:
+        response = client.get(address, headers={"accept": accept})
+        assert response.status_code == 500
+        assert "Something in this program failed" in response.text
+        assert "secret" not in response.text
+        assert "default-src 'none'" in response.headers["content-security-policy"]
+    # What is raised again reaches the server, which writes it into its log.
+    with TestClient(application) as client, pytest.raises(RuntimeError, match="a secret"):
+        client.get(address, headers={"accept": accept})

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -25,6 +27,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     build(folder / "data", written(folder / "some.jsonl", *records), "--base", BASE)
     with serving(folder / "data") as client:
         yield client
+
+
+def test_without_an_index_a_list_of_promises_does_not_say_what_is_not_stated(data: Path, tmp_path: Path) -> None:
+    shutil.copytree(data, tmp_path / "data", symlinks=True)
+    for release in (tmp_path / "data" / "releases").iterdir():
+        (release / "index.sqlite").unlink()
+    with serving(tmp_path / "data") as client:
+        html = page(client.get("/promises"))
+    assert html.css("main .not-stated") == []
+    assert "has no index" in text(html)
+    assert any("/doc/target/" in link for link in links(html, "main a[href]"))
 
 
 def listed(site: Client, address: str) -> list[str]:

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from kg.web.pages.columns import HEIGHT, MOST_MONTHS, WIDTH, columns_of, filled
+from kg.web.kinds import KINDS
 from kg.web.pages.held import Holding, _joined
 from kg.web.pages.models import Value
+from kg.web.pages.months import months_chart
 from kg.web.pages.status import last_day, status_of
 
 
@@ -44,29 +45,9 @@ def test_a_promise_without_a_date_is_told_in_the_words_of_its_text() -> None:
     assert "“in due course”" in status_of("", "in due course", 0, is_about=False, today="2024-07-01").told
 
 
-def test_months_without_any_are_counted_as_none() -> None:
-    assert filled([("2023-11", 2), ("2024-01", 1), ("2022", 9)]) == (("2023-11", 2), ("2023-12", 0), ("2024-01", 1))
-
-
-def test_a_chart_stays_within_its_frame() -> None:
-    chart = columns_of(filled([("2023-01", 10), ("2024-12", 3)]), "question")
-    assert chart is not None
-    assert max(column.x + column.width for column in chart.columns) <= WIDTH
-    assert all(0 <= column.y <= column.y + column.height <= HEIGHT for column in chart.columns)
-    assert [year for _, year in chart.years] == ["2023", "2024"]
-
-
-def test_very_many_months_are_drawn_by_year() -> None:
-    months = filled([("2000-01", 1), ("2020-12", 5)])
-    assert len(months) > MOST_MONTHS
-    chart = columns_of(months, "answer")
-    assert chart is not None
-    assert len(chart.columns) == 21
-    assert "by year" in chart.summary
-
-
 def test_too_few_months_make_no_chart() -> None:
-    assert columns_of(filled([("2023-01", 10), ("2023-02", 3)]), "question") is None
+    assert months_chart("Questions", [("2023-01", 10), ("2023-02", 3)], KINDS["question"]) is None
+    assert months_chart("Questions", [("2023-01", 10), ("2023-03", 3)], KINDS["question"]) is not None
 
 
 def seat(start: str, end: str, what: str = "Member for Dee") -> Holding:

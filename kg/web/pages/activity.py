@@ -7,9 +7,10 @@ from typing import Literal
 from rdflib import URIRef
 
 from kg.index import Filters, Index
+from kg.web.drawings import Chart
 from kg.web.kinds import KINDS
-from kg.web.pages.columns import Columns, columns_of, filled
 from kg.web.pages.models import Value
+from kg.web.pages.months import months_chart
 from kg.web.pages.reader import Reader
 from kg.web.pages.rows import Row, row_of
 from kg.web.urls import Urls
@@ -33,7 +34,7 @@ class Activity:
     title: str
     count: int
     latest: tuple[Row, ...]
-    chart: Columns | None
+    chart: Chart | None
     """How many in each month."""
     all: str
     """Where all of them are listed."""
@@ -91,7 +92,7 @@ class Tallies:
             title,
             count,
             tuple(row_of(self.urls, entry, self._thing) for entry in listing.entries),
-            columns_of(filled(self.index.months(self._thing, role, kind)), KINDS[kind].singular.lower()),
+            months_chart(f"{title}, over time", self.index.months(self._thing, role, kind), KINDS[kind]),
             self.urls.browse(kind, parameters={facet: "/".join(self._thing), "as": role}),
         )
 

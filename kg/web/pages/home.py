@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from kg.index import Counted, Index
 from kg.web.components import Number
+from kg.web.drawings import Chart
 from kg.web.english import long_date
 from kg.web.kinds import KINDS
 from kg.web.pages.activity import Common, Ranked
-from kg.web.pages.columns import Columns, columns_of, filled
 from kg.web.pages.models import Value
+from kg.web.pages.months import months_chart
 from kg.web.pages.rows import Row, row_of
 from kg.web.urls import Urls
 
@@ -31,10 +32,10 @@ class HomePage:
     """From when to when there are questions, answers and promises, each as a sentence."""
     questions: tuple[Row, ...]
     """The latest."""
-    questions_chart: Columns | None
+    questions_chart: Chart | None
     promises: tuple[Row, ...]
     """The latest."""
-    promises_chart: Columns | None
+    promises_chart: Chart | None
     ranked: tuple[Ranked, ...]
     others: tuple[tuple[Value, int], ...]
     """The lists of the other kinds, with how many things each has."""
@@ -48,8 +49,8 @@ def home_page(index: Index, urls: Urls) -> HomePage:
         entries = index.listing(kind, "newest", limit=_LATEST).entries if kind in totals else ()
         return tuple(row_of(urls, entry) for entry in entries)
 
-    def by_month(kind: str) -> Columns | None:
-        return columns_of(filled(index.months(None, "", kind)), KINDS[kind].singular.lower())
+    def by_month(title: str, kind: str, role: str = "") -> Chart | None:
+        return months_chart(title, index.months(None, role, kind), KINDS[kind])
 
     return HomePage(
         tuple(
@@ -65,9 +66,9 @@ def home_page(index: Index, urls: Urls) -> HomePage:
             if key in totals and (first := totals[key].first) and (last := totals[key].last)
         ),
         latest("question"),
-        by_month("question"),
+        by_month("Questions, by when they were tabled", "question"),
         latest("target"),
-        by_month("target"),
+        by_month("Promises with a date, by when they are due", "target", "due"),
         tuple(_ranked(index, urls)),
         tuple(
             (Value(kind.plural, urls.browse(kind.key)), totals[kind.key].count)

@@ -7,12 +7,13 @@ from rdflib import URIRef
 from kg.index import Index
 from kg.vocab import KG
 from kg.web.components import Choice, Filter, Pager
+from kg.web.drawings import Chart
 from kg.web.kinds import KINDS, Kind
-from kg.web.pages.columns import Columns, columns_of, filled
 from kg.web.pages.list_query import list_query
 from kg.web.pages.list_request import ROLES, SORT_NAMES, Chosen, ListRequest, facets_of, is_dated, sorts_of
 from kg.web.pages.lists import LISTED, Lists
 from kg.web.pages.models import Value
+from kg.web.pages.months import months_chart
 from kg.web.pages.reader import Reader
 from kg.web.pages.rows import Row, row_of
 from kg.web.pages.status import SORTS as STATUSES
@@ -57,8 +58,8 @@ class ListPage:
     query_href: str
     downloads: tuple[tuple[str, str, str], ...]
     """The whole list as data: the name of the form, where it is, and its media type."""
-    chart: Columns | None = None
-    """Of promises, how many were made in each month."""
+    charts: tuple[Chart, ...] = ()
+    """Of promises, how many are due and were made in each month."""
     is_indexed: bool = True
     """Whether the release has an index; without one, lists are neither sorted nor limited."""
 
@@ -95,7 +96,7 @@ class ListMaker:
             query=query,
             query_href=self.reader.urls.sparql(query),
             downloads=self._downloads(asked),
-            chart=self._chart(asked),
+            charts=self._charts(asked),
             is_indexed=self._has(asked.kind),
         )
 
@@ -245,13 +246,20 @@ class ListMaker:
             for value, (label, count) in sorted(counts.items(), key=lambda item: item[1][0].casefold())
         )
 
-    def _chart(self, asked: ListRequest) -> Columns | None:
-        """Draw how many there are in each month, of lists of promises."""
+    def _charts(self, asked: ListRequest) -> tuple[Chart, ...]:
+        """Draw how many there are in each month, of lists of promises: by when they are due, and by when made."""
         if self.index is None or asked.kind != "target" or not self.index.has("target"):
-            return None
+            return ()
         limited = asked.filters(self.reader.today) if asked.is_limited else None
-        months = self.index.months_of("target", limited) if limited else self.index.months(None, "", "target")
-        return columns_of(filled(months), "promise")
+        charts = []
+        for role, title in (("due", "Promises with a date, by when they are due"), ("", "All, by when they were made")):
+            months = (
+                self.index.months_of("target", limited, due=bool(role))
+                if limited
+                else self.index.months(None, role, "target")
+            )
+            charts.append(months_chart(title, months, KINDS["target"]))
+        return tuple(filter(None, charts))
 
 
 def _years(months: list[tuple[str, int]], chosen: int | None) -> tuple[Choice, ...]:

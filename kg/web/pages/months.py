@@ -1,0 +1,14 @@
+"""How many things there are in each month, as the index counts them, drawn."""
+
+from collections.abc import Iterable
+
+from kg.web.drawings import Chart, by_time
+from kg.web.kinds import Kind
+
+_FEWEST = 3
+"""Months that make a chart; of fewer, the list says as much."""
+
+
+def months_chart(title: str, months: Iterable[tuple[str, int]], kind: Kind) -> Chart | None:
+    """Draw how many things of a kind there are in each month; None where there are too few months for a chart."""
+    return by_time(title, dict(months), (kind.singular.lower(), kind.plural.lower()), fewest=_FEWEST)
