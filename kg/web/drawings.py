@@ -24,6 +24,8 @@ MOST_ACROSS = 12
 """Marks below a chart on a wide screen."""
 NARROW_ACROSS = 6
 """Marks below a chart on a telephone."""
+_LONG = 5
+"""Letters of a mark from which on there is room for two thirds of them."""
 FEWEST_BY_YEAR = 0.05
 """The share of what is known only by its year from which on all is drawn by year; of less, it is told beside."""
 _WIDEST_MONTH, _WIDEST_CLASS = 8.0, 24.0
@@ -183,9 +185,10 @@ def _thinned(marks: Sequence[tuple[float, str]]) -> tuple[Mark, ...]:
     """Keep as many marks below a chart as there is room for, evenly apart, and tell which a telephone leaves out."""
     if not marks:
         return ()
-    step = -(-len(marks) // MOST_ACROSS)
+    is_long = max(len(text) for _, text in marks) >= _LONG
+    step = -(-len(marks) // (MOST_ACROSS * 2 // 3 if is_long else MOST_ACROSS))
     kept = marks[::step]
-    narrow = -(-len(kept) // NARROW_ACROSS)
+    narrow = -(-len(kept) // (NARROW_ACROSS * 2 // 3 if is_long else NARROW_ACROSS))
     return tuple(Mark(round(at, 2), text, bool(place % narrow)) for place, (at, text) in enumerate(kept))
 
 
