@@ -11,7 +11,7 @@ from kg.errors import QueryError, StoreError
 from kg.store.datasets import DataSet
 from kg.store.engines import Cut, Place, marker, merged_view, told_of, with_days
 from kg.store.forms import Parts, hiding, ordered_by_values
-from kg.store.protocol import JSON, N_TRIPLES, Graphs, Protocol, Stream
+from kg.store.protocol import ATTEMPTS, JSON, N_TRIPLES, Graphs, Protocol, Stream
 from kg.vocab import prefixes
 
 _VARIABLE = re.compile(r"[?$]\w+")
@@ -50,13 +50,19 @@ class Asker:
             yield found
 
     def whole(self, query: str) -> tuple[list[str], list[ox.QuerySolution]]:
-        """Give the names and rows of a SELECT of our own; what broke off on the way is asked again."""
+        """Give the names and rows of a SELECT of our own; what broke off or cannot be read is asked again."""
         text, graphs = self._put(query, DataSet())
-        answer = self.protocol.answer(text, JSON, graphs)
-        with reading():
-            found = ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON)
-            assert isinstance(found, ox.QuerySolutions)
-            return [variable.value for variable in found.variables], list(found)
+        for attempt in range(1, ATTEMPTS + 1):
+            answer = self.protocol.answer(text, JSON, graphs)
+            try:
+                with reading():
+                    found = ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON)
+                    assert isinstance(found, ox.QuerySolutions)
+                    return [variable.value for variable in found.variables], list(found)
+            except StoreError:
+                if attempt == ATTEMPTS:
+                    raise
+        raise AssertionError
 
     def truth(self, query: str, data_set: DataSet = _AS_IT_IS, seconds: float | None = None) -> bool:
         """Answer an ASK."""

@@ -14,10 +14,12 @@ from kg.loading.bringing import bring
 from kg.loading.plan import Held
 from kg.releases import required
 from kg.store import protocol
+from kg.store.asking import Asker
 from kg.store.engines import OXIGRAPH, VIRTUOSO, Interrupted, Truncated, refuse_part
 from kg.store.marker import read_marker
 from kg.store.protocol import ATTEMPTS, Protocol
 from kg.store.remote import RemoteStore
+from kg.store.service import Service
 from kg.store.workers import Limits
 from kg.web.app import create_app
 
@@ -181,3 +183,26 @@ def _is_whole(data: Path, what: Stub) -> None:
         assert merged == set(held.store.merged())
         marked = 1
         assert len(set(what.store.named_graphs())) == len(held.counts()) + marked
+
+
+class Garbled:
+    """Speaks for an engine whose first answers cannot be read."""
+
+    def __init__(self, service: Service, wrong: int):
+        self.service, self.left = service, wrong
+
+    def answer(self, *_: object) -> bytes:
+        self.left -= 1
+        where = "" if self.left >= 0 else "urn:x"
+        return f'{{"head":{{"vars":["s"]}},"results":{{"bindings":[{{"s":{{"type":"uri","value":"{where}"}}}}]}}}}'.encode()
+
+
+@pytest.mark.parametrize(("wrong", "is_read"), [(1, True), (2, True), (3, False)])
+def test_an_answer_that_cannot_be_read_is_asked_for_again(wrong: int, is_read: bool) -> None:
+    asker = Asker(Garbled(Service.of("http://localhost:1", {"KG_STORE_ENGINE": "oxigraph"}), wrong), BASE)  # type: ignore[arg-type]
+    if is_read:
+        names, rows = asker.whole("SELECT ?s { ?s ?p ?o }")
+        assert (names, len(rows)) == (["s"], 1)
+    else:
+        with pytest.raises(StoreError, match="cannot be read"):
+            asker.whole("SELECT ?s { ?s ?p ?o }")
