@@ -58,6 +58,7 @@ class Site:
         """The endpoints whose pages are the same for as long as their release is served."""
         self.writes = Writes(data, self.publisher, limits, update_token, changed=self.current)
         self._served: Published | None = None
+        self._is_followed = False
         self._counting = anyio.Lock()
         self._counted: tuple[Path, catalog.Partitions] | None = None
         self.templates = Environment(
@@ -77,16 +78,21 @@ class Site:
         self.fingerprints = {name: hashlib.sha256(content).hexdigest()[:8] for name, content in self.design.items()}
 
     def current(self) -> Published:
-        """Give the current release to a query, and to the workers when it is a new one; forget the pages of others."""
+        """Give the current release; where it is a new one, forget the pages of others.
+
+        Workers are made ready for it as long as it is followed, which is as long as there is one to stop them.
+        """
         published = self.publisher.current()
         if published is not self._served:
             self._served = published
             self.pages.forget()
-            self.workers.serve(published.store_folder, published.base)
+            if self._is_followed:
+                self.workers.serve(published.store_folder, published.base)
         return published
 
     async def follow(self) -> None:
         """Look from time to time whether there is a new release, so that nobody waits until it is open and counted."""
+        self._is_followed, self._served = True, None
         while True:
             with suppress(KgError):
                 await anyio.to_thread.run_sync(self.publisher.look)
