@@ -57,6 +57,11 @@ class DumpFile:
     """Whether all that is in it stands under one licence, so that the notes need not be read."""
 
     @property
+    def about(self) -> str:
+        """Tell what is in it, whatever its form."""
+        return self.title.removesuffix(f" ({self.format})")
+
+    @property
     def is_packed(self) -> bool:
         """Whether it is packed by gzip."""
         return self.name.endswith(".gz")
@@ -114,6 +119,13 @@ class Listing:
     def of(self, *parts: str) -> tuple[DumpFile, ...]:
         """Give the files of these parts."""
         return tuple(file for file in self.files if file.part in parts)
+
+    def forms(self, part: str) -> tuple[tuple[DumpFile, ...], ...]:
+        """Give the files of a part, those together that hold the same in several forms."""
+        found: dict[str, list[DumpFile]] = {}
+        for file in self.of(part):
+            found.setdefault(file.about, []).append(file)
+        return tuple(map(tuple, found.values()))
 
     def licence_name(self, address: str) -> str:
         """Name a licence, by its address if it has no other name."""

@@ -102,7 +102,7 @@ def _add_dumps(app: FastAPI, site: "Site", root: str) -> None:
         if media_type is None:
             raise HTTPException(406, f"None of the forms you accept can be given. There are: {', '.join(offers)}.")
         if media_type == "text/html":
-            parts = [(title, listing.of(part)) for part, title in _SOURCE_PARTS]
+            parts = [(title, listing.forms(part)) for part, title in _SOURCE_PARTS]
             told = "The whole data set as files to keep: tables for any spreadsheet program, and RDF."
             meta = of_page(published.urls, "Download", told, published.urls.dumps(), section="dataset")
             return site.page(

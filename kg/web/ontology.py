@@ -1,6 +1,6 @@
 """What stands on the page of the ontology: each of our own terms, how often it is used, and an example of its use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rdflib import Graph, Literal, URIRef
@@ -18,12 +18,11 @@ class TermLink:
 
     name: str
     href: str | None
-    is_elsewhere: bool
 
 
 @dataclass(frozen=True)
 class Example:
-    """A thing of which a term is used, and with what value, if the term is a property."""
+    """A thing of which a term is used, and with what value, if the term is a property; both cut where they are long."""
 
     thing: str
     href: str
@@ -145,9 +144,13 @@ def _related(published: Published, ontology: URIRef) -> dict[str, tuple[tuple[st
 
 def term_link(published: Published, iri: str) -> TermLink:
     """Give a link to a term, under its short name."""
-    return TermLink(
-        compact(iri, published.base).strip("<>"), published.urls.link(iri), not iri.startswith(f"{published.base}/")
-    )
+    return TermLink(compact(iri, published.base).strip("<>"), published.urls.link(iri))
+
+
+def example(published: Published, thing: str, label: str, value: str | None = None) -> Example | None:
+    """Give a thing as an example. None if it has no page here."""
+    href = published.urls.here(thing)
+    return Example(_cut(label), href, value) if href else None
 
 
 def _example(published: Published, iri: str, sort: str) -> Example | None:
@@ -166,19 +169,17 @@ def _example(published: Published, iri: str, sort: str) -> Example | None:
 
 
 def _shown(published: Published, row: dict[str, Any]) -> Example | None:
-    thing, value = URIRef(row["thing"]), row.get("value")
-    href = published.urls.here(str(thing))
-    if href is None:
-        return None
-    label = str(row.get("label", "")) or str(thing)
+    value = row.get("value")
+    label = str(row.get("label", "")) or str(row["thing"])
     if isinstance(value, URIRef):
         name = published.store.labels([value]).get(value) or compact(str(value), published.base).strip("<>")
-        return Example(label, href, name, published.urls.here(str(value)))
-    return Example(label, href, _cut(str(value)) if isinstance(value, Literal) else None)
+        found = example(published, str(row["thing"]), label, _cut(name))
+        return found and replace(found, value_href=published.urls.here(str(value)))
+    return example(published, str(row["thing"]), label, _cut(str(value)) if isinstance(value, Literal) else None)
 
 
-def _cut(text: str, longest: int = 160) -> str:
-    return text if len(text) <= longest else text[: text.rfind(" ", 0, longest)] + " …"
+def _cut(text: str, longest: int = 60) -> str:
+    return text if len(text) <= longest else text[: max(text.rfind(" ", 0, longest), longest // 2)] + " …"
 
 
 def graph(published: Published) -> Graph:

@@ -12,7 +12,7 @@ from kg.ntriples import from_oxigraph
 from kg.resources import SHAPES
 from kg.vocab import SH, compact, local_name
 from kg.web import holdings
-from kg.web.ontology import Example, TermLink, term_link
+from kg.web.ontology import Example, TermLink, example, term_link
 from kg.web.published import Published
 
 
@@ -99,8 +99,8 @@ def _example(published: Published, targets: list[tuple[URIRef, URIRef]]) -> Exam
             "?thing rdfs:label ?label } LIMIT 1",
             term=target,
         )
-        if rows and (href := published.urls.here(str(rows[0]["thing"]))):
-            return Example(str(rows[0]["label"]), href)
+        if rows and (found := example(published, str(rows[0]["thing"]), str(rows[0]["label"]))):
+            return found
     return None
 
 

@@ -124,14 +124,14 @@ def test_the_page_lists_every_file_with_what_tells_it(site: Client, data: Path) 
     sums = (data / "current" / "dumps" / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     told = {name: digest for digest, name in (line.split("  ") for line in sums)}
     shown = {
-        link.removeprefix("/dumps/"): row
-        for row in html.css("tbody tr")
-        for link in [a.attributes["href"] or "" for a in row.css("th a")]
+        link.removeprefix("/dumps/"): item
+        for item in html.css("tbody li")
+        for link in [a.attributes["href"] or "" for a in item.css("a")]
     }
     listed = {name for name in told if not name.startswith("sitemaps/")}
     assert shown.keys() == listed | {"SHA256SUMS"}
     for name in listed:
-        assert [code.attributes["title"] for code in shown[name].css("td code")] == [told[name]]
+        assert [code.attributes["title"] for code in shown[name].css("code")] == [told[name]]
         size = (data / "current" / "dumps" / name).stat().st_size
         assert f"{size:,}" in shown[name].text()
 
