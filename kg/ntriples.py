@@ -4,6 +4,7 @@ RDF 1.1 N-Triples, section 4 (A Canonical form of N-Triples).
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -69,11 +70,17 @@ def graph_of(triples: Iterable[TermTriple]) -> Graph:
     return graph
 
 
+@lru_cache(maxsize=8192)
+def _iri(address: str) -> URIRef:
+    # The same few stand in most answers, and rdflib looks at each character of those that it makes.
+    return URIRef(address)
+
+
 def from_oxigraph(term: "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple") -> URIRef | BNode | Literal:
     """Give rdflib's term for one of the engine's."""
     match term:
         case ox.NamedNode():
-            return URIRef(term.value)
+            return _iri(term.value)
         case ox.BlankNode():
             return BNode(term.value)
         case ox.Literal():
@@ -81,5 +88,5 @@ def from_oxigraph(term: "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple") 
                 return Literal(term.value, lang=term.language)
             plain = term.datatype.value == _STRING
             # Not normalised: the lexical form is what the document gave.
-            return Literal(term.value, datatype=None if plain else URIRef(term.datatype.value), normalize=False)
+            return Literal(term.value, datatype=None if plain else _iri(term.datatype.value), normalize=False)
     raise TypeError(f"{term!r} is no term of RDF 1.1")

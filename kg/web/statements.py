@@ -346,3 +346,11 @@ class Turn:
 def one_of(variable: str, things: Iterable[URIRef]) -> str:
     """Give the pattern that a variable is one of some things."""
     return f"VALUES ?{variable} {{ {' '.join(thing.n3() for thing in things)} }}"
+
+
+def among(variable: str, things: Iterable[URIRef]) -> str:
+    """Give the condition that a variable is one of some things.
+
+    For a second variable beside `one_of`: of two, the engine looks up each pair, or all that the second leads to.
+    """
+    return f"FILTER(?{variable} IN ({', '.join(thing.n3() for thing in things)}))"

@@ -17,7 +17,7 @@ from kg.web.pages.months import months_chart
 from kg.web.pages.reader import Reader
 from kg.web.pages.rows import Row, row_of
 from kg.web.pages.status import SORTS as STATUSES
-from kg.web.statements import one_of
+from kg.web.statements import among, one_of
 
 _MOST_OFFERED = 60
 """Bodies that a filter offers to choose from."""
@@ -140,7 +140,7 @@ class ListMaker:
         own = {str(self.reader.own(KG.dueAsPrinted)): "due", str(self.reader.own(KG.speakerAsPrinted)): "by"}
         for found in self.reader.store.select(
             f"SELECT ?promise ?p ?words WHERE {{ {one_of('promise', [URIRef(row.iri) for row in rows])} "
-            f"{one_of('p', map(URIRef, own))} ?promise ?p ?words }} ORDER BY ?promise ?words"
+            f"?promise ?p ?words {among('p', map(URIRef, own))} }} ORDER BY ?promise ?words"
         ):
             words.setdefault(str(found["promise"]), {}).setdefault(own[str(found["p"])], str(found["words"]))
         return tuple(

@@ -81,9 +81,8 @@ def _beside(
     if not subjects:
         return [], []
     rows = reader.store.select(
-        f"SELECT ?fact ?on WHERE {{ {one_of('thing', subjects)} "
-        "VALUES ?p { schema:observationAbout dcterms:subject } "
-        f"?fact ?p ?thing OPTIONAL {{ ?fact ?statedOn ?on }} }} LIMIT {_MOST_COMPARED}",
+        f"SELECT ?fact ?on WHERE {{ {one_of('thing', subjects)} ?fact schema:observationAbout|dcterms:subject ?thing "
+        f"OPTIONAL {{ ?fact ?statedOn ?on }} }} LIMIT {_MOST_COMPARED}",
         statedOn=reader.own(KG.statedOn),
     )
     days = {URIRef(row["fact"]): str(row.get("on", "")) for row in rows if URIRef(row["fact"]) != promise}

@@ -11,7 +11,7 @@ from kg.web.marks import begin
 from kg.web.pages.models import Value, Words
 from kg.web.pages.reader import Reader, foreign
 from kg.web.pages.said import Said
-from kg.web.statements import one_of
+from kg.web.statements import among, one_of
 
 TEXTS = ("question", "answer", "article", "written-statement")
 """The kinds of things whose words state facts."""
@@ -97,7 +97,7 @@ class Texts:
         beginning = self.reader.own(KG.textBeginning)
         for row in self.reader.store.select(
             f"SELECT ?thing ?p ?text WHERE {{ {one_of('thing', things)} "
-            "VALUES ?p { pqa:questionText pqa:answerText ?beginning } ?thing ?p ?text } ORDER BY ?thing ?text",
+            "?thing ?p ?text FILTER(?p IN (pqa:questionText, pqa:answerText, ?beginning)) } ORDER BY ?thing ?text",
             beginning=beginning,
         ):
             if URIRef(row["p"]) == beginning:
@@ -108,8 +108,8 @@ class Texts:
             (URIRef(row["thing"]), URIRef(row["p"])): str(row["reason"])
             for row in self.reader.store.select(
                 f"SELECT ?thing ?p ?reason WHERE {{ {one_of('thing', things)} "
-                "VALUES ?p { pqa:questionText pqa:answerText dcterms:issued } "
-                "?n schema:about ?thing ; ?left_out ?p ; ?because ?reason } ORDER BY ?thing ?reason",
+                "?n schema:about ?thing ; ?left_out ?p ; ?because ?reason "
+                "FILTER(?p IN (pqa:questionText, pqa:answerText, dcterms:issued)) } ORDER BY ?thing ?reason",
                 left_out=self.reader.own(KG.property),
                 because=self.reader.own(KG.reason),
             )
@@ -145,8 +145,8 @@ class Texts:
         said: dict[URIRef, list[tuple[int, str, URIRef]]] = {thing: [] for thing in things}
         words = {self.reader.own(p): (place, word) for place, (p, word) in enumerate(BYLINE.items())}
         for row in self.reader.store.select(
-            f"SELECT ?thing ?p ?o WHERE {{ {one_of('thing', things)} {one_of('p', words)} ?thing ?p ?o "
-            "FILTER(ISIRI(?o)) } ORDER BY ?thing ?o"
+            f"SELECT ?thing ?p ?o WHERE {{ {one_of('thing', things)} ?thing ?p ?o "
+            f"{among('p', words)} FILTER(ISIRI(?o)) }} ORDER BY ?thing ?o"
         ):
             said[URIRef(row["thing"])].append((*words[URIRef(row["p"])], URIRef(row["o"])))
         for old, new in self._replaced(things).items():
@@ -160,8 +160,8 @@ class Texts:
         reasons = {
             (URIRef(row["thing"]), row["o"]): str(row["reason"])
             for row in self.reader.store.select(
-                f"SELECT ?thing ?o ?reason WHERE {{ {one_of('thing', things)} {one_of('p', words)} "
-                "?i rdf:subject ?thing ; rdf:predicate ?p ; rdf:object ?o ; ?because ?reason }",
+                f"SELECT ?thing ?o ?reason WHERE {{ {one_of('thing', things)} "
+                f"?i rdf:subject ?thing ; rdf:predicate ?p ; rdf:object ?o ; ?because ?reason {among('p', words)} }}",
                 because=self.reader.own(KG.reason),
             )
         }
