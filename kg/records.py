@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
 
 from rdflib import URIRef
 
@@ -57,6 +57,14 @@ class PartialDate:
         date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
         if self.day is not None and self.month is None:
             raise ValueError("a day needs its month")
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read what `str` gives, or an xsd:date, xsd:gYearMonth or xsd:gYear. ValueError if it is none."""
+        try:
+            return cls(*(int(part) for part in text.split("-")))
+        except TypeError as error:
+            raise ValueError(f"{text!r} is no date") from error
 
     def __str__(self) -> str:
         if self.month is None:

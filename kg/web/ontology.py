@@ -170,7 +170,7 @@ def _example(published: Published, iri: str, sort: str) -> Example | None:
 
 def _shown(published: Published, row: dict[str, Any]) -> Example | None:
     value = row.get("value")
-    label = str(row.get("label", "")) or str(row["thing"])
+    label = str(row.get("label", "")) or local_name(str(row["thing"]))
     if isinstance(value, URIRef):
         name = published.store.labels([value]).get(value) or compact(str(value), published.base).strip("<>")
         found = example(published, str(row["thing"]), label, _cut(name))

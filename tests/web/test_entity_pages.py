@@ -48,6 +48,14 @@ def test_a_person_has_posts_with_their_time_and_what_documents_print(site: Clien
     assert all(links(page(site.get(f"/doc/{NEWTON}")), "#posts .when a.mark"))
 
 
+def test_posts_and_seats_of_a_person_are_drawn_over_time(site: Client) -> None:
+    drawn = page(site.get(f"/doc/{NEWTON}")).css_first("table.drawn")
+    assert text(drawn, "caption") == "Posts and seats over time"
+    told = {text(row, "th"): text(row, "td .told") for row in drawn.css("tbody tr")}
+    assert told["Member of Parliament for Truro and Falmouth"] == "6 May 2010 – 6 November 2019"
+    assert len(drawn.css("tbody rect.bar, tbody circle.event")) == len(drawn.css("tbody tr"))
+
+
 def test_a_person_is_found_elsewhere_too(site: Client) -> None:
     html = page(site.get(f"/doc/{NEWTON}"))
     assert text(html, ".elsewhere") == "Elsewhere: TheyWorkForYou, UK Parliament, UK Parliament’s open data, Wikidata"
@@ -68,10 +76,18 @@ def test_the_latest_answers_of_a_person_stand_on_the_page(site: Client) -> None:
 
 
 def test_a_body_tells_how_long_its_answers_took(made: Client) -> None:
-    rows = [text(row, "th, td") for row in page(made.get(DWP)).css("#waited tbody tr")]
+    rows = [text(row, "th, td") for row in page(made.get(DWP)).css("table.waited tbody tr")]
     # Five were answered after 1, 3, 5, 7 and 2 days.
     assert rows[0].startswith("all years 5 3")
     assert rows[1].startswith("2031 5 3")
+
+
+def test_a_body_draws_how_long_its_answers_took(made: Client) -> None:
+    chart = page(made.get(DWP)).css_first("#waited figure")
+    assert (chart.css_first("svg").attributes["aria-label"] or "").startswith(
+        "How long answers took: 5 answers by days"
+    )
+    assert [text(row, "td") for row in chart.css("tbody tr")] == ["2", "2", "1", "0", "0", "0", "0"]
 
 
 def test_a_body_has_its_ministers_then(site: Client) -> None:

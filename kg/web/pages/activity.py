@@ -96,12 +96,12 @@ class Tallies:
             self.urls.browse(kind, parameters={facet: "/".join(self._thing), "as": role}),
         )
 
-    def mentions(self, reader: Reader, title: str) -> tuple[Activity, ...]:
+    def mentions(self, reader: Reader, it: str = "it") -> tuple[Activity, ...]:
         """Tell of the questions, statements and articles that mention this thing, the latest at the words that do."""
         told = (
-            self.activity(title, "mention", "question", "about"),
-            self.activity("Written statements that mention it", "mention", "written-statement", "about"),
-            self.activity("Articles that mention it", "mention", "article", "about"),
+            self.activity(f"Questions that mention {it}", "mention", "question", "about"),
+            self.activity(f"Written statements that mention {it}", "mention", "written-statement", "about"),
+            self.activity(f"Articles that mention {it}", "mention", "article", "about"),
         )
         thing = URIRef(self.urls.thing(*self._thing))
         return tuple(_at_words(reader, thing, one) for one in told if one)

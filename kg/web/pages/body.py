@@ -7,6 +7,7 @@ from rdflib import URIRef
 from kg.index.kinds import TOPICS
 from kg.store import Term
 from kg.vocab import KG, ORG, PQA, SCHEMA
+from kg.web.drawings import Chart, by_class
 from kg.web.english import shown
 from kg.web.pages.activity import Activity, Ranked, Tallies, Waited
 from kg.web.pages.elsewhere import elsewhere
@@ -44,6 +45,8 @@ class Body:
     asked: Activity | None
     answered: Activity | None
     waited: tuple[Waited, ...]
+    days: Chart | None
+    """How many answers took how many days."""
     mentioned: tuple[Activity, ...]
     ranked: tuple[Ranked, ...]
     """Who asks it, who answers for it, and what about."""
@@ -64,6 +67,7 @@ def read_body(reader: Reader, said: Said, labels: dict[URIRef, str], sources: So
     """Read what belongs to the page of a body; without an index, no counts."""
     _, key = reader.urls.parts(said.thing) or ("", "")
     held = () if key in HOUSES else holders_in(reader, said.thing, sources)
+    waited = tallies.waited() if tallies else ()
     glance = (
         detail(reader, said, labels, "Part of", ORG.subOrganizationOf),
         detail(reader, said, labels, "Founded", SCHEMA.foundingDate),
@@ -77,13 +81,22 @@ def read_body(reader: Reader, said: Said, labels: dict[URIRef, str], sources: So
         before=_changes(reader, said.thing, ORG.resultingOrganization, ORG.originalOrganization),
         after=_changes(reader, said.thing, ORG.originalOrganization, ORG.resultingOrganization),
         parts=_parts(reader, said.thing),
+        days=_days(waited),
         asked=tallies.activity("Questions put to it", "body", "question", "body") if tallies else None,
         answered=tallies.activity("Answers given", "body", "answer", "body") if tallies else None,
-        waited=tallies.waited() if tallies else (),
-        mentioned=tallies.mentions(reader, "Questions that mention it") if tallies else (),
+        waited=waited,
+        mentioned=tallies.mentions(reader) if tallies else (),
         ranked=_ranked(tallies) if tallies else (),
         promises=tallies.promises("body", "body") if tallies else None,
     )
+
+
+def _days(waited: tuple[Waited, ...]) -> Chart | None:
+    """Draw how many answers took how many days, in all years together."""
+    if not waited:
+        return None
+    whole, *_ = waited
+    return by_class("How long answers took", whole.buckets, "Days", ("answer", "answers"))
 
 
 def _changes(reader: Reader, body: URIRef, here: URIRef, there: URIRef) -> tuple[Change, ...]:

@@ -89,5 +89,5 @@ def read_brief(
         tuple(one for one in glance if one.values or one.is_not_stated),
         pages,
         holders_of(reader, said.thing, sources) if kind == "post" else (),
-        tallies.mentions(reader, "Questions that mention it") if tallies and kind in ("place", "post") else (),
+        tallies.mentions(reader) if tallies and kind in ("place", "post") else (),
     )

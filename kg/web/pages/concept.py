@@ -45,7 +45,7 @@ def read_concept(reader: Reader, said: Said, labels: dict[URIRef, str], tallies:
     return Concept(
         glance=tuple(one for one in glance if one.values),
         pages=elsewhere(reader, said),
-        mentioned=tallies.mentions(reader, "Questions about it") if tallies else (),
+        mentioned=tallies.mentions(reader) if tallies else (),
         ranked=_ranked(tallies) if tallies else (),
         promises=tallies.promises("subject", "about") if tallies else None,
     )

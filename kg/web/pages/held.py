@@ -8,8 +8,10 @@ from typing import Literal
 
 from rdflib import URIRef
 
+from kg.records import PartialDate
 from kg.store import Term
 from kg.vocab import KG, ORG, RDF, SCHEMA
+from kg.web.drawings import Span, Timeline, timeline
 from kg.web.english import shown
 from kg.web.pages.models import Value
 from kg.web.pages.reader import Reader
@@ -54,6 +56,25 @@ class Holding:
     def is_open(self) -> bool:
         """Whether a register knows its beginning and no end."""
         return bool(self.start) and not self.end and not self.is_printed
+
+
+def over_time(title: str, held: Iterable[Holding]) -> Timeline | None:
+    """Draw holdings along one axis; None where fewer than two have a date to be drawn at."""
+    spans = [span for one in held if (span := _span(one))]
+    return timeline(title, spans) if len(spans) > 1 else None
+
+
+def _span(held: Holding) -> Span | None:
+    try:
+        first = PartialDate.read(held.start) if held.start else None
+        last = PartialDate.read(held.end) if held.end else first if held.is_printed else None
+    except ValueError:
+        # What is no date is told in words.
+        return None
+    if first is None and last is None:
+        return None
+    note = "printed" if held.is_printed else ""
+    return Span(held.what.text, first, last, held.what.href, note, goes_on=held.is_open)
 
 
 def held_by(reader: Reader, person: URIRef, sources: Sources) -> tuple[Holding, ...]:

@@ -6,9 +6,10 @@ from rdflib import URIRef
 
 from kg.index.kinds import TOPICS
 from kg.vocab import KG, ORG, SCHEMA, SKOS
+from kg.web.drawings import Timeline
 from kg.web.pages.activity import Activity, Ranked, Tallies
 from kg.web.pages.elsewhere import elsewhere
-from kg.web.pages.held import Holding, held_by
+from kg.web.pages.held import Holding, held_by, over_time
 from kg.web.pages.models import Detail, Value
 from kg.web.pages.reader import Reader
 from kg.web.pages.said import Said, Sources, detail
@@ -22,6 +23,8 @@ class Person:
     pages: tuple[Value, ...]
     posts: tuple[Holding, ...]
     """Posts in government, the latest first."""
+    over_time: Timeline | None
+    """Posts and seats along one axis."""
     seats: tuple[Holding, ...]
     parties: tuple[Holding, ...]
     mentioned: tuple[Activity, ...]
@@ -58,9 +61,10 @@ def read_person(
         glance=tuple(one for one in glance if one.values),
         pages=elsewhere(reader, said),
         posts=posts,
+        over_time=over_time("Posts and seats over time", (*posts, *seats)),
         seats=seats,
         parties=parties,
-        mentioned=tallies.mentions(reader, "Questions that mention the person") if tallies else (),
+        mentioned=tallies.mentions(reader, "the person") if tallies else (),
         activities=_activities(tallies) if tallies else (),
         ranked=_ranked(tallies) if tallies else (),
         promises=tallies.promises("speaker", "person") if tallies else None,
