@@ -49,7 +49,7 @@ def test_a_person_has_posts_with_their_time_and_what_documents_print(site: Clien
 
 
 def test_posts_and_seats_of_a_person_are_drawn_over_time(site: Client) -> None:
-    drawn = page(site.get(f"/doc/{NEWTON}")).css_first("table.drawn")
+    (drawn,) = page(site.get(f"/doc/{NEWTON}")).css("table.drawn")
     assert text(drawn, "caption") == "Posts and seats over time"
     told = {text(row, "th"): text(row, "td .told") for row in drawn.css("tbody tr")}
     assert told["Member of Parliament for Truro and Falmouth"] == "6 May 2010 – 6 November 2019"
@@ -83,10 +83,9 @@ def test_a_body_tells_how_long_its_answers_took(made: Client) -> None:
 
 
 def test_a_body_draws_how_long_its_answers_took(made: Client) -> None:
-    chart = page(made.get(DWP)).css_first("#waited figure")
-    assert (chart.css_first("svg").attributes["aria-label"] or "").startswith(
-        "How long answers took: 5 answers by days"
-    )
+    (chart,) = page(made.get(DWP)).css("#waited figure")
+    (drawn,) = chart.css("svg")
+    assert (drawn.attributes["aria-label"] or "").startswith("How long answers took: 5 answers by days")
     assert [text(row, "td") for row in chart.css("tbody tr")] == ["2", "2", "1", "0", "0", "0", "0"]
 
 
