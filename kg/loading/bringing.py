@@ -90,7 +90,8 @@ class _Loading:
     ):
         self._data, self._protocol, self._release = data, protocol, release
         self._state = state or Marker(0)
-        self._at_once, self._progress = at_once, progress
+        self._at_once = min(at_once, protocol.service.engine.most_writers or at_once)
+        self._progress = progress
 
     def run(self, *, whole: bool) -> Loaded:
         """Bring it, make sure of it, and tell those who read."""

@@ -27,6 +27,9 @@ class Stub:
         self.let_go = threading.Event()
         """Lets those go that are answered slowly."""
         self.lock = threading.Lock()
+        self.writers = self.most_writers = 0
+        """How many write now, and how many at most wrote at a time."""
+        self.counting = threading.Lock()
         self.port = 0
 
     @property
@@ -43,6 +46,16 @@ class Stub:
         return found.serialize(format=ox.QueryResultsFormat.JSON) or b""
 
     def write(self, method: str, path: str, query: dict[str, list[str]], body: bytes) -> None:
+        with self.counting:
+            self.writers += 1
+            self.most_writers = max(self.most_writers, self.writers)
+        try:
+            self._write(method, path, query, body)
+        finally:
+            with self.counting:
+                self.writers -= 1
+
+    def _write(self, method: str, path: str, query: dict[str, list[str]], body: bytes) -> None:
         with self.lock:
             if path == "/update":
                 self.store.update(body.decode())

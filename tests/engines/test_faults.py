@@ -164,6 +164,14 @@ def test_a_load_that_breaks_off_does_no_harm_and_goes_on(data: Path, fault: str)
         assert bring(data, what.service()).steps == 0
 
 
+def test_an_engine_that_bears_one_writer_has_one(data: Path) -> None:
+    with stub() as what:
+        service = what.service()
+        bring(data, replace(service, engine=replace(service.engine, most_writers=1)), at_once=8)
+        assert what.most_writers == 1
+        _is_whole(data, what)
+
+
 def test_what_was_lost_on_the_way_is_found_by_counting(data: Path) -> None:
     with stub() as what:
         bring(data, what.service())
