@@ -11,16 +11,12 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.errors import KgError, ReleaseError, StoreError
-from kg.history import History
-from kg.index import Index
-from kg.inventory import Inventory
 from kg.releases import Release
 from kg.store.marker import read_marker, unsteady
 from kg.store.protocol import Protocol
 from kg.store.remote import RemoteStore
 from kg.store.service import Service
 from kg.web.published import Published, Publisher
-from kg.web.urls import Urls
 
 ATTEMPTS = 3
 KEPT_BYTES = 64 * 1024**2
@@ -65,17 +61,7 @@ class RemotePublisher(Publisher):
                     f"the store holds release {state.release}, which is not on disk", where=str(self._data),
                     remedy="Load a release that is: kg load",
                 )  # fmt: skip
-            manifest = release.manifest
-            self._served = Published(
-                release.folder,
-                release.store,
-                manifest,
-                RemoteStore(self._protocol, manifest.base, state),
-                Inventory.open(release.folder),
-                Urls(manifest.base),
-                Index.open(release.folder),
-                history=History.open(release.folder),
-            )
+            self._served = Published.open(release, RemoteStore(self._protocol, release.manifest.base, state))
             return self._served
 
     def close(self) -> None:
