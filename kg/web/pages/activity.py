@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, Self, TypeAlias
 
 from rdflib import URIRef
 
-from kg.index import Filters, Index
+from kg.index import Counted, Filters, Index
 from kg.web.drawings import Chart
 from kg.web.kinds import KINDS
 from kg.web.pages.models import Value
@@ -48,6 +48,12 @@ class Common:
 
     thing: Value
     count: int
+
+    @classmethod
+    def of(cls, urls: Urls, counted: Counted) -> Self:
+        """Show what the index has counted."""
+        thing = counted.thing
+        return cls(Value(thing.label, urls.document(thing.kind, thing.key)), counted.count)
 
 
 @dataclass(frozen=True)
@@ -129,10 +135,7 @@ class Tallies:
         return tuple(Ranked(title, common) for title, common in counted if common)
 
     def _common(self, role: str, among: tuple[str, ...]) -> tuple[Common, ...]:
-        return tuple(
-            Common(Value(one.thing.label, self.urls.document(one.thing.kind, one.thing.key)), one.count)
-            for one in self.index.top(*self._thing, role, among, MOST_COMMON)
-        )
+        return tuple(Common.of(self.urls, one) for one in self.index.top(*self._thing, role, among, MOST_COMMON))
 
     def waited(self) -> tuple[Waited, ...]:
         """Tell how long answers of a body took: of all years together first, then of each."""
