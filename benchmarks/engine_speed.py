@@ -34,7 +34,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from loopback import Connection
+from loopback import Connection, end
 from made_up_questions import write
 from sparql_speed import ANALYTICAL, Address, _ask, _thing
 
@@ -85,8 +85,7 @@ def _process(command: list[str], folder: Path, address: Address) -> Iterator[Non
                 time.sleep(0.1)
             yield
         finally:
-            process.terminate()
-            process.wait(60)
+            end(process, 60)
 
 
 async def _answers(address: Address) -> bool:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 
 class Connection:
@@ -89,12 +89,17 @@ def running(name: str, command: list[str], port: int, target: str) -> Iterator[N
                 time.sleep(0.1)
             yield
         finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            end(process)
+
+
+def end(process: "subprocess.Popen[Any]", seconds: float = 10) -> None:
+    """Tell a process to end, and kill it if it has not after so long."""
+    process.terminate()
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 async def _answers(port: int, target: str) -> bool:

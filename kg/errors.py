@@ -15,6 +15,12 @@ KgError
 └── QueryError            a SPARQL query cannot be answered
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+BUILD_AGAIN = "Build the release again with --fresh."
+
 
 class KgError(Exception):
     """Something a person has to know: what happened, where, what was expected and what to do.
@@ -86,3 +92,12 @@ class FetchError(KgError):
 
 class QueryError(KgError):
     """A SPARQL query cannot be answered."""
+
+
+@contextmanager
+def as_release_error(what: str, where: Path, *errors: type[Exception], remedy: str = BUILD_AGAIN) -> Iterator[None]:
+    """Raise ReleaseError in place of the errors that a damaged part of a release raises: `what` cannot be done."""
+    try:
+        yield
+    except errors as error:
+        raise ReleaseError(f"{what}: {error}", where=str(where), remedy=remedy) from error

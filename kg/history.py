@@ -7,13 +7,12 @@ names are looked up where they are shown, so that what was withdrawn is gone fro
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from kg.errors import ReleaseError
+from kg.errors import as_release_error
 from kg.inventory import FILE as INVENTORY
 
 FILE = "history.sqlite"
@@ -151,7 +150,7 @@ class History:
         ReleaseError if it cannot be read.
         """
         file = folder / FILE
-        with _told(folder):
+        with as_release_error("the history cannot be opened", file, sqlite3.Error, OSError):
             if file.is_file():
                 # Immutable: a release never changes, and its folder may be one that nobody can write to.
                 uri = f"{file.resolve().as_uri()}?immutable=1"
@@ -169,7 +168,7 @@ class History:
         `is_increment` is whether the release being built starts from the last one.
         """
         file = folder / FILE
-        with _told(folder):
+        with as_release_error("the history cannot be opened", file, sqlite3.Error, OSError):
             if last is not None and (last / FILE).is_file() and not file.exists():
                 # Under another name first: half a copy must not pass for the whole.
                 shutil.copyfile(last / FILE, folder / f"{FILE}.part")
@@ -356,14 +355,3 @@ class History:
             "SELECT DISTINCT graph FROM change WHERE release > ? AND release <= ? ORDER BY graph", after
         )
         return [graph for (graph,) in rows]
-
-
-@contextmanager
-def _told(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        raise ReleaseError(
-            f"the history cannot be opened: {error}", where=str(folder / FILE),
-            remedy="Build the release again with --fresh.",
-        ) from error  # fmt: skip

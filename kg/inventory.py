@@ -8,13 +8,12 @@ import shutil
 import sqlite3
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Self
 
-from kg.errors import ReleaseError
+from kg.errors import BUILD_AGAIN, ReleaseError, as_release_error
 
 FILE = "inventory.sqlite"
 
@@ -142,10 +141,8 @@ class Inventory:
         """Open that of a release for reading. ReleaseError if there is none."""
         file = folder / FILE
         if not file.is_file():
-            raise ReleaseError(
-                "the release has no inventory", where=str(file), remedy="Build the release again with --fresh."
-            )
-        with _told(folder):
+            raise ReleaseError("the release has no inventory", where=str(file), remedy=BUILD_AGAIN)
+        with as_release_error("the inventory cannot be opened", file, sqlite3.Error, OSError):
             # Immutable: a release never changes, and its folder may be one that nobody can write to.
             return cls(sqlite3.connect(f"{file.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False))
 
@@ -153,7 +150,7 @@ class Inventory:
     def create(cls, folder: Path, before: Path | None = None) -> Self:
         """Open one for writing, new or as it was left, or begun as a copy of that of the release before."""
         file = folder / FILE
-        with _told(folder):
+        with as_release_error("the inventory cannot be opened", file, sqlite3.Error, OSError):
             if before is not None and not file.exists():
                 # Under another name first: half a copy must not pass for the whole.
                 shutil.copyfile(before / FILE, folder / f"{FILE}.part")
@@ -463,14 +460,3 @@ def _add_columns(connection: sqlite3.Connection) -> None:
     for column, type_ in (("graph", "TEXT"), ("release", "INTEGER"), ("name", "TEXT")):
         if column not in there:
             connection.execute(f"ALTER TABLE withdrawn ADD COLUMN {column} {type_}")
-
-
-@contextmanager
-def _told(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        raise ReleaseError(
-            f"the inventory cannot be opened: {error}", where=str(folder / FILE),
-            remedy="Build the release again with --fresh.",
-        ) from error  # fmt: skip

@@ -22,7 +22,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kg.errors import KgError, ReleaseError
+from kg.errors import KgError, ReleaseError, as_release_error
 
 KEPT = 3
 """How many releases stay on disk unless told otherwise, the current one among them: a reader may still be in the one
@@ -58,14 +58,11 @@ class Manifest:
     @classmethod
     def read(cls, file: Path) -> "Manifest":
         """Read a manifest. ReleaseError if it is missing or damaged."""
-        try:
+        damaged = OSError, ValueError, TypeError, KeyError, AttributeError
+        with as_release_error("the manifest cannot be read", file, *damaged):
             values: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
             values["graphs"] = tuple(values["graphs"])
             return cls(**values)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-            raise ReleaseError(
-                f"the manifest cannot be read: {error}", where=str(file), remedy="Build the release again with --fresh."
-            ) from error
 
 
 @dataclass(frozen=True)

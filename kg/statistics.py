@@ -11,7 +11,7 @@ from typing import Any
 
 from rdflib import OWL, SKOS, Literal
 
-from kg.errors import ReleaseError
+from kg.errors import as_release_error
 from kg.store import Store
 
 FILE = "statistics.json"
@@ -74,7 +74,7 @@ class Statistics:
         file = release / FILE
         if not file.is_file():
             return None
-        try:
+        with as_release_error("the statistics cannot be read", file, OSError, ValueError, TypeError, KeyError):
             values: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
             values["links"] = tuple(LinkSet(**link) for link in values["links"])
             values["sources"] = {
@@ -82,12 +82,6 @@ class Statistics:
                 for key, one in values["sources"].items()
             }
             return cls(**values)
-        except (OSError, ValueError, TypeError, KeyError) as error:
-            raise ReleaseError(
-                f"the statistics cannot be read: {error}",
-                where=str(file),
-                remedy="Build the release again with --fresh.",
-            ) from error
 
 
 def count(store: Store, base: str, warnings: Mapping[str, int], names: Mapping[str, str]) -> Statistics:

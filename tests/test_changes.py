@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_build_of_records import BASE, record, written
+from api_records import BASE, record, written
 
 from kg import history, pipeline, releases
 from kg.errors import ReleaseError

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 
-from kg.cli import _listening
+from kg.cli.serving import listening
 from kg.resources import FOUNDING_DOCUMENTS
 
 FOUNDING = sorted(FOUNDING_DOCUMENTS.iterdir())
@@ -379,7 +379,7 @@ main()
 
 
 def test_an_answer_does_not_wait_for_its_headers_to_be_acknowledged() -> None:
-    with _listening("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+    with listening("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
         accepted, _ = listener.accept()
         with accepted:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from api_records import BASE, record, written
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_build_of_records import BASE, record, written
 
 from kg import differences, history, pipeline, releases
 from kg.releases import Release

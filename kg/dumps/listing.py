@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kg.errors import ReleaseError
+from kg.errors import as_release_error
 
 FOLDER = "dumps"
 """The folder of a release that they lie in."""
@@ -142,19 +142,15 @@ class Listing:
         file = release / FOLDER / FILE
         if not file.is_file():
             return None
-        try:
+        damaged = OSError, ValueError, TypeError, KeyError
+        remedy = "Remove its folder, and run: kg dump --all"
+        with as_release_error("the list of the dumps cannot be read", file, *damaged, remedy=remedy):
             values = json.loads(file.read_text(encoding="utf-8"))
             return cls(
                 tuple(DumpFile(**_with_tuples(one)) for one in values["files"]),
                 tuple(Source(**_with_tuples(one)) for one in values["sources"]),
                 values["names_of_licences"],
             )
-        except (OSError, ValueError, TypeError, KeyError) as error:
-            raise ReleaseError(
-                f"the list of the dumps cannot be read: {error}",
-                where=str(file),
-                remedy="Remove its folder, and run: kg dump --all",
-            ) from error
 
 
 def _with_tuples(values: dict[str, Any]) -> dict[str, Any]:

@@ -67,6 +67,10 @@ def _linked(name: str, property_: URIRef, what: str, *printed: URIRef, points_to
     ]
 
 
+_OTHER_NAMES = Column("other_names", "Other names that texts use.", values(SKOS.altLabel))
+_WIKIDATA = Column("wikidata", "The item in Wikidata.", elsewhere(OWL.sameAs, "http://www.wikidata.org/entity/"))
+_SOURCE = Column("source", "Where it was learnt.", values(DCTERMS.source))
+_MENTIONS = _linked("mentions", SCHEMA.mentions, "What it mentions that the registers know")
 _NUMBERS = (
     Column("value", "The number, where it is one.", values(SCHEMA.value), "number"),
     Column("least", "The least that it is, where a range is stated.", values(SCHEMA.minValue), "number"),
@@ -98,7 +102,7 @@ TABLES = (
             *_linked("asked_by", KG.askedByPerson, "Who asked", KG.askerAsPrinted, points_to="people"),
             *_linked("put_to", KG.questionTo, "The body it was put to", KG.answeringBodyAsPrinted, points_to="bodies"),
             Column("status", "What became of it instead of an answer.", labels(KG.status)),
-            *_linked("mentions", SCHEMA.mentions, "What it mentions that the registers know"),
+            *_MENTIONS,
             Column("page", "Its pages elsewhere.", values(FOAF.page)),
         ),
     ),
@@ -115,7 +119,7 @@ TABLES = (
             *_linked("answered_by", KG.answeredByPerson, "Who answered", KG.answererAsPrinted, points_to="people"),
             *_linked("body", PQA.answeringBody, "The body that answered", points_to="bodies"),
             Column("text", f"What is answered; {_OR_BEGINNING}.", values(PQA.answerText, KG.textBeginning)),
-            *_linked("mentions", SCHEMA.mentions, "What it mentions that the registers know"),
+            *_MENTIONS,
             Column("replaces", "The answer that it takes the place of.", keys(DCTERMS.replaces)),
         ),
     ),
@@ -127,11 +131,11 @@ TABLES = (
             _ID,
             _ADDRESS,
             Column("name", "The name.", values(FOAF.name)),
-            Column("other_names", "Other names that texts use.", values(SKOS.altLabel)),
+            _OTHER_NAMES,
             Column("member_id", "The number that Parliament gives a Member.", values(KG.parliamentMemberId)),
-            Column("wikidata", "The item in Wikidata.", elsewhere(OWL.sameAs, "http://www.wikidata.org/entity/")),
+            _WIKIDATA,
             Column("page", "Pages about the person elsewhere.", values(FOAF.page)),
-            Column("source", "Where it was learnt.", values(DCTERMS.source)),
+            _SOURCE,
         ),
     ),
     Table(
@@ -142,13 +146,13 @@ TABLES = (
             _ID,
             _ADDRESS,
             Column("name", "The name.", values(SKOS.prefLabel, RDFS.label)),
-            Column("other_names", "Other names that texts use.", values(SKOS.altLabel)),
+            _OTHER_NAMES,
             *_linked("part_of", ORG.subOrganizationOf, "The body that it is part of"),
             Column("founded", f"When it was founded: {_DAY}.", values(SCHEMA.foundingDate)),
             Column("dissolved", f"When it was dissolved: {_DAY}.", values(SCHEMA.dissolutionDate)),
-            Column("wikidata", "The item in Wikidata.", elsewhere(OWL.sameAs, "http://www.wikidata.org/entity/")),
+            _WIKIDATA,
             Column("page", "Pages about the body elsewhere.", values(FOAF.page)),
-            Column("source", "Where it was learnt.", values(DCTERMS.source)),
+            _SOURCE,
         ),
     ),
     Table(
@@ -160,10 +164,10 @@ TABLES = (
             _ADDRESS,
             Column("kind", "What it is: benefit, programme, staff-role or training.", kind),
             Column("name", "The name.", values(SKOS.prefLabel, RDFS.label)),
-            Column("other_names", "Other names that texts use.", values(SKOS.altLabel)),
+            _OTHER_NAMES,
             *_linked("part_of", SKOS.broader, "The programme that it is part of"),
             *_linked("run_by", SCHEMA.provider, "Who runs it"),
-            Column("source", "Where it was learnt.", values(DCTERMS.source)),
+            _SOURCE,
         ),
     ),
     Table(

@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self, TypeAlias
 
-from kg.errors import ReleaseError
+from kg.errors import as_release_error
 from kg.index.graph import compared, number_of
 from kg.index.searching import Texts
 from kg.index.tables import VERSION
@@ -173,13 +173,9 @@ class Index:
         file = folder / FILE
         if not file.is_file():
             return None
-        try:
+        with as_release_error("the index cannot be read", file, sqlite3.Error, IndexError):
             index = cls(file, Texts.open(folder))
             found = index._rows("SELECT value FROM setting WHERE name = 'version'")
-        except (sqlite3.Error, IndexError) as error:
-            raise ReleaseError(
-                f"the index cannot be read: {error}", where=str(file), remedy="Build the release again with --fresh."
-            ) from error
         return index if found == [(VERSION,)] else None
 
     # Lists.

@@ -11,7 +11,7 @@ from typing import Any, Literal, Self, TypeAlias
 
 import tantivy
 
-from kg.errors import ReleaseError
+from kg.errors import as_release_error
 from kg.index.graph import compared
 from kg.index.texts import FOLDER, analyser, schema
 from kg.index.words import Unit, parsed
@@ -102,14 +102,8 @@ class Texts:
         folder = release / FOLDER
         if not (folder / "meta.json").is_file():
             return None
-        try:
+        with as_release_error("the full-text index cannot be read", folder, ValueError, OSError):
             return cls(folder)
-        except (ValueError, OSError) as error:
-            raise ReleaseError(
-                f"the full-text index cannot be read: {error}",
-                where=str(folder),
-                remedy="Build the release again with --fresh.",
-            ) from error
 
     def search(self, search: Search, offset: int = 0, limit: int = 25) -> Found:
         """Find things that have all the words, the best first; without any words, all there are, the latest first.

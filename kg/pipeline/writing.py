@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from kg import index
-from kg.errors import ReleaseError
+from kg.errors import BUILD_AGAIN, ReleaseError
 from kg.history import History
 from kg.inventory import Inventory, PublishedDocument
 from kg.ntriples import TermTriple, n_triples
@@ -199,4 +199,4 @@ class Writer:
                 if len(graph) != document.triples or not self._store.is_merged(graph):
                     wrong = f"the graph of document {document.key} is not as it was made"
         if wrong:
-            raise ReleaseError(wrong, where=str(self._folder), remedy="Build the release again with --fresh.")
+            raise ReleaseError(wrong, where=str(self._folder), remedy=BUILD_AGAIN)

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg.errors import QueryError, ReleaseError
+from kg.errors import QueryError, ReleaseError, as_release_error
 from kg.ntriples import from_oxigraph
 from kg.store import Term
 from kg.vocab import RDF, XSD, prefixes
@@ -288,12 +288,8 @@ def _failures_told() -> Iterator[None]:
 
 
 def _opened(opener: Callable[[], ox.Store], folder: Path) -> ox.Store:
-    try:
+    with as_release_error("the store cannot be opened", folder, OSError, RuntimeError):
         return opener()
-    except (OSError, RuntimeError) as error:
-        raise ReleaseError(
-            f"the store cannot be opened: {error}", where=str(folder), remedy="Build the release again with --fresh."
-        ) from error
 
 
 def opened_for_reading(folder: Path) -> ox.Store:

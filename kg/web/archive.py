@@ -12,7 +12,7 @@ from rdflib import URIRef
 from kg import releases
 from kg.errors import ReleaseError
 from kg.releases import Release
-from kg.store.embedded import EmbeddedStore, is_iri
+from kg.store.embedded import is_iri
 from kg.web.published import Published, Publisher
 from kg.web.urls import PastUrls
 
@@ -80,10 +80,7 @@ class Archive:
             if kept.name in self._opened:
                 published = self._opened.pop(kept.name)[1]
             else:
-                manifest = kept.release.manifest
-                store = EmbeddedStore.open(kept.release.store)
-                urls = PastUrls(manifest.base, kept.name)
-                published = Published(kept.release.folder, kept.release.store, manifest, store, None, urls)
+                published = Published.open_bare(kept.release, PastUrls(current.base, kept.name))
             self._opened[kept.name] = time.monotonic(), published
             while len(self._opened) > MOST_OPEN:
                 # Who reads it still holds it; it is closed with the last of them.

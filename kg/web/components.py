@@ -6,8 +6,6 @@ The macros that draw them lie in `templates/components/`; the page `/style` show
 from dataclasses import dataclass
 from typing import Literal
 
-Order = Literal["ascending", "descending"]
-
 
 @dataclass(frozen=True)
 class Crumb:
@@ -24,39 +22,6 @@ class Format:
     name: str
     href: str
     media_type: str
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One thing in a list for reading: its title, the line of details below it, and a passage of its text."""
-
-    title: str
-    href: str
-    details: tuple[str, ...] = ()
-    kind: str = ""
-    snippet: str = ""
-    date: str = ""
-    """The date as machines read it; `details` has it as English prints it."""
-
-
-@dataclass(frozen=True)
-class Heading:
-    """The heading of a column; with `href` the table can be sorted by it."""
-
-    text: str
-    href: str | None = None
-    sorted: Order | None = None
-    is_number: bool = False
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell of a table."""
-
-    text: str
-    href: str | None = None
-    date: str = ""
-    """The date that the text prints, as machines read it."""
 
 
 @dataclass(frozen=True)

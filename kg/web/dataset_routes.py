@@ -15,11 +15,10 @@ from kg.dumps.sitemaps import name_of
 from kg.vocab import compact
 from kg.web import graph_store, holdings, openapi, signposting
 from kg.web.files import file_response
-from kg.web.metadata import forms_of, of_page
+from kg.web.metadata import of_page, of_page_in_forms
 from kg.web.negotiate import accepted, negotiate
 from kg.web.published import Published
-from kg.web.routes import choose, read
-from kg.web.urls import EXTENSIONS
+from kg.web.routes import choose, liked, read
 
 if TYPE_CHECKING:
     from kg.web.site import Site
@@ -46,9 +45,7 @@ def _add_description(app: FastAPI, site: "Site", root: str) -> None:
     @read(app, f"{root}/dataset.{{extension}}", "The description of the data set, in a form")
     async def dataset(request: Request, extension: str | None = None) -> Response:
         published = site.publisher.current()
-        if extension is not None and extension not in EXTENSIONS:
-            raise HTTPException(404, f"The description has no form {extension!r}. There are: {', '.join(EXTENSIONS)}.")
-        media_type = choose(request, extension)
+        media_type = choose(request, extension, whose="The description has")
         partitions = None if media_type == "text/html" else await site.partitions_at_once(published)
         return await anyio.to_thread.run_sync(made, published, media_type, partitions)
 
@@ -65,13 +62,12 @@ def _add_description(app: FastAPI, site: "Site", root: str) -> None:
             "dataset.html",
             published,
             headers=headers,
-            meta=of_page(
+            meta=of_page_in_forms(
                 published.urls,
                 "About the data",
                 "What this data set holds, where it is from, under which licences, and what is known of its quality.",
-                published.urls.dataset(),
-                formats=forms_of(published.urls.dataset),
-                section="dataset",
+                published.urls.dataset,
+                "dataset",
             ),
             listing=listing,
             counted=counted,
@@ -96,11 +92,8 @@ def _add_dumps(app: FastAPI, site: "Site", root: str) -> None:
     def dumps(request: Request) -> Response:
         published = site.publisher.current()
         listing = _required(published)
-        offers = ["text/html", "application/json", *signposting.DATA.values()]
-        media_type = negotiate(accepted(request.headers.getlist("accept")), offers)
+        media_type = liked(request, ["text/html", "application/json", *signposting.DATA.values()])
         headers = {"Link": ", ".join(signposting.of_dataset(published, listing))}
-        if media_type is None:
-            raise HTTPException(406, f"None of the forms you accept can be given. There are: {', '.join(offers)}.")
         if media_type == "text/html":
             parts = [(title, listing.forms(part)) for part, title in _SOURCE_PARTS]
             told = "The whole data set as files to keep: tables for any spreadsheet program, and RDF."

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Literal
 
 from kg.records import PartialDate
+from kg.web.english import counted
 
 HEIGHT = 240
 """The height of a chart."""
@@ -209,10 +210,6 @@ def _columns(numbers: Sequence[int], told: Sequence[str], top: int, *, gap: floa
     )
 
 
-def _counted(number: int, what: tuple[str, str]) -> str:
-    return f"{number:,} {what[0] if number == 1 else what[1]}"
-
-
 def _periods(counts: Mapping[str, int]) -> tuple[list[tuple[PartialDate, int]], int]:
     """Give every month, or every year, from the first to the last that is counted, and how many are in none of them."""
     dates = {PartialDate(*(int(part) for part in text.split("-"))): number for text, number in counts.items()}
@@ -266,7 +263,7 @@ def _summary(periods: Sequence[tuple[PartialDate, int]], what: tuple[str, str]) 
     busiest, most = max(periods, key=lambda period: period[1])
     by = "month" if periods[0][0].month else "year"
     return (
-        f"{_counted(sum(number for _, number in periods), what)} by {by}, from {periods[0][0].english} to "
+        f"{counted(sum(number for _, number in periods), *what)} by {by}, from {periods[0][0].english} to "
         f"{periods[-1][0].english}; most in {busiest.english}: {most:,}."
     )
 
@@ -310,7 +307,7 @@ def by_class(title: str, counts: Sequence[tuple[str, int]], of: str, what: tuple
     most = max(counts, key=lambda item: item[1])
     return Chart(
         title,
-        f"{_counted(sum(numbers), what)} by {of.lower()}; most at {most[0]}: {most[1]:,}.",
+        f"{counted(sum(numbers), *what)} by {of.lower()}; most at {most[0]}: {most[1]:,}.",
         _up(marks),
         _thinned([(place * step, name) for place, name in enumerate(names)]),
         Table((of, "Number"), tuple((name, f"{number:,}") for name, number in counts)),

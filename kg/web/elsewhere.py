@@ -1,6 +1,7 @@
 """What well-known addresses on other sites are called on a page: "Wikidata: Q272346"."""
 
 import re
+from urllib.parse import urlsplit
 
 _NAMES = (
     (re.compile(r"https?://www\.wikidata\.org/(?:entity|wiki)/(Q\d+)"), "Wikidata: {}"),
@@ -20,6 +21,8 @@ _NAMES = (
     (re.compile(r"https://pages\.mysociety\.org/(politician_data)/"), "mySociety: politician data"),
     (re.compile(r"https://en\.wikipedia\.org/wiki/(\w+)"), "Wikipedia: {}"),
 )
+_SITES = {"www.gov.uk": "GOV.UK", "www.parliament.uk": "UK Parliament"}
+"""What sites are called of which not every address is."""
 
 
 def called_elsewhere(address: str) -> str | None:
@@ -28,3 +31,11 @@ def called_elsewhere(address: str) -> str | None:
         if match := pattern.fullmatch(address):
             return name.format(match[1].replace("_", " "))
     return None
+
+
+def site_elsewhere(address: str) -> str:
+    """Name the site that an address leads to, by its host if it is not known."""
+    if called := called_elsewhere(address):
+        return called.partition(":")[0]
+    host = urlsplit(address).netloc
+    return _SITES.get(host, host.removeprefix("www."))

@@ -96,11 +96,6 @@ def clipped(text: str, longest: int) -> str:
     return (begin.rpartition(" ")[0] or begin).rstrip(",;:.–- ") + "…"
 
 
-def day(moment: datetime | str) -> str:
-    """Show the day of a moment: 14 March 2018."""
-    return f"{datetime.fromisoformat(moment) if isinstance(moment, str) else moment:%-d %B %Y}"
-
-
 class Line(str):
     """A piece of a text that knows at which character of it it begins."""
 

@@ -202,16 +202,17 @@ def of_list(urls: Urls, kind: Kind, path: str, formats: tuple[Format, ...], *, i
     )
 
 
-def forms_of(address: Callable[[str], str]) -> tuple[Format, ...]:
-    """Give the forms of RDF of a page, of which `address` gives that of an extension."""
-    return tuple(Format(name, address(extension), EXTENSIONS[extension]) for extension, name in FORMAT_NAMES.items())
-
-
 def of_page(urls: Urls, title: str, description: str, path: str, **more: Any) -> Metadata:
     """Give the metadata of a page that stands by itself: `more` are its forms, its section, whether it is indexed."""
     crumbs = home_crumbs(urls)
     structured = (crumbs_data(urls, crumbs, title, path),)
     return Metadata(title, description, path, crumbs, structured=structured, **more)
+
+
+def of_page_in_forms(urls: Urls, title: str, description: str, address: Callable[..., str], section: str) -> Metadata:
+    """Give the metadata of such a page that is given as RDF as well; `address` gives its own, and that of a form."""
+    formats = (Format(name, address(extension), EXTENSIONS[extension]) for extension, name in FORMAT_NAMES.items())
+    return of_page(urls, title, description, address(), formats=tuple(formats), section=section)
 
 
 def of_sparql(urls: Urls, *, is_asked: bool) -> Metadata:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rdflib import URIRef
 
 from kg.history import Entry, GraphChange, ReleaseNote, Sort, Told, is_document
+from kg.web.english import counted
 from kg.web.gone import called
 from kg.web.kinds import KINDS
 from kg.web.published import Published
@@ -88,9 +89,9 @@ def _documents(published: Published, changes: Iterable[GraphChange]) -> dict[str
 def _of_release(published: Published, note: ReleaseNote) -> News:
     numbers = [(note.added, "added"), (note.changed or 0, "changed"), (note.withdrawn, "withdrawn")]
     told = [(number, what) for number, what in numbers if number]
-    first = _counted(told[0][0]) if told else ""
+    first = counted(told[0][0], "document") if told else ""
     counts = ", ".join([f"{first} {what}" if not place else f"{n:,} {what}" for place, (n, what) in enumerate(told)])
-    documents = _counted(note.documents)
+    documents = counted(note.documents, "document")
     summary = {
         Told.first: f"This is the first release. It has {documents}, all of them new.",
         Told.anew: f"This release was made from nothing again. It has {documents}; what differs is not listed.",
@@ -107,10 +108,6 @@ def _of_release(published: Published, note: ReleaseNote) -> News:
         }[note.told]
     )
     return News(note, None, None, title, summary, href=published.urls.release(note.name))
-
-
-def _counted(documents: int) -> str:
-    return f"{documents:,} {'document' if documents == 1 else 'documents'}"
 
 
 def _of_change(
@@ -151,7 +148,7 @@ def _without_words(change: GraphChange) -> str:
 def _summary(change: GraphChange, about: list[str]) -> str:
     counts = Counter(thing.partition("/")[0] for thing in change.described)
     told = [
-        f"{number:,} {(KINDS[kind].singular if number == 1 else KINDS[kind].plural).lower()}"
+        counted(number, KINDS[kind].singular.lower(), KINDS[kind].plural.lower())
         for kind, number in counts.items()
         if kind in KINDS
     ]

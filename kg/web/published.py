@@ -4,15 +4,15 @@ import os
 import shutil
 import threading
 import weakref
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from kg import releases
 from kg.history import History
 from kg.index import Index
 from kg.inventory import Inventory
-from kg.releases import Manifest
+from kg.releases import Manifest, Release
 from kg.store import Store
 from kg.store.embedded import EmbeddedStore
 from kg.web.urls import Urls
@@ -39,6 +39,28 @@ class Published:
     """What was worked out once for all pages, under a name."""
     lock: threading.Lock = field(default_factory=threading.Lock, compare=False, repr=False)
     """Held while it is worked out what everybody waits for."""
+
+    @classmethod
+    def open(cls, release: Release, store: Store | None = None) -> Self:
+        """Open a release with all that it remembers; `store` is what holds it, if not the one on disk.
+
+        ReleaseError if it cannot be read.
+        """
+        opened = cls.open_bare(release, Urls(release.manifest.base), store)
+        if opened.manifest.is_given:
+            return opened
+        return replace(
+            opened,
+            inventory=Inventory.open(release.folder),
+            index=Index.open(release.folder),
+            history=History.open(release.folder),
+        )
+
+    @classmethod
+    def open_bare(cls, release: Release, urls: Urls, store: Store | None = None) -> Self:
+        """Open what a release says, and nothing of what it remembers. ReleaseError if it cannot be read."""
+        store = store or EmbeddedStore.open(release.store)
+        return cls(release.folder, release.store, release.manifest, store, None, urls)
 
     @property
     def base(self) -> str:
@@ -69,22 +91,9 @@ class Publisher:
                 place, release = now, releases.required(self._data)
             opened = self._opened
             if not opened or place != opened[0]:
-                manifest = release.manifest
                 if opened and opened[1].folder != release.folder:
                     self._remove_when_read(opened[1])
-                opened = self._opened = (
-                    place,
-                    Published(
-                        release.folder,
-                        release.store,
-                        manifest,
-                        EmbeddedStore.open(release.store),
-                        None if manifest.is_given else Inventory.open(release.folder),
-                        Urls(manifest.base),
-                        None if manifest.is_given else Index.open(release.folder),
-                        history=None if manifest.is_given else History.open(release.folder),
-                    ),
-                )
+                opened = self._opened = place, Published.open(release)
             return opened[1]
 
     def look(self) -> Published:

@@ -1,6 +1,5 @@
-"""Serving a release that an engine elsewhere holds: pages of one release only, and from memory what was made before."""
+"""Serving a release that an engine elsewhere holds: pages of one release only."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,22 +10,14 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.errors import KgError, ReleaseError, StoreError
-from kg.history import History
-from kg.index import Index
-from kg.inventory import Inventory
 from kg.releases import Release
 from kg.store.marker import read_marker, unsteady
 from kg.store.protocol import Protocol
 from kg.store.remote import RemoteStore
 from kg.store.service import Service
 from kg.web.published import Published, Publisher
-from kg.web.urls import Urls
 
 ATTEMPTS = 3
-KEPT_BYTES = 64 * 1024**2
-_KEPT_STATUSES = frozenset({200, 301, 303, 307})
-_BESIDE = 2_000
-"""Bytes that a page takes in memory beside its body."""
 _HTML = b"text/html"
 
 
@@ -65,17 +56,7 @@ class RemotePublisher(Publisher):
                     f"the store holds release {state.release}, which is not on disk", where=str(self._data),
                     remedy="Load a release that is: kg load",
                 )  # fmt: skip
-            manifest = release.manifest
-            self._served = Published(
-                release.folder,
-                release.store,
-                manifest,
-                RemoteStore(self._protocol, manifest.base, state),
-                Inventory.open(release.folder),
-                Urls(manifest.base),
-                Index.open(release.folder),
-                history=History.open(release.folder),
-            )
+            self._served = Published.open(release, RemoteStore(self._protocol, release.manifest.base, state))
             return self._served
 
     def close(self) -> None:
@@ -104,16 +85,13 @@ class _Answer:
         await send({"type": "http.response.body", "body": bytes(self.body)})
 
 
-_Asked = tuple[Any, ...]
-
-
 class Steady:
-    """Sends a page only when all that it was made of is of one release, and keeps it for as long as that is served.
+    """Sends a page only when all that it was made of is of one release.
 
     A page takes many queries, during which a release may be brought to the engine. So the page is held back until the
-    engine tells that nothing has changed; else it is made anew, and if that does not help, the answer is 503. What was
-    sent once is sent again from memory, also while the engine is changed, or gone. Results of queries from outside pass
-    through: those who answer them look themselves.
+    engine tells that nothing has changed; else it is made anew, and if that does not help, the answer is 503. What
+    `KeptPages` keeps does not come this far: it is sent again, also while the engine is changed, or gone. Results of
+    queries from outside pass through: those who answer them look themselves.
     """
 
     def __init__(
@@ -127,9 +105,6 @@ class Steady:
         """Take the application, and the beginnings of the paths that give results, and of those that are files."""
         self._app, self._publisher, self._handlers = app, publisher, handlers
         self._streaming, self._fixed = streaming, fixed
-        self._kept: OrderedDict[_Asked, _Answer] = OrderedDict()
-        self._size = 0
-        self._of: Published | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -137,10 +112,6 @@ class Steady:
             await self._app(scope, receive, send)
             return
         is_streaming = scope["path"].startswith(self._streaming)
-        asked = None if is_streaming else _asked(scope)
-        if asked and (kept := self._find(asked)):
-            await kept.send(send)
-            return
         for _ in range(ATTEMPTS):
             published = self._publisher.current()
             answer = await self._answer(scope, receive, send, passes=is_streaming)
@@ -150,8 +121,6 @@ class Steady:
                 break
             try:
                 if await anyio.to_thread.run_sync(self._is_steady, published):
-                    if asked:
-                        self._keep(asked, answer, published)
                     break
                 if await anyio.to_thread.run_sync(self._publisher.look) is published:
                     # It is being changed: whoever asks is told to come back.
@@ -189,30 +158,3 @@ class Steady:
     async def _tell(self, error: KgError, scope: Scope, receive: Receive, send: Send) -> None:
         response = await self._handlers[KgError](Request(scope), error)
         await response(scope, receive, send)
-
-    def _find(self, asked: _Asked) -> _Answer | None:
-        if self._of is not self._publisher.current():
-            self._kept.clear()
-            self._size = 0
-            return None
-        if asked in self._kept:
-            self._kept.move_to_end(asked)
-        return self._kept.get(asked)
-
-    def _keep(self, asked: _Asked, answer: _Answer, published: Published) -> None:
-        if answer.start["status"] not in _KEPT_STATUSES:
-            return
-        if self._of is not published:
-            self._kept.clear()
-            self._size, self._of = 0, published
-        if asked not in self._kept:
-            self._kept[asked] = answer
-            self._size += len(answer.body) + _BESIDE
-        while self._size > KEPT_BYTES:
-            self._size -= len(self._kept.popitem(last=False)[1].body) + _BESIDE
-
-
-def _asked(scope: Scope) -> _Asked:
-    """Give all that determines an answer."""
-    liked = tuple(value for name, value in scope["headers"] if name in (b"accept", b"accept-language"))
-    return scope["method"], scope["path"], scope["query_string"], liked

@@ -1,6 +1,6 @@
 """What the modules of routes share: choosing a form, and adding an address that is read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from fastapi import FastAPI, Request
@@ -12,19 +12,26 @@ from kg.web.urls import EXTENSIONS
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-def choose(request: Request, extension: str | None = None) -> str:
-    """Give the media type to answer in. 406 where the client accepts none."""
-    if extension:
-        return EXTENSIONS[extension]
-    chosen = negotiate(accepted(request.headers.getlist("accept")), list(EXTENSIONS.values()))
+def choose(
+    request: Request, extension: str | None = None, forms: Mapping[str, str] = EXTENSIONS, whose: str = "It has"
+) -> str:
+    """Give the media type to answer in: that of an extension, or without one what the client likes best.
+
+    404 for an extension that names none of the forms; `whose` they are is told. 406 where the client accepts none.
+    """
+    if not extension:
+        return liked(request, tuple(forms.values()))
+    if extension not in forms:
+        raise HTTPException(404, f"{whose} no form {extension!r}. There are: {', '.join(forms)}.")
+    return forms[extension]
+
+
+def liked(request: Request, offers: Sequence[str]) -> str:
+    """Give the media type that a client likes best. 406 if it accepts none of those that there are."""
+    chosen = negotiate(accepted(request.headers.getlist("accept")), offers)
     if chosen is None:
-        raise not_acceptable(EXTENSIONS)
+        raise HTTPException(406, f"None of the forms you accept can be given. There are: {', '.join(offers)}.")
     return chosen
-
-
-def not_acceptable(forms: Mapping[str, str]) -> HTTPException:
-    """Tell a client that accepts none of some forms which there are."""
-    return HTTPException(406, f"None of the forms you accept can be given. There are: {', '.join(forms.values())}.")
 
 
 def read(

@@ -12,11 +12,10 @@ from kg.web.components import Format
 from kg.web.kinds import KINDS, Kind
 from kg.web.list_files import MOST_ROWS, as_csv, as_json
 from kg.web.metadata import of_list
-from kg.web.negotiate import accepted, negotiate
 from kg.web.pages import LISTED, PageMaker
 from kg.web.pages.rows import Row
 from kg.web.published import Published
-from kg.web.routes import not_acceptable, read
+from kg.web.routes import choose, read
 from kg.web.site import Site
 from kg.web.urls import EXTENSIONS
 
@@ -43,8 +42,6 @@ def add_browse(app: FastAPI, site: Site, root: str) -> None:
     @read(app, f"{root}/promises", "Every promise: its date, who made it, and what was reported later")
     @read(app, f"{root}/promises.{{form}}")
     def promises(request: Request, form: str = "", page: _Page = 1) -> Response:
-        if form and form not in FORMS:
-            raise HTTPException(404, f"Promises have no form {form!r}. There are: {', '.join(FORMS)}.")
         return _listed(request, site, KINDS["target"], form, page)
 
 
@@ -52,9 +49,7 @@ def _listed(request: Request, site: Site, kind: Kind, form: str, page: int) -> R
     """Give a page of a list, or as much of it as a file holds, in the form that is wanted."""
     published = site.publisher.current()
     maker = PageMaker(published)
-    media_type = FORMS[form] if form else negotiate(accepted(request.headers.getlist("accept")), list(FORMS.values()))
-    if media_type is None:
-        raise not_acceptable(FORMS)
+    media_type = choose(request, form, FORMS, f"{kind.plural} have")
     asked = maker.list_request(kind.key, request.query_params, page)
     if media_type == "text/html":
         made = maker.list_page(asked)

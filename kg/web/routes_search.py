@@ -18,8 +18,8 @@ from kg.web import search as pages
 from kg.web.components import Format
 from kg.web.kinds import KINDS
 from kg.web.metadata import of_search
-from kg.web.negotiate import accepted, negotiate
 from kg.web.published import Published
+from kg.web.routes import choose
 from kg.web.urls import Urls
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def add_search(app: FastAPI, site: "Site", root: str, read: Read) -> None:
         extension: str | None = None,
     ) -> Response:
         published = site.publisher.current()
-        media_type = _chosen(request, extension)
+        media_type = choose(request, extension, _FORMS, "What was found has")
         _, maker = _searched(published)
         wanted = Search(q.strip(), kind or None, body or None, _year(year), person or None, programme or None)
         if kind and kind not in KINDS:
@@ -122,17 +122,6 @@ def _searched(published: Published) -> tuple[Index, pages.SearchMaker]:
             404, "This release was made without an index, so its texts cannot be searched. It can be asked by SPARQL."
         )
     return index, pages.SearchMaker(published, index, index.texts)
-
-
-def _chosen(request: Request, extension: str | None) -> str:
-    if extension is not None:
-        if extension not in _FORMS:
-            raise HTTPException(404, f"What was found has no form {extension!r}. There are: {', '.join(_FORMS)}.")
-        return _FORMS[extension]
-    chosen = negotiate(accepted(request.headers.getlist("accept")), list(_FORMS.values()))
-    if chosen is None:
-        raise HTTPException(406, f"None of the forms you accept can be given. There are: {', '.join(_FORMS.values())}.")
-    return chosen
 
 
 def _year(text: str) -> int | None:

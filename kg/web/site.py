@@ -19,7 +19,7 @@ from kg.store.kept import Kept
 from kg.store.workers import Answer, Job, Limits, Overloaded, Workers
 from kg.web import holdings, terms
 from kg.web.archive import Archive
-from kg.web.english import counted, day, long_date
+from kg.web.english import counted, long_date
 from kg.web.kinds import KINDS
 from kg.web.metadata import SECTIONS, Metadata, absolute_url, json_ld
 from kg.web.pages import PageMaker
@@ -65,7 +65,7 @@ class Site:
             loader=PackageLoader("kg.web"), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
-        self.templates.filters |= {"thousands": "{:,}".format, "counted": counted, "day": day, "long_date": long_date}
+        self.templates.filters |= {"thousands": "{:,}".format, "counted": counted, "long_date": long_date}
         self.templates.globals |= {"absolute_url": absolute_url, "json_ld": json_ld}
         self.templates.globals["sections"] = [KINDS[key] for key in SECTIONS]
         self.templates.globals["sorts"] = SORT_NAMES

@@ -1,8 +1,7 @@
 """What the page `/style` shows: each component of the design, with content that is made up."""
 
 from kg.records import PartialDate
-from kg.web.components import Cell as TableCell
-from kg.web.components import Choice, Citation, Crumb, Entry, Filter, Format, Heading, Number, Pager
+from kg.web.components import Choice, Citation, Crumb, Filter, Format, Number, Pager
 from kg.web.drawings import Span, by_class, by_time, ranking, timeline
 from kg.web.english import text_blocks
 from kg.web.kinds import KINDS
@@ -70,21 +69,12 @@ def sample() -> dict[str, object]:
             Row("question", "#", Value("Samples: Costs", "#"), "2024-05-02", "2 May 2024", note="not answered"),
         ),
         "ranked": (Ranked("Who asks most", (Common(Value("Bert Sample", "#"), 12), Common(person, 3))),),
-        "entries": (
-            Entry("Examples: Training", "#", ("6 May 2024", "asked by Bert Sample"), "Question",
-                  "… how many example officers were trained in each of the last three years …", "2024-05-06"),
-        ),
-        "headings": (Heading("Body"), Heading("Questions", "#", "descending", is_number=True)),
-        "table": (
-            (TableCell("Department for Examples", "#"), TableCell("1,024")),
-            (TableCell("Office of Samples", "#"), TableCell("98")),
-        ),
         "filters": (
             Filter("body", "Body", (Choice("a", "Department for Examples", 1024), Choice("b", "Samples", 98))),
             Filter("year", "Year", value="2024"),
         ),
         "pager": Pager("page 2 of 9", "#", "#"),
-        "tags": (Value("Example programme", "#"), Value("Sample benefit", "#")),
+        "tags": ((Value("Example programme", "#"), 12), (Value("Sample benefit", "#"), None)),
         "formats": (Format("Turtle", "#", "text/turtle"), Format("CSV", "#", "text/csv")),
         "citation": Citation("Ada Example", "A data set", "2024-05-06.1", "6 May 2024", "https://data.example.org/id/x"),
         "query": "SELECT ?question WHERE { ?question a pqa:ParliamentaryQuestion } LIMIT 10",

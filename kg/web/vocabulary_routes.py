@@ -7,18 +7,15 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
-from starlette.exceptions import HTTPException
 
 from kg.vocab import prefixes
 from kg.web import holdings
 from kg.web import ontology as own
 from kg.web import shapes as rules
 from kg.web.diagram import diagram
-from kg.web.metadata import forms_of, of_page
-from kg.web.negotiate import accepted, negotiate
+from kg.web.metadata import of_page, of_page_in_forms
 from kg.web.openapi import PREFIX_FORMS
 from kg.web.routes import choose, read
-from kg.web.urls import EXTENSIONS
 
 if TYPE_CHECKING:
     from kg.web.site import Site
@@ -31,20 +28,19 @@ def add(app: FastAPI, site: "Site", root: str) -> None:
     @read(app, f"{root}/ontology.{{extension}}", "Our own terms, in a form")
     def ontology(request: Request, extension: str | None = None) -> Response:
         published = site.publisher.current()
-        media_type = choose(request, _known(extension, EXTENSIONS, "The ontology has"))
+        media_type = choose(request, extension, whose="The ontology has")
         if media_type != "text/html":
             return site.data(own.graph(published), media_type, published)
         counted = holdings.statistics(published)
         return site.page(
             "ontology.html",
             published,
-            meta=of_page(
+            meta=of_page_in_forms(
                 published.urls,
                 "Ontology",
                 "The terms of this data set's own, each with what it refines, how often it is used, and an example.",
-                published.urls.ontology(),
-                formats=forms_of(published.urls.ontology),
-                section="ontology",
+                published.urls.ontology,
+                "ontology",
             ),
             terms=own.terms(published),
             sorts=own.SORTS,
@@ -55,11 +51,11 @@ def add(app: FastAPI, site: "Site", root: str) -> None:
     @read(app, f"{root}/shapes.{{extension}}", "The rules that the data keeps, in a form")
     def shapes(request: Request, extension: str | None = None) -> Response:
         published = site.publisher.current()
-        media_type = choose(request, _known(extension, EXTENSIONS, "The shapes have"))
+        media_type = choose(request, extension, whose="The shapes have")
         if media_type == "text/html":
             urls = published.urls
             told = "The rules that the data keeps, in English and as SHACL."
-            meta = of_page(urls, "Shapes", told, urls.shapes(), formats=forms_of(urls.shapes), section="ontology")
+            meta = of_page_in_forms(urls, "Shapes", told, urls.shapes, "ontology")
             return site.page("shapes.html", published, meta=meta, shapes=rules.shapes(published))
         return site.data(rules.graph(published.base), media_type, published)
 
@@ -67,11 +63,7 @@ def add(app: FastAPI, site: "Site", root: str) -> None:
     @read(app, f"{root}/prefixes.{{extension}}", "The prefixes, in a form")
     def all_prefixes(request: Request, extension: str | None = None) -> Response:
         published = site.publisher.current()
-        chosen = _known(extension, PREFIX_FORMS, "The prefixes have")
-        offers = list(PREFIX_FORMS.values())
-        media_type = PREFIX_FORMS[chosen] if chosen else negotiate(accepted(request.headers.getlist("accept")), offers)
-        if media_type is None:
-            raise HTTPException(406, f"None of the forms you accept can be given. There are: {', '.join(offers)}.")
+        media_type = choose(request, extension, PREFIX_FORMS, "The prefixes have")
         if media_type == "text/html":
             told = "The short names of vocabularies that pages, data and queries here use."
             meta = of_page(published.urls, "Prefixes", told, published.urls.prefixes(), section="ontology")
@@ -80,12 +72,6 @@ def add(app: FastAPI, site: "Site", root: str) -> None:
         charset = "; charset=utf-8" if media_type.startswith("text/") else ""
         body = _written(prefixes(published.base), media_type)
         return Response(body, 200, {"Vary": "Accept"}, f"{media_type}{charset}")
-
-
-def _known(extension: str | None, extensions: dict[str, str], what: str) -> str | None:
-    if extension is not None and extension not in extensions:
-        raise HTTPException(404, f"{what} no form {extension!r}. There are: {', '.join(extensions)}.")
-    return extension
 
 
 def _written(known: dict[str, str], media_type: str) -> str:

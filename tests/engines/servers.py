@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from loopback import end
 
 from kg.store.service import Service
 
@@ -116,11 +117,7 @@ def _process(command: list[str], folder: Path, address: str) -> Iterator[None]:
             _wait_for(process, address, folder)
             yield
         finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            end(process, 20)
 
 
 def _wait_for(process: "subprocess.Popen[bytes]", address: str, folder: Path) -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from api_records import BASE, build, written
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.made_up import BASE, build, held, record, rows, written
+from index.made_up import held, record, rows
 from kg import pipeline, releases
 from kg.index import FILE, Index, writing
 from kg.pipeline import writing as pipeline_writing

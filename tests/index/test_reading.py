@@ -4,8 +4,9 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from api_records import build, written
 
-from index.made_up import EDUCATION, HEALTH_PROGRAMME, WORK, build, index, record, written
+from index.made_up import EDUCATION, HEALTH_PROGRAMME, WORK, index, record
 from kg.index import Filters, Index, reading
 from kg.index.kinds import TOPICS
 from kg.index.reading import SORTS, Total, Waits

@@ -15,6 +15,8 @@ from rdflib import BNode, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 from rdflib.term import Node
 
+from kg.ntriples import from_oxigraph
+
 Row: TypeAlias = frozenset[tuple[str, Node]]
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -115,17 +117,10 @@ def graph(triples: Iterable[ox.Triple]) -> Graph:
 
 def value(term: "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple") -> Node:
     """Give a term, a number in one spelling: the engine keeps 7, whether spelt 7 or 007 (oxigraph issue 526)."""
-    match term:
-        case ox.NamedNode():
-            return URIRef(term.value)
-        case ox.BlankNode():
-            return BNode(term.value)
-        case ox.Literal():
-            if term.language:
-                return Literal(term.value, lang=term.language)
-            datatype = term.datatype.value
-            return Literal(_spelling(term.value, datatype), datatype=URIRef(datatype), normalize=False)
-    raise TypeError(f"{term!r} is no term of RDF 1.1")
+    read = from_oxigraph(term)
+    if not isinstance(read, Literal) or read.language or read.datatype is None:
+        return read
+    return Literal(_spelling(str(read), str(read.datatype)), datatype=read.datatype, normalize=False)
 
 
 def _spelling(text: str, datatype: str) -> str:

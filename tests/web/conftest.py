@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
+from api_records import record, written
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 from starlette.testclient import TestClient
-from test_build_of_records import record, written
 
 from kg.resources import FOUNDING_DOCUMENTS
 from kg.store.service import Service
@@ -119,6 +120,24 @@ def site(data: Path) -> Iterator[Client]:
     """The founding documents, served."""
     with serving(data) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def address(data: Path) -> Iterator[str]:
+    """Where a browser finds the data of a module, served on a port of its own."""
+    from .browsing import served
+
+    with served(data) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """The browser that is installed, started."""
+    from .browsing import started
+
+    with started() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -11,26 +11,13 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from .browsing import NEEDS_BROWSER, NEEDS_EDITOR, expect, served, started
+from .browsing import NEEDS_BROWSER, NEEDS_EDITOR, expect
 from .conftest import NEWTON
 
 pytestmark = [*NEEDS_BROWSER, NEEDS_EDITOR]
 
 NAME = f"SELECT ?name WHERE {{ <id/{NEWTON}> foaf:name ?name }}"
 MENTIONS = "SELECT ?thing (COUNT(*) AS ?n) { ?x schema:mentions ?thing } GROUP BY ?thing ORDER BY DESC(?n) LIMIT 3"
-
-
-@pytest.fixture(scope="module")
-def address(data: Path) -> Iterator[str]:
-    """The founding documents, served on a port of their own."""
-    with served(data) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with started() as browser:
-        yield browser
 
 
 @pytest.fixture

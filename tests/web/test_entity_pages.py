@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from index.made_up import record, written
+from api_records import written
+from index.made_up import record
 
 from .conftest import BASE, NEWTON, Client, build, links, page, serving, text
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from index.made_up import record, written
+from api_records import written
+from index.made_up import record
 
 from kg.index.kinds import INDEXED
 

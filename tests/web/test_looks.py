@@ -4,7 +4,6 @@ A picture of each is left in `screenshots/`, on a telephone and on a desk, light
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 
 from kg.web.kinds import KINDS
 
-from .browsing import DESK, NEEDS_AXE, NEEDS_BROWSER, PHONE, SCREENSHOTS, opened, served, started, violations, width
+from .browsing import DESK, NEEDS_AXE, NEEDS_BROWSER, PHONE, SCREENSHOTS, opened, violations, width
 from .kinds_served import UNSEEN, build_every_kind, most_linked
 
 pytestmark = NEEDS_BROWSER
@@ -52,18 +51,6 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def things(data: Path) -> dict[str, str]:
     return most_linked(data)
-
-
-@pytest.fixture(scope="module")
-def address(data: Path) -> Iterator[str]:
-    with served(data) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with started() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -3,14 +3,13 @@
 Things are found as readers find them: by their roles and names.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from .browsing import NEEDS_BROWSER, PHONE, expect, opened, served, started, width
+from .browsing import NEEDS_BROWSER, PHONE, expect, opened, width
 from .conftest import NEWTON
 from .kinds_served import build_every_kind
 
@@ -21,15 +20,8 @@ SCRIPTS = pytest.mark.parametrize("java_script_enabled", [True, False], ids=["wi
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(build_every_kind(tmp_path_factory.mktemp("visits"), 60)) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with started() as browser:
-        yield browser
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_every_kind(tmp_path_factory.mktemp("visits"), 60)
 
 
 def heading(tab: Any) -> Any:

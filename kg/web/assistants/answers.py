@@ -103,31 +103,31 @@ class Description(TypedDict):
     note: str
 
 
-class Report(TypedDict):
+class Stated(TypedDict):
+    """Something that a text states: when, by whom, and in which words."""
+
+    iri: str
+    page: str
+    stated_on: str
+    by: str
+    words: list[Words]
+
+
+class Report(Stated):
     """A figure that was reported."""
 
     figure: str
-    iri: str
-    page: str
-    stated_on: str
     as_of: str
-    by: str
-    words: list[Words]
 
 
-class Promise(TypedDict):
+class Promise(Stated):
     """What was promised, by whom, and by when."""
 
     promise: str
-    iri: str
-    page: str
-    stated_on: str
     due: str
     due_inferred: str | None
     """Why this date was concluded, where the words give none so exact."""
-    by: str
     why_listed: list[Why]
-    words: list[Words]
     reported_later: list[str]
     """The addresses of figures about the same thing that were stated on a later day."""
 

@@ -25,6 +25,7 @@ from kg.web.assistants.answers import (
     Promises,
     Report,
     SearchResult,
+    Stated,
     Value,
     Why,
     Words,
@@ -445,24 +446,21 @@ class Reading:
     def _promise(self, fact: URIRef, said: Statement, why: list[Why], later: list[str]) -> Promise:
         return {
             "promise": said.label,
-            "iri": str(fact),
-            "page": self.page(str(fact)),
-            "stated_on": said.when or NOT_STATED,
+            **self._stated(fact, said),
             "due": said.due or NOT_STATED,
             "due_inferred": said.due_inferred,
-            "by": ", ".join(name for name, _ in said.by) or NOT_STATED,
             "why_listed": why,
-            "words": [self._words(one) for one in said.quoted],
             "reported_later": later,
         }
 
     def _report(self, fact: URIRef, said: Statement) -> Report:
+        return {"figure": said.label, **self._stated(fact, said), "as_of": said.as_of or NOT_STATED}
+
+    def _stated(self, fact: URIRef, said: Statement) -> Stated:
         return {
-            "figure": said.label,
             "iri": str(fact),
             "page": self.page(str(fact)),
             "stated_on": said.when or NOT_STATED,
-            "as_of": said.as_of or NOT_STATED,
             "by": ", ".join(name for name, _ in said.by) or NOT_STATED,
             "words": [self._words(one) for one in said.quoted],
         }

@@ -1,12 +1,12 @@
 """What the index of a release tells of a person, a body or a programme: how much, how often, and the latest."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Self, TypeAlias
 
 from rdflib import URIRef
 
-from kg.index import Filters, Index
+from kg.index import Counted, Filters, Index
 from kg.web.drawings import Chart
 from kg.web.kinds import KINDS
 from kg.web.pages.models import Value
@@ -21,6 +21,8 @@ MOST_COMMON = 10
 """The most frequent shown of what things are about."""
 
 Facet = Literal["person", "body", "about"]
+Ranking: TypeAlias = tuple[str, str, tuple[str, ...]]
+"""A heading, the role in which questions are linked to a thing, and the roles or kinds of what they have in common."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,12 @@ class Common:
 
     thing: Value
     count: int
+
+    @classmethod
+    def of(cls, urls: Urls, counted: Counted) -> Self:
+        """Show what the index has counted."""
+        thing = counted.thing
+        return cls(Value(thing.label, urls.document(thing.kind, thing.key)), counted.count)
 
 
 @dataclass(frozen=True)
@@ -121,14 +129,13 @@ class Tallies:
             return None
         return self.urls.promises(parameters={parameter: "/".join(self._thing)})
 
-    def ranked(self, title: str, role: str, among: Sequence[str]) -> Ranked | None:
-        """Tell what the questions linked to this thing in a role have most in common; None if nothing is."""
-        found = self.index.top(*self._thing, role, among, MOST_COMMON)
-        counted = tuple(
-            Common(Value(one.thing.label, self.urls.document(one.thing.kind, one.thing.key)), one.count)
-            for one in found
-        )
-        return Ranked(title, counted) if counted else None
+    def ranked(self, rankings: Iterable[Ranking]) -> tuple[Ranked, ...]:
+        """Tell what the questions linked to this thing have most in common; nothing under headings where nothing is."""
+        counted = ((title, self._common(role, among)) for title, role, among in rankings)
+        return tuple(Ranked(title, common) for title, common in counted if common)
+
+    def _common(self, role: str, among: tuple[str, ...]) -> tuple[Common, ...]:
+        return tuple(Common.of(self.urls, one) for one in self.index.top(*self._thing, role, among, MOST_COMMON))
 
     def waited(self) -> tuple[Waited, ...]:
         """Tell how long answers of a body took: of all years together first, then of each."""

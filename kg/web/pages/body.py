@@ -9,15 +9,19 @@ from kg.store import Term
 from kg.vocab import KG, ORG, PQA, SCHEMA
 from kg.web.drawings import Chart, by_class
 from kg.web.english import shown
-from kg.web.pages.activity import Activity, Ranked, Tallies, Waited
-from kg.web.pages.elsewhere import elsewhere
+from kg.web.pages.activity import Activity, Ranked, Ranking, Tallies, Waited
 from kg.web.pages.held import HOUSES, Holding, holders_in
 from kg.web.pages.models import Detail, Value
 from kg.web.pages.reader import Reader
-from kg.web.pages.said import Said, Sources, detail
+from kg.web.pages.said import Said, Sources, detail, pages_elsewhere
 
 MOST_PARTS = 100
 """Parts of a body and changes of it shown on its page."""
+_RANKED: tuple[Ranking, ...] = (
+    ("What it is asked about", "body", (*TOPICS, "publication")),
+    ("Who asks it", "body", ("asker",)),
+    ("Who answers for it", "body", ("answerer",)),
+)
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def read_body(reader: Reader, said: Said, labels: dict[URIRef, str], sources: So
     )
     return Body(
         glance=tuple(one for one in glance if one.values),
-        pages=elsewhere(reader, said),
+        pages=pages_elsewhere(reader, said),
         now=tuple(one for one in held if one.is_open),
         then=tuple(one for one in held if not one.is_open),
         before=_changes(reader, said.thing, ORG.resultingOrganization, ORG.originalOrganization),
@@ -86,7 +90,7 @@ def read_body(reader: Reader, said: Said, labels: dict[URIRef, str], sources: So
         answered=tallies.activity("Answers given", "body", "answer", "body") if tallies else None,
         waited=waited,
         mentioned=tallies.mentions(reader) if tallies else (),
-        ranked=_ranked(tallies) if tallies else (),
+        ranked=tallies.ranked(_RANKED) if tallies else (),
         promises=tallies.promises("body", "body") if tallies else None,
     )
 
@@ -132,12 +136,3 @@ def _parts(reader: Reader, body: URIRef) -> tuple[Value, ...]:
     )
     names = {str(row["part"]): str(row["name"]) for row in rows}
     return tuple(Value(names[part], reader.urls.link(part)) for part in sorted(names, key=lambda part: names[part]))
-
-
-def _ranked(tallies: Tallies) -> tuple[Ranked, ...]:
-    told = (
-        tallies.ranked("What it is asked about", "body", (*TOPICS, "publication")),
-        tallies.ranked("Who asks it", "body", ("asker",)),
-        tallies.ranked("Who answers for it", "body", ("answerer",)),
-    )
-    return tuple(one for one in told if one)

@@ -6,11 +6,10 @@ from rdflib import URIRef
 
 from kg.vocab import DCTERMS, FOAF, KG, ORG, PQA, PROV, PWS, SCHEMA, SKOS
 from kg.web.pages.activity import Activity, Tallies
-from kg.web.pages.elsewhere import elsewhere
 from kg.web.pages.held import Holding, holders_of
 from kg.web.pages.models import Detail, Value
 from kg.web.pages.reader import Reader
-from kg.web.pages.said import Said, Sources, detail
+from kg.web.pages.said import Said, Sources, detail, pages_elsewhere
 
 _ASKED_FIRST: dict[str, tuple[tuple[str, URIRef], ...]] = {
     "answer": (
@@ -84,7 +83,7 @@ def read_brief(
         detail(reader, said, labels, label, reader.own(property_)) for label, property_ in _ASKED_FIRST[kind]
     )
     # The sources of a publication's entry are where to read it.
-    pages = elsewhere(reader, said, *((DCTERMS.source,) if kind == "publication" else (FOAF.page,)))
+    pages = pages_elsewhere(reader, said, *((DCTERMS.source,) if kind == "publication" else (FOAF.page,)))
     return Brief(
         tuple(one for one in glance if one.values or one.is_not_stated),
         pages,

@@ -6,11 +6,17 @@ from rdflib import URIRef
 
 from kg.index.kinds import TOPICS
 from kg.vocab import DCTERMS, SCHEMA, SKOS
-from kg.web.pages.activity import Activity, Ranked, Tallies
-from kg.web.pages.elsewhere import elsewhere
+from kg.web.pages.activity import Activity, Ranked, Ranking, Tallies
 from kg.web.pages.models import Detail, Value
 from kg.web.pages.reader import Reader
-from kg.web.pages.said import Said, detail
+from kg.web.pages.said import Said, detail, pages_elsewhere
+
+_RANKED: tuple[Ranking, ...] = (
+    ("What is asked about with it", "mention", TOPICS),
+    ("Who asks about it", "mention", ("asker",)),
+    ("Who answers", "mention", ("answerer",)),
+    ("Bodies in these questions", "mention", ("body",)),
+)
 
 
 @dataclass(frozen=True)
@@ -44,18 +50,8 @@ def read_concept(reader: Reader, said: Said, labels: dict[URIRef, str], tallies:
     )
     return Concept(
         glance=tuple(one for one in glance if one.values),
-        pages=elsewhere(reader, said),
+        pages=pages_elsewhere(reader, said),
         mentioned=tallies.mentions(reader) if tallies else (),
-        ranked=_ranked(tallies) if tallies else (),
+        ranked=tallies.ranked(_RANKED) if tallies else (),
         promises=tallies.promises("subject", "about") if tallies else None,
     )
-
-
-def _ranked(tallies: Tallies) -> tuple[Ranked, ...]:
-    told = (
-        tallies.ranked("What is asked about with it", "mention", TOPICS),
-        tallies.ranked("Who asks about it", "mention", ("asker",)),
-        tallies.ranked("Who answers", "mention", ("answerer",)),
-        tallies.ranked("Bodies in these questions", "mention", ("body",)),
-    )
-    return tuple(one for one in told if one)

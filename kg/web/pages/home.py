@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kg.index import Counted, Index
+from kg.index import Index
 from kg.web.components import Number
 from kg.web.drawings import Chart
 from kg.web.english import long_date
@@ -88,8 +88,4 @@ def _ranked(index: Index, urls: Urls) -> Iterable[Ranked]:
         ("Who asks most", index.linked_most("asker", "question", _RANKED)),
     ):
         if found:
-            yield Ranked(title, tuple(_common(urls, one) for one in found))
-
-
-def _common(urls: Urls, one: Counted) -> Common:
-    return Common(Value(one.thing.label, urls.document(one.thing.kind, one.thing.key)), one.count)
+            yield Ranked(title, tuple(Common.of(urls, one) for one in found))

@@ -7,12 +7,18 @@ from rdflib import URIRef
 from kg.index.kinds import TOPICS
 from kg.vocab import KG, ORG, SCHEMA, SKOS
 from kg.web.drawings import Timeline
-from kg.web.pages.activity import Activity, Ranked, Tallies
-from kg.web.pages.elsewhere import elsewhere
+from kg.web.pages.activity import Activity, Ranked, Ranking, Tallies
 from kg.web.pages.held import Holding, held_by, over_time
 from kg.web.pages.models import Detail, Value
 from kg.web.pages.reader import Reader
-from kg.web.pages.said import Said, Sources, detail
+from kg.web.pages.said import Said, Sources, detail, pages_elsewhere
+
+_RANKED: tuple[Ranking, ...] = (
+    ("What the answers are about", "answerer", (*TOPICS, "publication")),
+    ("Who asked", "answerer", ("asker",)),
+    ("What the questions asked are about", "asker", (*TOPICS, "publication")),
+    ("Whom they were put to", "asker", ("body",)),
+)
 
 
 @dataclass(frozen=True)
@@ -59,14 +65,14 @@ def read_person(
     )
     return Person(
         glance=tuple(one for one in glance if one.values),
-        pages=elsewhere(reader, said),
+        pages=pages_elsewhere(reader, said),
         posts=posts,
         over_time=over_time("Posts and seats over time", (*posts, *seats)),
         seats=seats,
         parties=parties,
         mentioned=tallies.mentions(reader, "the person") if tallies else (),
         activities=_activities(tallies) if tallies else (),
-        ranked=_ranked(tallies) if tallies else (),
+        ranked=tallies.ranked(_RANKED) if tallies else (),
         promises=tallies.promises("speaker", "person") if tallies else None,
     )
 
@@ -86,16 +92,5 @@ def _activities(tallies: Tallies) -> tuple[Activity, ...]:
         tallies.activity("Answered", "answerer", "answer", "person"),
         tallies.activity("Asked", "asker", "question", "person"),
         tallies.activity("Stated in writing", "speaker", "written-statement", "person"),
-    )
-    return tuple(one for one in told if one)
-
-
-def _ranked(tallies: Tallies) -> tuple[Ranked, ...]:
-    about = (*TOPICS, "publication")
-    told = (
-        tallies.ranked("What the answers are about", "answerer", about),
-        tallies.ranked("Who asked", "answerer", ("asker",)),
-        tallies.ranked("What the questions asked are about", "asker", about),
-        tallies.ranked("Whom they were put to", "asker", ("body",)),
     )
     return tuple(one for one in told if one)

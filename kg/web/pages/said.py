@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from rdflib import URIRef
 
 from kg.store import Term
-from kg.vocab import KG, PQA, local_name
+from kg.vocab import FOAF, KG, OWL, PQA, local_name
+from kg.web.elsewhere import site_elsewhere
 from kg.web.english import licence_name
 from kg.web.kinds import HIDDEN
-from kg.web.pages.models import Detail, Fact, SourceNote
+from kg.web.pages.models import Detail, Fact, SourceNote, Value
 from kg.web.pages.reader import Reader
 from kg.web.statements import one_of
 
@@ -188,6 +189,16 @@ def detail(reader: Reader, said: Said, labels: dict[URIRef, str], label: str, pr
     absences = [absence for absence in said.absences if absence.property == property_]
     reason = next((absence.reason for absence in absences if absence.reason), None)
     return Detail(label, values, "" if values else reason or "", bool(absences) and not values)
+
+
+def pages_elsewhere(reader: Reader, said: Said, *properties: URIRef) -> tuple[Value, ...]:
+    """Give the pages of others about a thing, to which some properties lead: those usual for it, or others."""
+    found = {str(page) for page in said.things(*(properties or (FOAF.homepage, FOAF.page, OWL.sameAs)))}
+    return tuple(
+        Value(site_elsewhere(address), address, external=True)
+        for address in sorted(found, key=lambda address: (site_elsewhere(address), address))
+        if reader.urls.here(address) is None and reader.urls.link(address)
+    )
 
 
 def _sorted(values: list[tuple[Term, list[str]]], labels: dict[URIRef, str]) -> list[tuple[Term, list[str]]]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from kg.web.english import counted
+
 Sort = Literal["reported", "passed", "open", "undated"]
 
 SORTS: dict[Sort, str] = {
@@ -53,7 +55,7 @@ def status_of(due: str, due_words: str, reported: int, is_about: bool, today: st
     last = last_day(due) if due else None
     has_passed = last is not None and last.isoformat() < today
     if reported:
-        figures = "1 figure" if reported == 1 else f"{reported:,} figures"
+        figures = counted(reported, "figure")
         dated = "Its date has passed. " if has_passed else ""
         return Status(
             "reported",

@@ -1,0 +1,65 @@
+"""The command that asks a release: query."""
+
+import signal
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from kg import releases
+from kg.cli.options import DATA, DataOption
+from kg.errors import UsageError
+
+
+class QueryFormat(StrEnum):
+    """The forms in which a result can be printed."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    tsv = "tsv"
+    xml = "xml"
+    turtle = "turtle"
+
+
+def query(
+    sparql: Annotated[str, typer.Argument(metavar="SPARQL", help="The query, or @FILE to read it from a file.")],
+    data: DataOption = DATA,
+    format: Annotated[  # noqa: A002
+        QueryFormat | None,
+        typer.Option(
+            "--format", help="table, json, csv, tsv or xml for SELECT and ASK; turtle for CONSTRUCT and DESCRIBE."
+        ),
+    ] = None,
+) -> None:
+    """Answer a SPARQL query over the current release. Usual prefixes need not be declared.
+
+    Example:
+
+        kg query 'SELECT ?name WHERE { ?minister foaf:name ?name } ORDER BY ?name'
+    """
+    from kg.store.sparql import Evaluator, as_table  # noqa: PLC0415
+
+    release = releases.required(data)
+    if sparql.startswith("@"):
+        try:
+            sparql = Path(sparql[1:]).read_text(encoding="utf-8")
+        except OSError as error:
+            raise UsageError("the query cannot be read", where=sparql[1:], remedy="Check the path.") from error
+    # The engine does not look for signals while it answers.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    evaluator = Evaluator(release.store, release.manifest.base)
+    result = evaluator.evaluate(sparql)
+    if format in (None, QueryFormat.table) and not result.is_graph:
+        Console().print(as_table(result))
+        return
+    chosen = format or QueryFormat.turtle
+    if (chosen is QueryFormat.turtle) != result.is_graph:
+        raise UsageError(
+            f"this kind of query gives no {chosen.value}",
+            expected="turtle for CONSTRUCT and DESCRIBE; table, json, csv, tsv or xml for SELECT and ASK",
+        )
+    result.write(chosen.value, sys.stdout.buffer)
