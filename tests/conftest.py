@@ -3,11 +3,16 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kg.linking import Registers
 from kg.linking.mentions import Finder
 from kg.resources import REGISTERS
 from kg.vocab import DEFAULT_BASE
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("kg")
+settings.load_profile("kg")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -182,7 +182,7 @@ STATES = st.sampled_from(
 DAYS = st.lists(st.dictionaries(st.integers(0, 4), STATES, min_size=1, max_size=5), min_size=1, max_size=4)
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(days=DAYS)
 def test_day_by_day_equals_all_at_once(
     days: list[dict[int, dict[str, Any]]], tmp_path_factory: pytest.TempPathFactory

@@ -57,7 +57,7 @@ def assert_leads_from_one_to_the_other(older: Release, newer: Release) -> None:
     assert (before - set(canonical(removed))) | set(canonical(added)) == after
 
 
-@settings(max_examples=2, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(chance=st.randoms(use_true_random=False))
 def test_what_was_added_and_removed_leads_from_each_release_to_each_other(
     tmp_path_factory: pytest.TempPathFactory, chance: random.Random

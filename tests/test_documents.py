@@ -128,7 +128,7 @@ def test_large_inputs_of_one_line_and_of_many_are_read() -> None:
 
 
 @given(st.binary(max_size=400))
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, max_examples=300)
 def test_whatever_bytes_come_are_read_or_refused(data: bytes) -> None:
     try:
         assert isinstance(receive(data, "page"), Document)
@@ -137,7 +137,7 @@ def test_whatever_bytes_come_are_read_or_refused(data: bytes) -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("<>/!-=\"' ahpdivbrul?x&#0;"), max_size=200))
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, max_examples=300)
 def test_whatever_markup_comes_is_read(markup: str) -> None:
     assert all(block.text == fold(block.text) for block in page(markup).blocks)
 
@@ -220,7 +220,7 @@ def test_control_characters_that_no_xml_may_hold_are_dropped() -> None:
 
 
 @given(st.text())
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, max_examples=300)
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 

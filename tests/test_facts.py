@@ -420,7 +420,7 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES | st.text(max_size=8), max_size=40).map(" ".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(text=TEXTS)
 def test_every_selector_gives_the_words_at_its_position_whatever_the_text(read: Reader, text: str) -> None:
     for kind in (read.answer, read.question):
@@ -430,7 +430,7 @@ def test_every_selector_gives_the_words_at_its_position_whatever_the_text(read: 
             assert text[selector.start : selector.end] == selector.exact
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(text=TEXTS)
 def test_an_article_may_hold_any_text(read: Reader, text: str) -> None:
     for record in read.article(text).records:

@@ -260,7 +260,7 @@ def places(value: Any, here: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [here, *(place for key, inner in items for place in places(inner, (*here, key)))]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.data())
 def test_a_changed_item_gives_a_reading_or_a_document_error(data: st.DataObject) -> None:
     items = [item for value in ITEMS.values() for item in (value if isinstance(value, list) else [value])]

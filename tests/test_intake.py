@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.documents import DataRecord, Document, Page, XmlText
@@ -131,7 +131,6 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert reasons(list(documents_in(tmp_path / "none.json")))
 
 
-@settings(deadline=None)
 @given(content=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 def test_whatever_a_file_holds_gives_documents_or_reasons(
     content: bytes, tmp_path_factory: pytest.TempPathFactory

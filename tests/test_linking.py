@@ -206,7 +206,7 @@ def test_a_name_that_several_things_bear_is_no_mention_of_either(known: Register
     assert found.mentions is None
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 @given(
     labels=st.lists(st.text(alphabet="abAB İ'’", min_size=1, max_size=5), max_size=6),
     text=st.text(alphabet="abAB İ'’.", max_size=40),

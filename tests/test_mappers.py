@@ -209,7 +209,7 @@ LINES = sorted({line for path in PAGES for line in load(path).page.lines if len(
 
 
 @given(st.lists(st.sampled_from(LINES) | st.text(max_size=30), max_size=25), st.booleans())
-@settings(derandomize=True, deadline=None, max_examples=400)
+@settings(derandomize=True, max_examples=400)
 def test_lines_of_pages_in_any_order_are_read_or_refused(lines: list[str], as_html: bool) -> None:
     text = "".join(f"<p>{line}</p>" for line in lines) if as_html else "\n".join(lines)
     try:
@@ -219,7 +219,7 @@ def test_lines_of_pages_in_any_order_are_read_or_refused(lines: list[str], as_ht
 
 
 @given(st.text(max_size=300))
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(derandomize=True, max_examples=200)
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
         read(receive(text.encode(), "page"))

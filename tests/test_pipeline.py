@@ -121,7 +121,7 @@ def test_building_again_changes_nothing(data: Path) -> None:
     assert (report.unchanged, report.exit_status, releases.required(data)) == (5, 0, before)
 
 
-@settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(order=st.permutations(FOUNDING), size=st.integers(1, 4))
 def test_increments_in_any_order_equal_the_full_build(
     built: Path, tmp_path_factory: pytest.TempPathFactory, order: list[Path], size: int

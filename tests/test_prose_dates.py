@@ -78,13 +78,13 @@ def test_a_word_that_begins_like_a_month_is_none() -> None:
 
 
 @given(partial_dates())
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(derandomize=True, max_examples=200)
 def test_a_date_in_english_is_read_back(date: PartialDate) -> None:
     assert dates.parse(date.english) == date
 
 
 @given(st.text(alphabet=st.sampled_from("0123456789 thMarchyJune,.of"), max_size=60))
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(derandomize=True, max_examples=300)
 def test_the_places_of_dates_lie_in_the_text_and_do_not_overlap(text: str) -> None:
     before = 0
     for start, end, value in dates.find(text):
@@ -231,7 +231,7 @@ DUE_WORDS = [
 
 
 @given(st.lists(st.sampled_from(DUE_WORDS), max_size=30).map(" ".join), partial_dates())
-@settings(derandomize=True, deadline=None, max_examples=500)
+@settings(derandomize=True, max_examples=500)
 def test_the_words_that_say_by_when_lie_in_the_text_in_order(text: str, stated: PartialDate) -> None:
     before = 0
     for start, end, value in dates.due(text):

@@ -357,7 +357,7 @@ TEXTS = (
 
 
 @given(TEXTS)
-@settings(derandomize=True, deadline=None, max_examples=1500)
+@settings(derandomize=True, max_examples=1500)
 def test_whatever_the_text_quantities_lie_in_it_in_order_with_finite_values(text: str) -> None:
     end = 0
     found = quantities.find(text)
@@ -383,7 +383,7 @@ def test_whatever_the_text_quantities_lie_in_it_in_order_with_finite_values(text
 
 
 @given(st.integers(0, 10**15 - 1), st.booleans())
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(derandomize=True, max_examples=200)
 def test_money_in_digits_is_read_back(amount: int, is_grouped: bool) -> None:
     text = f"It has £{amount:,} now." if is_grouped else f"It has £{amount} now."
     assert one(text).value == amount

@@ -108,7 +108,7 @@ def test_letters_in_the_name_of_a_law_do_not_hide_the_parts() -> None:
         "".join
     )
 )
-@settings(derandomize=True, deadline=None, max_examples=500)
+@settings(derandomize=True, max_examples=500)
 def test_a_part_stands_where_it_says_and_no_part_is_empty(text: str) -> None:
     before = 0
     for part in parts(text):
@@ -118,7 +118,7 @@ def test_a_part_stands_where_it_says_and_no_part_is_empty(text: str) -> None:
 
 
 @given(st.text(max_size=200))
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(derandomize=True, max_examples=200)
 def test_any_text_has_an_addressee_and_a_house_or_none(text: str) -> None:
     assert (addressee(f"To ask {text}") is None) <= (house(f"To ask {text}") is None)
 

@@ -495,13 +495,13 @@ def check(text: str) -> None:
 
 
 @given(WORDS.map(" ".join))
-@settings(derandomize=True, deadline=None, max_examples=1500)
+@settings(derandomize=True, max_examples=1500)
 def test_promises_lie_in_the_text_in_order_and_do_not_overlap(text: str) -> None:
     check(text)
 
 
 @given(st.text(max_size=200))
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(derandomize=True, max_examples=200)
 def test_any_text_is_read(text: str) -> None:
     check(text)
     check(f"We will publish {text} by May 2031")

@@ -392,7 +392,7 @@ def test_a_file_cut_anywhere_is_refused(path: Path, tmp_path: Path) -> None:
             reading(cut)
 
 
-@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_changed_file_gives_a_reading_or_a_document_error(tmp_path: Path, data: st.DataObject) -> None:
     original = data.draw(st.sampled_from(FILES))
@@ -415,7 +415,7 @@ def test_a_changed_file_gives_a_reading_or_a_document_error(tmp_path: Path, data
     reads_or_refuses(path)
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.text(max_size=80), st.sampled_from(["id", "url", "colnum", "qnum", "speakerid", "speakername", "tag", "text"])
 )

@@ -440,7 +440,7 @@ GRAPHS = st.lists(
 ).map(tuple)
 
 
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(QUERIES, st.sampled_from([*RESULT_FORMATS, None]), st.sampled_from([*GRAPH_FORMATS, None]), GRAPHS, GRAPHS)
 def test_whatever_is_asked_is_answered_or_refused(
     any_: Asked, query: str, form: str | None, graph: str | None, default: tuple[str, ...], named: tuple[str, ...]

@@ -7,7 +7,7 @@ graph are the things and their own links; `DERIVED`, `COUNTED` and `TALLIES` fol
 from importlib.metadata import version
 
 _LIBRARY = ".".join(version("tantivy").split(".")[:2])
-VERSION = f"8, tantivy {_LIBRARY}"
+VERSION = f"9, tantivy {_LIBRARY}"
 """Changes whenever an index made before would hold something else, or be written otherwise."""
 
 TABLES = """
@@ -158,8 +158,7 @@ COUNTED = {
     "month (other, role, kind, month)": (
         f"""SELECT l.other, l.role, t.kind, SUBSTR(t.date, 1, 7), {{sign}}COUNT(*)
         FROM link l CROSS JOIN thing t ON t.id = l.thing
-        WHERE t.date IS NOT NULL AND l.role IN ({_COUNTED_ROLES}) AND (l.own = 1 OR l.role != 'mention')
-        {{among:l.thing}} GROUP BY 1, 2, 3, 4""",
+        WHERE t.date IS NOT NULL AND l.role IN ({_COUNTED_ROLES}) {{among:l.thing}} GROUP BY 1, 2, 3, 4""",
         """SELECT l.other, 'due of ' || l.role, t.kind, SUBSTR(t.due, 1, 7), {sign}COUNT(*)
         FROM link l CROSS JOIN thing t ON t.id = l.thing
         WHERE t.due IS NOT NULL AND l.role IN ('subject', 'speaker', 'body') {among:l.thing} GROUP BY 1, 2, 3, 4""",

@@ -7,7 +7,7 @@ each row.
 """
 
 from calendar import month_abbr, monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -46,7 +46,7 @@ class Mark:
     @property
     def anchor(self) -> str:
         """Which end of the words stands at the mark, so that they stay within the chart."""
-        return "end" if self.at > 90 else "start"
+        return "end" if self.at > (84 if len(self.text) >= _LONG else 90) else "start"
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,10 @@ class Chart:
     points: tuple[tuple[float, float], ...] = ()
     left_out: int = 0
     """How many are known only by their year, where the others are drawn by month."""
+    undated: int = 0
+    """How many are known without a date, and so not drawn."""
+    uncovered: int = 0
+    """In how many months nothing is counted because the data have nothing of that month at all."""
 
     @property
     def line(self) -> str:
@@ -230,18 +234,24 @@ def _periods(counts: Mapping[str, int]) -> tuple[list[tuple[PartialDate, int]], 
     return [(PartialDate(year), number) for year, number in years.items()], 0
 
 
-def _table_of(periods: Sequence[tuple[PartialDate, int]]) -> Table:
-    """Give the numbers of months in a row for each year, those of years one below the other."""
+def _table_of(periods: Sequence[tuple[PartialDate, int]], uncovered: Collection[PartialDate]) -> Table:
+    """Give the numbers of months in a row for each year, those of years one below the other.
+
+    Of months that the data do not cover no number is given: nothing is known of them.
+    """
     if periods[0][0].month is None:
         return Table(("Year", "Number"), tuple((str(year.year), f"{number:,}") for year, number in periods))
-    by_year: dict[int, dict[int, int]] = {}
+    by_year: dict[int, dict[int, str]] = {}
+    sums: dict[int, int] = {}
     for month, number in periods:
-        by_year.setdefault(month.year, {})[month.month or 0] = number
+        told = "–" if month in uncovered else f"{number:,}"
+        by_year.setdefault(month.year, {})[month.month or 0] = told
+        sums[month.year] = sums.get(month.year, 0) + number
     rows = tuple(
         (
             str(year),
-            *(f"{numbers[month]:,}" if month in numbers else "" for month in range(1, 13)),
-            f"{sum(numbers.values()):,}",
+            *(numbers.get(month, "") for month in range(1, 13)),
+            f"{sums[year]:,}",
         )
         for year, numbers in by_year.items()
     )
@@ -269,12 +279,20 @@ def _summary(periods: Sequence[tuple[PartialDate, int]], what: tuple[str, str]) 
 
 
 def by_time(
-    title: str, counts: Mapping[str, int], what: tuple[str, str], *, as_line: bool = False, fewest: int = 1
+    title: str,
+    counts: Mapping[str, int],
+    what: tuple[str, str],
+    *,
+    as_line: bool = False,
+    fewest: int = 1,
+    undated: int = 0,
+    covered: Collection[str] | None = None,
 ) -> Chart | None:
     """Draw how many there are in each month or year; None where none is counted, or in fewer of them than `fewest`.
 
     `counts` are by month ("2018-03") or by year ("2018"), those that are missing nothing; `what` is counted, one and
-    several of it. ValueError if one is by day, or is no date.
+    several of it. `undated` are known besides without a date; `covered` are the months of which the data have anything
+    at all, if that is known. ValueError if one is by day, or is no date.
     """
     if not any(counts.values()):
         return None
@@ -284,8 +302,12 @@ def by_time(
     numbers = [number for _, number in periods]
     marks = round_marks(max(numbers))
     step = 100 / (max(1, len(periods) - 1) if as_line else len(periods))
-    across, table = _marks_of(periods, step), _table_of(periods)
-    chart = Chart(title, _summary(periods, what), _up(marks), across, table, left_out=left_out)
+    uncovered = {day for day, number in periods if day.month and not number and covered and str(day) not in covered}
+    across, table = _marks_of(periods, step), _table_of(periods, uncovered)
+    chart = Chart(
+        title, _summary(periods, what), _up(marks), across, table,
+        left_out=left_out, undated=undated, uncovered=len(uncovered),
+    )  # fmt: skip
     if not as_line:
         bars = _columns(numbers, [day.english for day, _ in periods], marks[-1], gap=0.15, widest=_WIDEST_MONTH)
         return replace(chart, bars=bars)

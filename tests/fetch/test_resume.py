@@ -60,7 +60,7 @@ def state(folder: Path) -> dict[str, bytes]:
     }
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(
     first=st.integers(0, 9),
     second=st.integers(0, 3),

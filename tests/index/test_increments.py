@@ -46,7 +46,7 @@ STEPS = (
 )
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(
         st.dictionaries(st.integers(0, 5), st.sampled_from(STEPS), min_size=1, max_size=4), min_size=2, max_size=3

@@ -29,7 +29,7 @@ YEARS = st.integers(1801, 2100).map(str)
 COUNTS = st.dictionaries(st.one_of(MONTHS, YEARS), st.integers(0, 10**7), min_size=1, max_size=60)
 
 
-def drawn(counts: dict[str, int], **how: bool) -> Chart:
+def drawn(counts: dict[str, int], **how: Any) -> Chart:
     made = by_time("Questions", counts, QUESTIONS, **how)
     assert made is not None
     return made
@@ -119,6 +119,17 @@ def test_few_that_are_known_only_by_their_year_are_told_beside_the_months_of_the
     assert [bar.told for bar in made.bars] == ["March 2018: 40", "April 2018: 10"]
     assert made.left_out == 2
     assert "Not drawn: 2 known only by the year." in (rendered("chart", made).html or "")
+
+
+def test_months_of_which_the_data_have_nothing_are_not_said_to_have_none() -> None:
+    made = drawn({"2018-03": 4, "2018-06": 2}, covered={"2018-03", "2018-05", "2018-06"})
+    assert made.table.rows == (("2018", "", "", "4", "–", "0", "2", "", "", "", "", "", "", "6"),)
+    assert "Of 1 of these months this release has nothing at all" in (rendered("chart", made).html or "")
+
+
+def test_what_has_no_date_is_told_below_a_chart() -> None:
+    made = drawn({"2018-03": 4, "2018-06": 2}, undated=3)
+    assert "Not drawn: 3 without a date." in (rendered("chart", made).html or "")
 
 
 def test_of_fewer_months_than_make_a_chart_there_is_none() -> None:

@@ -121,7 +121,7 @@ def test_every_operation_is_described(operations: dict[str, Any]) -> None:
 def test_no_request_brings_the_server_to_an_error(
     site: Client, operations: dict[str, Any], label: str, mode: GenerationMode
 ) -> None:
-    @settings(max_examples=100, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=100, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(operations[label].as_strategy(generation_mode=mode), ACCEPTED, st.data())
     def ask(case: Any, accept: str, data: st.DataObject) -> None:
         for values in (case.path_parameters, case.query, case.headers, case.body):

@@ -16,6 +16,7 @@ from kg.web.english import TextBlock, shown, text_blocks
 from kg.web.kinds import KINDS
 from kg.web.pages import Incoming, PageMaker, ThingPage, Words, description, links, lists, said
 from kg.web.pages.links import PER_PAGE
+from kg.web.pages.question import Question
 from kg.web.published import Published
 from kg.web.urls import Urls
 
@@ -103,6 +104,8 @@ def answered() -> PageMaker:
                 (QUESTION, OWL.sameAs, URIRef(f"{BASE}/id/question/commons/2031-03-03/1")),
                 (QUESTION, ours["groupedWith"], other),
                 (other, ours["groupedWith"], QUESTION),
+                (other, RDFS.label, Literal("Examples (tabled 4 March 2031)", lang="en")),
+                (other, absolute(KG.uin, BASE), Literal("2")),
                 (HELD, PQA.answerTo, QUESTION),
                 (HELD, DCTERMS.issued, day),
                 (ANSWER, PQA.answerTo, QUESTION),
@@ -134,7 +137,32 @@ def of(maker: PageMaker, thing: URIRef) -> ThingPage:
 def test_a_question_shows_its_answers_in_their_order_and_why_words_are_missing(answered: PageMaker) -> None:
     _, held, answer = of(answered, QUESTION).words
     assert (held.blocks, held.note) == ((), "Only the day is given.")
-    assert (answer.blocks, answer.note) == (text_blocks("We are cut …"), "Only its beginning is known. It was cut.")
+    assert (answer.blocks, answer.note) == (text_blocks("We are cut…"), "Only its beginning is known. It was cut.")
+
+
+def test_questions_of_a_group_are_told_apart_by_their_numbers(answered: PageMaker) -> None:
+    content = of(answered, QUESTION).content
+    assert isinstance(content, Question)
+    assert [value.text for value in content.grouped] == ["Examples (tabled 4 March 2031), number 2"]
+
+
+def test_a_question_says_that_its_answer_was_corrected() -> None:
+    corrected = URIRef(f"{ANSWER}/corrected")
+    made = PageMaker(
+        published(
+            [
+                (QUESTION, absolute(KG.dateTabled, BASE), Literal("2031-03-04", datatype=XSD.date)),
+                (ANSWER, PQA.answerTo, QUESTION),
+                (ANSWER, DCTERMS.issued, Literal("2031-03-06", datatype=XSD.date)),
+                (corrected, PQA.answerTo, QUESTION),
+                (corrected, DCTERMS.issued, Literal("2031-03-09", datatype=XSD.date)),
+                (corrected, PQA.hasAnswerType, absolute(KG.CorrectedAnswer, BASE)),
+            ]
+        )
+    )
+    content = of(made, QUESTION).content
+    assert isinstance(content, Question)
+    assert content.told == "Answered on 6 March 2031, 2 days after it was tabled; corrected on 9 March 2031"
 
 
 def test_answers_of_one_day_stand_in_the_order_in_which_they_were_replaced() -> None:
@@ -184,7 +212,7 @@ def test_an_answer_that_was_cut_shows_its_beginning_once_and_the_reason_beside_w
     answered: PageMaker,
 ) -> None:
     made = of(answered, ANSWER)
-    assert made.words[1].blocks == text_blocks("We are cut …")
+    assert made.words[1].blocks == text_blocks("We are cut…")
     assert [fact.reason for fact in made.facts if fact.not_stated_by] == ["It was cut."]
     assert not any("We are cut" in value.text for fact in made.facts for value in fact.values)
 

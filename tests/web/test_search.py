@@ -145,7 +145,7 @@ def test_what_cannot_be_meant_is_refused_in_words(site: Client, query: str) -> N
     assert len(answered.text) > 20
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=st.text(max_size=60) | st.text(alphabet='ab "-“”*()+:^~\\/[]{}&|!?ORAND', max_size=40))
 def test_no_text_is_a_fault(site: Client, typed: str) -> None:
     encoded = quote(typed.encode("utf-8", "replace"))

@@ -94,20 +94,23 @@ class Tallies:
         if not count:
             return None
         listing = self.index.listing(kind, "newest", self._filters(facet, role), limit=latest)
+        months = self.index.months(self._thing, role, kind)
+        undated = count - sum(number for _, number in months)
+        chart = months_chart(f"{title}, over time", months, KINDS[kind], undated, self.index.months(None, "", kind))
         return Activity(
             role,
             f"{role}-{kind}",
             title,
             count,
             tuple(row_of(self.urls, entry, self._thing) for entry in listing.entries),
-            months_chart(f"{title}, over time", self.index.months(self._thing, role, kind), KINDS[kind]),
+            chart,
             self.urls.browse(kind, parameters={facet: "/".join(self._thing), "as": role}),
         )
 
     def mentions(self, reader: Reader, it: str = "it") -> tuple[Activity, ...]:
         """Tell of the questions, statements and articles that mention this thing, the latest at the words that do."""
         told = (
-            self.activity(f"Questions that mention {it}", "mention", "question", "about"),
+            self.activity(f"Questions that mention {it}, or whose answers do", "mention", "question", "about"),
             self.activity(f"Written statements that mention {it}", "mention", "written-statement", "about"),
             self.activity(f"Articles that mention {it}", "mention", "article", "about"),
         )

@@ -9,6 +9,17 @@ _FEWEST = 3
 """Months that make a chart; of fewer, the list says as much."""
 
 
-def months_chart(title: str, months: Iterable[tuple[str, int]], kind: Kind) -> Chart | None:
-    """Draw how many things of a kind there are in each month; None where there are too few months for a chart."""
-    return by_time(title, dict(months), (kind.singular.lower(), kind.plural.lower()), fewest=_FEWEST)
+def months_chart(
+    title: str,
+    months: Iterable[tuple[str, int]],
+    kind: Kind,
+    undated: int = 0,
+    all_months: Iterable[tuple[str, int]] = (),
+) -> Chart | None:
+    """Draw how many things of a kind there are in each month; None where there are too few months for a chart.
+
+    `undated` are known besides, without a date; `all_months` are those of everything of the kind, if these are some.
+    """
+    what = kind.singular.lower(), kind.plural.lower()
+    covered = {month for month, _ in all_months}
+    return by_time(title, dict(months), what, fewest=_FEWEST, undated=undated, covered=covered)

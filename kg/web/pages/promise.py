@@ -61,7 +61,7 @@ def read_promise(reader: Reader, said: Said, labels: dict[URIRef, str]) -> Promi
             f"“{words}”" if words is not None else "" if due is not None else "No date is stated.",
         ),
         Detail("How much", tuple(reader.value(o, labels) for o in amounts)),
-        Detail("About", about, "" if about else "Nothing that the registers know."),
+        Detail("About", about, "" if about else "No programme, benefit or the like that the registers know."),
     )
     return Promise(
         glance=tuple(detail for detail in glance if detail.values or detail.note),

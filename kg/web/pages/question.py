@@ -1,6 +1,6 @@
 """The page of a question: whether and when it was answered, by whom it was asked of whom, and what it belongs to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -68,6 +68,9 @@ def read_question(reader: Reader, said: Said, labels: dict[URIRef, str]) -> Ques
     told = STATES[state]
     if answered is not None and state == "answered":
         told = f"Answered on {shown(answered)}" + _after(took)
+        corrected = [row["day"] for row in answers if row.get("type") == own(KG.CorrectedAnswer) and "day" in row]
+        if corrected and corrected[-1] != answered:
+            told += f"; corrected on {shown(corrected[-1])}"
     grouped = said.things(own(KG.groupedWith))
     parts = said.things(DCTERMS.hasPart)
 
@@ -87,11 +90,24 @@ def read_question(reader: Reader, said: Said, labels: dict[URIRef, str]) -> Ques
         state=state,
         told=told,
         glance=tuple(one for one in glance if one.values or one.is_not_stated),
-        grouped=tuple(reader.value(o, labels) for o in sorted(grouped, key=lambda o: labels.get(o, o))[:MOST_GROUPED]),
+        grouped=_grouped(reader, sorted(grouped, key=lambda o: (labels.get(o, o), o))[:MOST_GROUPED], labels),
         grouped_count=len(grouped),
         round_robin=tuple(reader.value(o, labels) for o in said.things(PQA.partOfRoundRobin)),
         parts=_parts(reader, parts),
     )
+
+
+def _grouped(reader: Reader, questions: list[URIRef], labels: dict[URIRef, str]) -> tuple[Value, ...]:
+    """Name the questions of a group, with their numbers: those of one heading and day have one label."""
+    if not questions:
+        return ()
+    rows = reader.store.select(
+        f"SELECT ?question ?number WHERE {{ {one_of('question', questions)} ?question ?uin ?number }}",
+        uin=reader.own(KG.uin),
+    )
+    numbers = {URIRef(row["question"]): str(row["number"]) for row in rows}
+    named = ((reader.value(question, labels), numbers.get(question)) for question in questions)
+    return tuple(replace(value, text=f"{value.text}, number {number}") if number else value for value, number in named)
 
 
 def _parts(reader: Reader, parts: tuple[URIRef, ...]) -> tuple[tuple[str, str], ...]:

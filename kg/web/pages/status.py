@@ -65,7 +65,7 @@ def status_of(due: str, due_words: str, reported: int, is_about: bool, today: st
     found = (
         "No figure about the same thing that was stated later was found in this data."
         if is_about
-        else "Its words name nothing that the registers know, so nothing can be put beside it."
+        else "Its words name no programme, benefit or the like that the registers know: nothing can be put beside it."
     )
     if has_passed:
         return Status("passed", f"Its date has passed. {found}")

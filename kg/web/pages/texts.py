@@ -136,7 +136,7 @@ class Texts:
     def _without_text(self, words: Words, kind: str, beginning: str | None, reason: str | None) -> Words:
         if beginning:
             note = f"Only its beginning is known. {reason or ''}".strip()
-            return replace(words, blocks=text_blocks(f"{beginning} …"), note=note)
+            return replace(words, blocks=text_blocks(f"{beginning.rstrip()}…"), note=note)
         note = reason or f"The document does not state the words of the {'answer' if kind == 'answer' else 'question'}."
         return replace(words, note=note)
 
