@@ -12,7 +12,7 @@ from kg.records import Reference
 from kg.register_import.entries import BASE, is_imported
 from kg.register_import.names import folded
 from kg.turtle import parse_turtle
-from kg.vocab import DCTERMS, FOAF, KG, OWL, absolute
+from kg.vocab import FOAF, KG, OWL, absolute
 
 _ORGANISATION = re.compile(r"gov\.uk/(?:api|government)/organisations/([\w-]+)$")
 _THEYWORKFORYOU = re.compile(r"https?://www\.theyworkforyou\.com/(?:p|mp|peer)/(\d+)")
@@ -55,16 +55,6 @@ class Shipped:
                 body = self.registers.reference(subject)
                 if body and (page := _ORGANISATION.search(str(value))):
                     found[page[1]] = body
-        return found
-
-    @cached_property
-    def learnt_from(self) -> dict[str, set[Reference]]:
-        """The bodies by the organisation of GOV.UK that they were learnt from, which may be another than they are."""
-        found: dict[str, set[Reference]] = defaultdict(set)
-        for subject, value in self.graph.subject_objects(DCTERMS.source):
-            body = self.registers.reference(subject)
-            if body and body.kind == "body" and (page := _ORGANISATION.search(str(value))):
-                found[page[1]].add(body)
         return found
 
     def is_known(self, reference: Reference) -> bool:

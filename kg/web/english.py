@@ -76,17 +76,6 @@ def long_date(text: str) -> str:
         return text
 
 
-def date_range(first: str, last: str = "") -> str:
-    """Show the time from one date to another: 2017–2019, 8 May 2015 – 9 June 2017; since the first if it goes on."""
-    if not last or not first:
-        return f"since {long_date(first)}" if first else f"until {long_date(last)}" if last else ""
-    begin, end = long_date(first), long_date(last)
-    if begin == end:
-        return begin
-    # A dash joins single words, and stands between spaces where there are several on either side.
-    return f"{begin}{' – ' if ' ' in begin + end else '–'}{end}"
-
-
 def clipped(text: str, longest: int) -> str:
     """Give the beginning of a text in one line, ending with a whole word and "…" where it goes on."""
     line = " ".join(text.split())
