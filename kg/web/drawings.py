@@ -1,16 +1,12 @@
-"""Charts of what is known beforehand to be counted or dated, laid out for the macros of `components/drawings.html`.
+"""Charts of what is counted over time, laid out for the macro of `components/drawings.html`.
 
-Columns over time or over classes, a line over time, a ranking, and a timeline of things that last or happen. Across,
-places are percents, so that a chart fills any width and its words keep their size; up, they are pixels. What is drawn
-by columns or by a line has the same numbers in a table behind it; rankings and timelines are tables, with a bar in
-each row.
+Across, places are percents, so that a chart fills any width and its words keep their size; up, they are pixels. What is
+drawn by columns has the same numbers in a table behind it.
 """
 
-from calendar import month_abbr, monthrange
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Literal
+from calendar import month_abbr
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from kg.records import PartialDate
 from kg.web.english import counted
@@ -29,10 +25,10 @@ _LONG = 5
 """Letters of a mark from which on there is room for two thirds of them."""
 FEWEST_BY_YEAR = 0.05
 """The share of what is known only by its year from which on all is drawn by year; of less, it is told beside."""
-_WIDEST_MONTH, _WIDEST_CLASS = 8.0, 24.0
+_WIDEST = 8.0
 """Percent of the width that a column takes at most: one alone is no wall."""
-
-Tone = Literal["", "second"]
+_GAP = 0.15
+"""The share of the room of a column that is left between it and the next."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +66,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """Columns, or the points of a line, with the marks of both axes and the table behind them."""
+    """Columns, with the marks of both axes and the table behind them."""
 
     title: str
     summary: str
@@ -78,86 +74,9 @@ class Chart:
     up: tuple[Mark, ...]
     across: tuple[Mark, ...]
     table: Table
-    bars: tuple[Bar, ...] = ()
-    points: tuple[tuple[float, float], ...] = ()
+    bars: tuple[Bar, ...]
     left_out: int = 0
     """How many are known only by their year, where the others are drawn by month."""
-
-    @property
-    def line(self) -> str:
-        """The line through the points, as SVG writes it."""
-        return " ".join(f"{x:g},{y:g}" for x, y in self.points)
-
-    @property
-    def area(self) -> str:
-        """What lies below the line, as SVG writes it."""
-        return f"{self.points[0][0]:g},{BOTTOM} {self.line} {self.points[-1][0]:g},{BOTTOM}" if self.points else ""
-
-
-@dataclass(frozen=True)
-class Ranked:
-    """A row of a ranking: a name, its number as text, and its bar in percent of the longest."""
-
-    name: str
-    href: str | None
-    text: str
-    length: float
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """Names with a number each, the greatest first."""
-
-    title: str
-    named: str
-    """What the names are: the heading of their column."""
-    counted: str
-    rows: tuple[Ranked, ...]
-
-
-@dataclass(frozen=True)
-class Span:
-    """Something that lasts from a date to another, or goes on, or, where both are one date, happens.
-
-    Of what is not stated one end may be missing, not both.
-    """
-
-    name: str
-    first: PartialDate | None
-    last: PartialDate | None
-    href: str | None = None
-    note: str = ""
-    goes_on: bool = False
-    """Whether it is known to go on; else no last date means that none is stated."""
-
-    @property
-    def is_event(self) -> bool:
-        """Whether it happens, rather than lasts."""
-        return self.first is not None and self.first == self.last
-
-    @property
-    def is_open(self) -> bool:
-        """Whether an end of it is not stated."""
-        return self.first is None or (self.last is None and not self.goes_on)
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A row of a timeline: what lasts or happens, its dates in words, and its place in percent."""
-
-    span: Span
-    told: str
-    start: float
-    length: float
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """What lasts or happens, in the order in which it begins, along one axis."""
-
-    title: str
-    rows: tuple[Drawn, ...]
-    across: tuple[Mark, ...]
 
 
 def round_marks(most: float, at_most: int = 4) -> tuple[int, ...]:
@@ -193,10 +112,10 @@ def _thinned(marks: Sequence[tuple[float, str]]) -> tuple[Mark, ...]:
     return tuple(Mark(round(at, 2), text, bool(place % narrow)) for place, (at, text) in enumerate(kept))
 
 
-def _columns(numbers: Sequence[int], told: Sequence[str], top: int, *, gap: float, widest: float) -> tuple[Bar, ...]:
+def _columns(numbers: Sequence[int], told: Sequence[str], top: int) -> tuple[Bar, ...]:
     """Lay out a column for each number that is more than nothing."""
     step = 100 / len(numbers)
-    width = min(step * (1 - gap), widest)
+    width = min(step * (1 - _GAP), _WIDEST)
     return tuple(
         Bar(
             round(place * step, 3),
@@ -268,9 +187,7 @@ def _summary(periods: Sequence[tuple[PartialDate, int]], what: tuple[str, str]) 
     )
 
 
-def by_time(
-    title: str, counts: Mapping[str, int], what: tuple[str, str], *, as_line: bool = False, fewest: int = 1
-) -> Chart | None:
+def by_time(title: str, counts: Mapping[str, int], what: tuple[str, str], *, fewest: int = 1) -> Chart | None:
     """Draw how many there are in each month or year; None where none is counted, or in fewer of them than `fewest`.
 
     `counts` are by month ("2018-03") or by year ("2018"), those that are missing nothing; `what` is counted, one and
@@ -283,105 +200,10 @@ def by_time(
         return None
     numbers = [number for _, number in periods]
     marks = round_marks(max(numbers))
-    step = 100 / (max(1, len(periods) - 1) if as_line else len(periods))
-    across, table = _marks_of(periods, step), _table_of(periods)
-    chart = Chart(title, _summary(periods, what), _up(marks), across, table, left_out=left_out)
-    if not as_line:
-        bars = _columns(numbers, [day.english for day, _ in periods], marks[-1], gap=0.15, widest=_WIDEST_MONTH)
-        return replace(chart, bars=bars)
-    points = [(round(i * step, 3), round(BOTTOM - _height(n, marks[-1]), 1)) for i, n in enumerate(numbers)]
-    # One alone is a line across.
-    return replace(chart, points=tuple(points if len(points) > 1 else [*points, (100.0, points[0][1])]))
-
-
-def by_class(title: str, counts: Sequence[tuple[str, int]], of: str, what: tuple[str, str]) -> Chart | None:
-    """Draw how many there are in each class, in their order: days to answer; None where none is counted.
-
-    `of` is what is classed, the heading of its column; `what` is counted, one and several of it.
-    """
-    if not any(number for _, number in counts):
-        return None
-    names, numbers = [name for name, _ in counts], [number for _, number in counts]
-    marks = round_marks(max(numbers))
-    step = 100 / len(counts)
-    most = max(counts, key=lambda item: item[1])
-    return Chart(
-        title,
-        f"{counted(sum(numbers), *what)} by {of.lower()}; most at {most[0]}: {most[1]:,}.",
-        _up(marks),
-        _thinned([(place * step, name) for place, name in enumerate(names)]),
-        Table((of, "Number"), tuple((name, f"{number:,}") for name, number in counts)),
-        _columns(numbers, names, marks[-1], gap=0.06, widest=_WIDEST_CLASS),
-    )
-
-
-def ranking(title: str, named: str, counted: str, rows: Iterable[tuple[str, str | None, int]]) -> Ranking:
-    """Draw names, each with where it leads and a number that is not below nothing, the greatest first."""
-    ordered = sorted(rows, key=lambda row: (-row[2], row[0]))
-    most = max((number for _, _, number in ordered), default=0) or 1
-    return Ranking(
-        title,
-        named,
-        counted,
-        tuple(Ranked(name, href, f"{number:,}", round(number / most * 100, 2)) for name, href, number in ordered),
-    )
-
-
-def timeline(title: str, spans: Iterable[Span]) -> Timeline:
-    """Draw what lasts and happens along one axis, which begins and ends with whole years.
-
-    What has no end is drawn to the end of the axis. ValueError if something has neither beginning nor end.
-    """
-    ordered = sorted(spans, key=lambda span: (_begin(span), span.name))
-    if not ordered:
-        return Timeline(title, (), ())
-    named = [day.year for span in ordered for day in (span.first, span.last) if day]
-    begin, after = _first_day(PartialDate(min(named))), _last_day(PartialDate(max(named))) + 1
-
-    def at(day: int) -> float:
-        return round((day - begin) / (after - begin) * 100, 2)
-
-    rows = []
-    for span in ordered:
-        start = at(_begin(span)) if span.first else 0.0
-        stop = at(_last_day(span.last) + 1) if span.last else 100.0
-        # What ends before it begins, as some data has it, is drawn where it begins.
-        length = 0.0 if span.is_event else round(max(0.0, stop - start), 2)
-        rows.append(Drawn(span, _told(span), start, length))
-    # Of what only ends, the row begins where the axis does.
-    rows.sort(key=lambda row: row.start)
-    years = [(at(_first_day(PartialDate(year))), str(year)) for year in range(min(named), max(named) + 1)]
-    return Timeline(title, tuple(rows), _thinned(years))
-
-
-def _begin(span: Span) -> int:
-    """Give the day from which something is ordered: of what only ends, its end."""
-    known = span.first or span.last
-    if known is None:
-        raise ValueError(f"{span.name!r} has neither a beginning nor an end")
-    return _first_day(known)
+    bars = _columns(numbers, [day.english for day, _ in periods], marks[-1])
+    across = _marks_of(periods, 100 / len(periods))
+    return Chart(title, _summary(periods, what), _up(marks), across, _table_of(periods), bars, left_out)
 
 
 def _first_day(day: PartialDate) -> int:
     return day.first_day.toordinal()
-
-
-def _last_day(day: PartialDate) -> int:
-    """Give the last day that a date can mean."""
-    if day.day:
-        return _first_day(day)
-    month = day.month or 12
-    return date(day.year, month, monthrange(day.year, month)[1]).toordinal()
-
-
-def _told(span: Span) -> str:
-    """Say when something lasts or happens, and which end is not stated."""
-    first = span.first.english if span.first else ""
-    last = span.last.english if span.last else ""
-    if span.is_event:
-        return first
-    if span.goes_on and first:
-        return f"since {first}"
-    if not last:
-        return f"from {first}, end not stated"
-    return f"{first} – {last}" if first else f"until {last}, beginning not stated"

@@ -1,8 +1,7 @@
 """What the page `/style` shows: each component of the design, with content that is made up."""
 
-from kg.records import PartialDate
 from kg.web.components import Choice, Citation, Crumb, Filter, Format, Number, Pager
-from kg.web.drawings import Span, by_class, by_time, ranking, timeline
+from kg.web.drawings import by_time
 from kg.web.english import text_blocks
 from kg.web.kinds import KINDS
 from kg.web.marks import Mark
@@ -48,21 +47,6 @@ def sample() -> dict[str, object]:
             Detail("House", is_not_stated=True),
         ),
         "chart": by_time("Questions, by when they were tabled", _MONTHS, ("question", "questions")),
-        "line": by_time("The same as a line", _MONTHS, ("question", "questions"), as_line=True),
-        "classes": by_class(
-            "Days until answers came", [("0–5", 12), ("6–10", 31), ("11–20", 9), ("over 20", 2)], "Days",
-            ("answer", "answers"),
-        ),
-        "ranking": ranking(
-            "Questions by body", "Body", "Questions",
-            [("Department for Examples", "#", 1024), ("Office of Samples", "#", 98), ("Board of Instances", None, 7)],
-        ),
-        "timeline": timeline("Posts over time", (
-            Span("Minister for Samples", PartialDate(2015, 5, 12), PartialDate(2017, 6, 9), "#"),
-            Span("Secretary of State for Examples", PartialDate(2017, 6, 9), None, "#", goes_on=True),
-            Span("Member of a board", PartialDate(2016), None, "#"),
-            Span("Signed a promise", PartialDate(2018, 3), PartialDate(2018, 3), "#"),
-        )),
         "rows": (
             Row("question", "#", Value("Examples: Training", "#"), "2024-05-06", "6 May 2024",
                 (Detail("asked by", (Value("Bert Sample", "#"),)), Detail("put to", (body,)))),
