@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from rdflib import Literal as Value
 from rdflib import URIRef
 
 from kg.store import Term
-from kg.vocab import KG, XSD, absolute
-from kg.web.english import shown
+from kg.vocab import KG, absolute
+from kg.web.english import long_date
 from kg.web.kinds import KINDS
 from kg.web.published import Published
 from kg.web.reconcile import names
@@ -24,7 +23,6 @@ RECONCILED = ("person", "body", "programme", "benefit", "staff-role", "training"
 Sort: TypeAlias = Literal["name", "other", "listed"]
 """What a name is of its thing: its name, another name, or one that elsewhere may mean something else."""
 _OF_NAMES: dict[str, Sort] = {"altLabel": "other", "hiddenLabel": "other", "listedAs": "listed"}
-_DATES = {4: XSD.gYear, 7: XSD.gYearMonth}
 _making = threading.Lock()
 
 
@@ -278,7 +276,7 @@ def description(table: Table, thing: Thing) -> str:
     elif thing.part_of:
         told.append(f"part of {table.labels.get(thing.part_of, thing.part_of)}")
     if thing.dissolved:
-        told.append(f"until {shown_date(thing.dissolved)}")
+        told.append(f"until {long_date(thing.dissolved)}")
     if not told and thing.others:
         told.append(f"also {', '.join(thing.others[:3])}")
     return "; ".join([KINDS[thing.kind].singular, *told])
@@ -287,10 +285,5 @@ def description(table: Table, thing: Thing) -> str:
 def _told(table: Table, held: Held) -> str:
     """Say what a person held, and when."""
     name = table.labels.get(held.post or held.organization, held.post or held.organization)
-    start = shown_date(held.start) if held.start else "not known when"
-    return f"{name}, {start} to {shown_date(held.end)}" if held.end else f"{name} since {start}"
-
-
-def shown_date(date: str) -> str:
-    """Write a day, a month or a year as it is read."""
-    return shown(Value(date, datatype=_DATES.get(len(date), XSD.date), normalize=False))
+    start = long_date(held.start) if held.start else "not known when"
+    return f"{name}, {start} to {long_date(held.end)}" if held.end else f"{name} since {start}"
