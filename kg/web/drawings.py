@@ -1,16 +1,14 @@
 """Charts of what is known beforehand to be counted or dated, laid out for the macros of `components/drawings.html`.
 
-Columns over time or over classes, a line over time, a ranking, and a timeline of things that last or happen. Across,
-places are percents, so that a chart fills any width and its words keep their size; up, they are pixels. What is drawn
-by columns or by a line has the same numbers in a table behind it; rankings and timelines are tables, with a bar in
-each row.
+Columns over time or over classes, and a timeline of things that last or happen. Across, places are percents, so that a
+chart fills any width and its words keep their size; up, they are pixels. What is drawn by columns has the same numbers
+in a table behind it; a timeline is a table, with a bar in each row.
 """
 
 from calendar import month_abbr, monthrange
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from kg.records import PartialDate
 from kg.web.english import counted
@@ -31,8 +29,6 @@ FEWEST_BY_YEAR = 0.05
 """The share of what is known only by its year from which on all is drawn by year; of less, it is told beside."""
 _WIDEST_MONTH, _WIDEST_CLASS = 8.0, 24.0
 """Percent of the width that a column takes at most: one alone is no wall."""
-
-Tone = Literal["", "second"]
 
 
 @dataclass(frozen=True)
@@ -70,7 +66,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """Columns, or the points of a line, with the marks of both axes and the table behind them."""
+    """Columns, with the marks of both axes and the table behind them."""
 
     title: str
     summary: str
@@ -78,45 +74,13 @@ class Chart:
     up: tuple[Mark, ...]
     across: tuple[Mark, ...]
     table: Table
-    bars: tuple[Bar, ...] = ()
-    points: tuple[tuple[float, float], ...] = ()
+    bars: tuple[Bar, ...]
     left_out: int = 0
     """How many are known only by their year, where the others are drawn by month."""
     undated: int = 0
     """How many are known without a date, and so not drawn."""
     uncovered: int = 0
     """In how many months nothing is counted because the data have nothing of that month at all."""
-
-    @property
-    def line(self) -> str:
-        """The line through the points, as SVG writes it."""
-        return " ".join(f"{x:g},{y:g}" for x, y in self.points)
-
-    @property
-    def area(self) -> str:
-        """What lies below the line, as SVG writes it."""
-        return f"{self.points[0][0]:g},{BOTTOM} {self.line} {self.points[-1][0]:g},{BOTTOM}" if self.points else ""
-
-
-@dataclass(frozen=True)
-class Ranked:
-    """A row of a ranking: a name, its number as text, and its bar in percent of the longest."""
-
-    name: str
-    href: str | None
-    text: str
-    length: float
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """Names with a number each, the greatest first."""
-
-    title: str
-    named: str
-    """What the names are: the heading of their column."""
-    counted: str
-    rows: tuple[Ranked, ...]
 
 
 @dataclass(frozen=True)
@@ -283,7 +247,6 @@ def by_time(
     counts: Mapping[str, int],
     what: tuple[str, str],
     *,
-    as_line: bool = False,
     fewest: int = 1,
     undated: int = 0,
     covered: Collection[str] | None = None,
@@ -301,19 +264,18 @@ def by_time(
         return None
     numbers = [number for _, number in periods]
     marks = round_marks(max(numbers))
-    step = 100 / (max(1, len(periods) - 1) if as_line else len(periods))
     uncovered = {day for day, number in periods if day.month and not number and covered and str(day) not in covered}
-    across, table = _marks_of(periods, step), _table_of(periods, uncovered)
-    chart = Chart(
-        title, _summary(periods, what), _up(marks), across, table,
-        left_out=left_out, undated=undated, uncovered=len(uncovered),
-    )  # fmt: skip
-    if not as_line:
-        bars = _columns(numbers, [day.english for day, _ in periods], marks[-1], gap=0.15, widest=_WIDEST_MONTH)
-        return replace(chart, bars=bars)
-    points = [(round(i * step, 3), round(BOTTOM - _height(n, marks[-1]), 1)) for i, n in enumerate(numbers)]
-    # One alone is a line across.
-    return replace(chart, points=tuple(points if len(points) > 1 else [*points, (100.0, points[0][1])]))
+    return Chart(
+        title,
+        _summary(periods, what),
+        _up(marks),
+        _marks_of(periods, 100 / len(periods)),
+        _table_of(periods, uncovered),
+        _columns(numbers, [day.english for day, _ in periods], marks[-1], gap=0.15, widest=_WIDEST_MONTH),
+        left_out,
+        undated,
+        len(uncovered),
+    )
 
 
 def by_class(title: str, counts: Sequence[tuple[str, int]], of: str, what: tuple[str, str]) -> Chart | None:
@@ -334,18 +296,6 @@ def by_class(title: str, counts: Sequence[tuple[str, int]], of: str, what: tuple
         _thinned([(place * step, name) for place, name in enumerate(names)]),
         Table((of, "Number"), tuple((name, f"{number:,}") for name, number in counts)),
         _columns(numbers, names, marks[-1], gap=0.06, widest=_WIDEST_CLASS),
-    )
-
-
-def ranking(title: str, named: str, counted: str, rows: Iterable[tuple[str, str | None, int]]) -> Ranking:
-    """Draw names, each with where it leads and a number that is not below nothing, the greatest first."""
-    ordered = sorted(rows, key=lambda row: (-row[2], row[0]))
-    most = max((number for _, _, number in ordered), default=0) or 1
-    return Ranking(
-        title,
-        named,
-        counted,
-        tuple(Ranked(name, href, f"{number:,}", round(number / most * 100, 2)) for name, href, number in ordered),
     )
 
 

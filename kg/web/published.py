@@ -91,9 +91,10 @@ class Publisher:
                 place, release = now, releases.required(self._data)
             opened = self._opened
             if not opened or place != opened[0]:
+                published = Published.open(release)
                 if opened and opened[1].folder != release.folder:
                     self._remove_when_read(opened[1])
-                opened = self._opened = place, Published.open(release)
+                opened = self._opened = place, published
             return opened[1]
 
     def look(self) -> Published:

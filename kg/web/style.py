@@ -2,7 +2,7 @@
 
 from kg.records import PartialDate
 from kg.web.components import Choice, Citation, Crumb, Filter, Format, Number, Pager
-from kg.web.drawings import Span, by_class, by_time, ranking, timeline
+from kg.web.drawings import Span, by_class, by_time, timeline
 from kg.web.english import text_blocks
 from kg.web.kinds import KINDS
 from kg.web.marks import Mark
@@ -48,14 +48,9 @@ def sample() -> dict[str, object]:
             Detail("House", is_not_stated=True),
         ),
         "chart": by_time("Questions, by when they were tabled", _MONTHS, ("question", "questions")),
-        "line": by_time("The same as a line", _MONTHS, ("question", "questions"), as_line=True),
         "classes": by_class(
             "Days until answers came", [("0–5", 12), ("6–10", 31), ("11–20", 9), ("over 20", 2)], "Days",
             ("answer", "answers"),
-        ),
-        "ranking": ranking(
-            "Questions by body", "Body", "Questions",
-            [("Department for Examples", "#", 1024), ("Office of Samples", "#", 98), ("Board of Instances", None, 7)],
         ),
         "timeline": timeline("Posts over time", (
             Span("Minister for Samples", PartialDate(2015, 5, 12), PartialDate(2017, 6, 9), "#"),

@@ -18,7 +18,6 @@ from kg.web.drawings import (
     Span,
     by_class,
     by_time,
-    ranking,
     round_marks,
     timeline,
 )
@@ -70,9 +69,9 @@ def test_marks_are_such_as_people_write(most: int, marks: tuple[int, ...]) -> No
 # Over time
 
 
-@given(COUNTS, st.booleans())
-def test_nothing_stands_outside_of_a_chart(counts: dict[str, int], as_line: bool) -> None:
-    made = by_time("Questions", counts, QUESTIONS, as_line=as_line)
+@given(COUNTS)
+def test_nothing_stands_outside_of_a_chart(counts: dict[str, int]) -> None:
+    made = by_time("Questions", counts, QUESTIONS)
     if not any(counts.values()):
         assert made is None
         return
@@ -82,7 +81,6 @@ def test_nothing_stands_outside_of_a_chart(counts: dict[str, int], as_line: bool
         assert bar.height >= 0
         assert bar.y >= TOP
         assert bar.y + bar.height == pytest.approx(BOTTOM)
-    assert all(0 <= x <= 100.01 and TOP <= y <= BOTTOM for x, y in made.points)
     assert all(0 <= mark.at <= 100 for mark in made.across)
     assert len(made.across) <= MOST_ACROSS
     assert len([mark for mark in made.across if not mark.is_minor]) <= NARROW_ACROSS
@@ -141,10 +139,9 @@ def test_many_years_are_drawn_by_year() -> None:
     assert drawn({"1980-01": 1, "2020-12": 1}).table.headings == ("Year", "Number")
 
 
-def test_a_single_month_is_a_narrow_column_and_a_line_across() -> None:
+def test_a_single_month_is_a_narrow_column() -> None:
     (bar,) = drawn({"2018-03": 4}).bars
     assert bar.width < 10
-    assert [x for x, _ in drawn({"2018-03": 4}, as_line=True).points] == [0, 100]
 
 
 @pytest.mark.parametrize("counts", [{}, {"2018-03": 0}])
@@ -161,11 +158,6 @@ def test_counts_are_by_month_or_by_year(wrong: str, told: str) -> None:
         by_time("Questions", {wrong: 1}, QUESTIONS)
 
 
-def test_the_marks_of_a_line_stand_where_its_months_do() -> None:
-    made = drawn({"2018-01": 1, "2018-02": 5, "2018-03": 2}, as_line=True)
-    assert [mark.at for mark in made.across] == [x for x, _ in made.points] == [0, 50, 100]
-
-
 # By class
 
 
@@ -175,22 +167,6 @@ def test_classes_keep_their_order() -> None:
     assert [bar.told for bar in made.bars] == ["0–5: 3", "over 10: 1"]
     assert made.table.rows == (("0–5", "3"), ("6–10", "0"), ("over 10", "1"))
     assert made.summary == "4 answers by days; most at 0–5: 3."
-
-
-# Rankings
-
-
-def test_the_greatest_stands_first_and_is_the_longest() -> None:
-    made = ranking("Bodies", "Body", "Questions", [("b", None, 5), ("a", "/a", 1000), ("c", None, 0)])
-    assert [(row.name, row.text, row.length) for row in made.rows] == [
-        ("a", "1,000", 100),
-        ("b", "5", 0.5),
-        ("c", "0", 0),
-    ]
-
-
-def test_a_ranking_of_nothing_has_no_rows() -> None:
-    assert ranking("Bodies", "Body", "Questions", []).rows == ()
 
 
 # Timelines
@@ -241,16 +217,14 @@ def test_what_has_neither_beginning_nor_end_cannot_be_drawn() -> None:
 STRANGE = '"><script>alert(1)</script>'
 
 
-@pytest.mark.parametrize("as_line", [False, True])
-def test_a_chart_is_an_image_with_words_and_the_same_numbers_in_a_table(as_line: bool) -> None:
-    made = by_time(STRANGE, {"2018-03": 4, "2018-06": 1200}, QUESTIONS, as_line=as_line)
+def test_a_chart_is_an_image_with_words_and_the_same_numbers_in_a_table() -> None:
+    made = by_time(STRANGE, {"2018-03": 4, "2018-06": 1200}, QUESTIONS)
     html = rendered("chart", made)
     (image,) = html.css("figure > svg")
     assert image.attributes["role"] == "img"
     assert "1,204 questions by month" in (image.attributes["aria-label"] or "")
     assert [cell.text() for cell in html.css("tbody td")][-1] == "1,204"
-    assert len(html.css("rect.bar")) == (0 if as_line else 2)
-    assert len(html.css("polyline")) == as_line
+    assert len(html.css("rect.bar")) == 2
     assert html.css("script, [style]") == []
 
 
@@ -258,15 +232,14 @@ def test_no_chart_is_nothing() -> None:
     assert rendered("chart", None).css("figure") == []
 
 
-def test_a_ranking_and_a_timeline_are_tables_that_say_what_they_draw() -> None:
-    html = rendered("ranking", ranking("Bodies", "Body", "Questions", [(STRANGE, "/a?b=1&c", 12), ("b", None, 3)]))
-    assert [row.text() for row in html.css("tbody th")] == [STRANGE, "b"]
-    assert [link.attributes["href"] for link in html.css("a")] == ["/a?b=1&c"]
+def test_a_timeline_is_a_table_that_says_what_it_draws() -> None:
     spans = [
-        Span("Minister", PartialDate(2018), None, "/m", "Example"),
+        Span(STRANGE, PartialDate(2018), None, "/a?b=1&c", "Example"),
         Span("Reply", PartialDate(2019), PartialDate(2019)),
     ]
     html = rendered("timeline", timeline("Posts", spans), "Post")
+    assert [link.text() for link in html.css("tbody th a")] == [STRANGE]
+    assert [link.attributes["href"] for link in html.css("a")] == ["/a?b=1&c"]
     assert [row.css("td")[0].text() for row in html.css("tbody tr")] == ["from 2018, end not stated", "2019"]
     assert (len(html.css("rect.bar.open")), len(html.css("circle.event"))) == (1, 1)
     assert html.css("script, [style]") == []
