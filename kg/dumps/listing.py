@@ -33,6 +33,7 @@ FORMATS = {
     "trig": "TriG",
     "csv": "CSV",
 }
+FORMATS_OF_DOCUMENTS = FORMATS | {"jsonl": "JSON-LD, a document on each line"}
 
 
 @dataclass(frozen=True)
@@ -77,11 +78,6 @@ class DumpFile:
         if self.is_packed:
             return "application/gzip"
         return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
-
-    @property
-    def format(self) -> str:
-        """Name its form for people."""
-        return FORMATS.get(self.extension, self.extension)
 
 
 @dataclass(frozen=True)
