@@ -75,8 +75,11 @@ class DumpFile:
     @property
     def served_as(self) -> str:
         """Give the media type that it is sent with."""
-        if self.is_packed:
-            return "application/gzip"
+        return "application/gzip" if self.is_packed else self.content_type
+
+    @property
+    def content_type(self) -> str:
+        """Give the media type of what is in it, with the charset of texts."""
         return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
 
 

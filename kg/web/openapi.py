@@ -96,7 +96,7 @@ FILE: dict[str, Any] = {
         }
     ],
     "responses": {
-        "200": {"description": "The file.", "content": {"application/gzip": _BYTES, "text/csv": _BYTES}},
+        "200": {"description": "The file.", "content": {"*/*": _BYTES, "application/gzip": _BYTES, "text/csv": _BYTES}},
         "206": {"description": "The range of it that was asked for.", "content": {"application/gzip": _BYTES}},
         "404": {"description": "There is no such file."},
         "416": {"description": "The file is shorter than the beginning of the range."},

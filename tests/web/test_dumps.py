@@ -87,6 +87,35 @@ def test_who_has_a_file_is_told_so(site: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "form"), [("merged.nt", "application/n-triples"), ("kind/person.ttl", "text/turtle; charset=utf-8")]
+)
+@pytest.mark.parametrize("packed", [True, False])
+def test_without_its_ending_a_file_is_unpacked(site: Client, data: Path, name: str, form: str, packed: bool) -> None:
+    held = (data / "current" / "dumps" / f"{name}.gz").read_bytes()
+    way = "br, gzip" if packed else "br"
+    response = site.get(f"/dumps/{name}", "*/*", accept_encoding=way)
+    assert response.content == gzip.decompress(held)
+    assert (response.headers.get("content-encoding") == "gzip") is packed
+    assert response.headers["content-type"] == form
+    assert response.headers["vary"] == "Accept-Encoding"
+    tag = response.headers["etag"]
+    assert site.get(f"/dumps/{name}", "*/*", accept_encoding=way, if_none_match=tag).status_code == 304
+    head = site.send("HEAD", f"/dumps/{name}", "*/*", accept_encoding=way)
+    assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", tag)
+
+
+def test_what_is_unpacked_is_told_from_what_is_not(site: Client) -> None:
+    ways = [(FILE, "gzip"), (FILE.removesuffix(".gz"), "gzip"), (FILE.removesuffix(".gz"), "identity")]
+    assert len({site.send("HEAD", path, "*/*", accept_encoding=way).headers["etag"] for path, way in ways}) == 3
+
+
+def test_a_range_of_what_is_unpacked_on_the_way_is_the_whole(site: Client, content: bytes) -> None:
+    response = site.get(FILE.removesuffix(".gz"), "*/*", range="bytes=0-9")
+    assert (response.status_code, response.content) == (200, gzip.decompress(content))
+    assert response.headers["accept-ranges"] == "none"
+
+
+@pytest.mark.parametrize(
     ("name", "media_type"),
     [
         ("kind/person.ttl.gz", "application/gzip"),
@@ -105,7 +134,7 @@ def test_each_file_has_its_type(site: Client, name: str, media_type: str) -> Non
 @pytest.mark.parametrize(
     "name",
     [
-        "nothing.nt.gz", "kind", "kind/", "../manifest.json", "..%2Fmanifest.json", "%2e%2e/manifest.json", "files.json",
+        "nothing.nt.gz", "nothing.nt", "merged", "tables/people.csv.gz", "kind", "kind/", "../manifest.json", "..%2Fmanifest.json", "%2e%2e/manifest.json", "files.json",
         "/etc/passwd", "%00", "merged.nt.gz/", "....//manifest.json", "\\..\\manifest.json",
     ],
 )  # fmt: skip
@@ -185,6 +214,7 @@ def test_a_file_that_went_with_its_release_is_no_fault_of_the_server(data: Path,
     with serving(copy) as client:
         (copy / "current" / "dumps" / "merged.nt.gz").unlink()
         assert client.get(FILE, "*/*").status_code == 404
+        assert client.get(FILE.removesuffix(".gz"), "*/*").status_code == 404
 
 
 def test_robots_find_every_page(site: Client) -> None:
