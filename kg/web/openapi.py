@@ -18,7 +18,10 @@ _FIELDS: dict[str, tuple[str, dict[str, Any]]] = {
         "Seconds that the query may take, where the client wishes less than the server allows.",
         {"type": "number", "minimum": 0},
     ),
-    "format": ("The form of the result, in place of the header Accept.", {"type": "string", "enum": _FORMATS}),
+    "format": (
+        "The form of the result, in place of the header Accept; a media type is understood, too.",
+        {"type": "string", "enum": _FORMATS},
+    ),
 }
 _PARAMETERS = [
     {"name": name, "in": "query", "required": False, "description": told, "schema": schema}
