@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -340,3 +341,22 @@ def test_what_a_killed_build_changed_and_the_next_takes_back_is_not_told(
 def test_the_manifest_tells_how_many_are_kept(data: Path) -> None:
     manifest = json.loads((releases.required(data).folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["keeps"] == releases.KEPT
+
+
+def test_how_many_are_kept_is_remembered_and_done_where_nothing_changes(tmp_path: Path) -> None:
+    data, inbox = tmp_path / "data", tmp_path / "inbox"
+    inbox.mkdir()
+    for number in range(3):
+        written(inbox / "some.jsonl", *map(record, range(number + 1)))
+        pipeline.build([inbox], data, base=BASE)
+    assert len(releases.kept(data)) == 3
+    current = releases.required(data)
+    manifest = current.manifest
+    report = pipeline.build([inbox], data, kept=2)
+    assert report.release == current
+    assert "nothing changed" in report.notices[0]
+    assert [*releases.kept(data)][-1] == current.folder.name
+    assert len(releases.kept(data)) == releases.required(data).manifest.keeps == 2
+    assert replace(releases.required(data).manifest, keeps=3) == manifest
+    pipeline.build([inbox], data)
+    assert releases.required(data).manifest.keeps == 2
