@@ -72,8 +72,8 @@ def add_search(app: FastAPI, site: "Site", root: str, read: Read) -> None:
         extension: str | None = None,
     ) -> Response:
         published = site.publisher.current()
-        media_type = _chosen(request, extension)
         _, maker = _searched(published)
+        media_type = _chosen(request, extension)
         wanted = Search(q.strip(), kind or None, body or None, _year(year), person or None, programme or None)
         if kind and kind not in KINDS:
             raise HTTPException(400, f"There is no kind {kind!r}. There are: {', '.join(KINDS)}.")
