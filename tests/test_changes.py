@@ -225,6 +225,27 @@ def test_of_the_oldest_changes_only_numbers_are_kept(tmp_path: Path, monkeypatch
     assert known.graphs_between("r1", "r3") is None
 
 
+@pytest.mark.parametrize(("begun", "others"), [(Told.first, "day 1"), (Told.anew, None), (Told.many, None)])
+def test_when_something_last_changed_is_told_where_it_is_known(tmp_path: Path, begun: Told, others: str | None) -> None:
+    changes = (
+        (),
+        [
+            GraphChange("a/1", Sort.changed, described=("answer/a/1/2", "question/commons/7")),
+            GraphChange("a/2", Sort.added),
+        ],
+        [GraphChange("a/2", Sort.changed), GraphChange("register/people", Sort.changed, described=("person/ada",))],
+    )
+    known = History.create(tmp_path, None, is_increment=True)
+    for number, changed in enumerate(changes, start=1):
+        told = Told.listed if number > 1 else begun
+        known.record(ReleaseNote(number, f"r{number}", f"day {number}", None, told, 9, 0, 0, 0), changed)
+    things = ["document/a/1", "answer/a/1/2", "question/commons/7", "document/a/2", "target/a/2/x/y", "document/a/3",
+              "answer/a/3", "person/ada", "body/a/2", "party"]  # fmt: skip
+    days = ["day 2", "day 2", "day 2", "day 3", "day 3", others, others, None, None, None]
+    assert list(known.last_changed(things)) == days
+    known.close()
+
+
 def test_a_release_that_was_built_before_there_were_histories_begins_one(inbox: Path, data: Path) -> None:
     """Its inventory too is as it was then."""
     folder = releases.required(data).folder

@@ -19,6 +19,7 @@ from kg.web.metadata import forms_of, of_page
 from kg.web.negotiate import accepted, negotiate
 from kg.web.published import Published
 from kg.web.routes import choose, read
+from kg.web.sitemaps import dated
 from kg.web.urls import EXTENSIONS
 
 if TYPE_CHECKING:
@@ -208,15 +209,18 @@ def _add_for_robots(app: FastAPI, site: "Site", root: str) -> None:
         return Response(body, media_type="application/xml")
 
     # Beside the index: what lies deeper may only tell of addresses below it.
-    @read(app, f"{root}/sitemap-{{number}}.xml.gz", "The addresses of pages, at most 50,000", lasts=False)
-    def sitemap(request: Request, number: int) -> Response:
+    @read(app, f"{root}/sitemap-{{number}}.xml.gz", "The addresses of pages, at most 50,000")
+    def sitemap(number: int) -> Response:
         published = site.publisher.current()
         listing = holdings.listing(published)
         file = listing.by_name.get(name_of(number)) if listing else None
         if file is None:
             raise HTTPException(404, "There is no such sitemap.")
-        headers = {"Content-Type": "application/gzip"}
-        return file_response(request, holdings.path(published, file.name), file.sha256, headers)
+        try:
+            packed = dated(published, holdings.path(published, file.name))
+        except OSError as error:
+            raise HTTPException(404, "There is no such file any more. A newer release may have another.") from error
+        return Response(packed, media_type="application/gzip")
 
 
 def _sitemaps(published: Published) -> tuple[DumpFile, ...]:

@@ -3,13 +3,18 @@
 import gzip
 import hashlib
 import json
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT
+
+from kg.history import History, Sort
 
 from .conftest import BASE, TURTLE, Client, links, page, serving
 
@@ -233,3 +238,27 @@ def test_robots_find_every_page(site: Client) -> None:
         assert site.get(urlsplit(address).path).status_code == 200
     assert site.get("/sitemap-2.xml.gz", "*/*").status_code == 404
     assert site.get("/sitemap-x.xml.gz", "*/*").status_code == 400
+
+
+def test_sitemaps_tell_when_a_document_last_changed_as_far_as_that_is_known(
+    three_releases: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(three_releases, tmp_path / "data", symlinks=True))
+    subprocess.run([sys.executable, "-m", "kg", "dump", "--all", "--data", str(copy)], check=True, capture_output=True)
+    held = gzip.decompress((copy / "current" / "dumps" / "sitemaps" / "sitemap-1.xml.gz").read_bytes())
+    with serving(copy) as client:
+        response = client.get("/sitemap-1.xml.gz", "*/*")
+        again = client.get("/sitemap-1.xml.gz", "*/*", if_none_match=response.headers["etag"])
+    assert again.status_code == 304
+    text = gzip.decompress(response.content).decode()
+    assert re.sub("<lastmod>[^<]+</lastmod>", "", text).encode() == held
+    days = dict(re.findall(rf"<loc>{BASE}/doc/([^<]+)</loc>(?:<lastmod>([^<]+)</lastmod>)?", text))
+    known = History.open(copy / "current")
+    third, second, first = known.releases()
+    changes = [change for note in (second, third) for change in known.changes(note.number)]
+    known.close()
+    documents = {address.removeprefix("document/") for address in days if address.startswith("document/")}
+    assert {days[f"document/{key}"] for key in documents - {change.graph for change in changes}} == {first.built}
+    reworded, *_ = [one.graph for one in changes if one.sort == Sort.changed and one.graph in documents]
+    assert {day for address, day in days.items() if reworded in address} == {second.built}
+    assert {day for address, day in days.items() if address.startswith(("person/", "body/", "programme/"))} == {""}
