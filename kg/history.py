@@ -18,6 +18,8 @@ from kg.inventory import FILE as INVENTORY
 FILE = "history.sqlite"
 FOLLOWED = frozenset({"person", "body", "programme", "benefit", "staff-role", "training", "publication"})
 """The kinds of things that can be followed: what is about them is told of each."""
+TEXTS = frozenset({"question", "answer", "written-statement", "article", "target", "observation", "quotation"})
+"""The kinds of things that documents describe, and nothing else."""
 NAMED = FOLLOWED | {"party", "place", "post", "scheme"}
 """The kinds of things whose names registers give, and no text of a document."""
 MOST_LISTED = 10_000
@@ -329,6 +331,32 @@ class History:
             described=tuple(things[How.described]),
             formerly=tuple(things[How.formerly]),
         )
+
+    def last_changed(self, things: Iterable[str]) -> Iterator[str | None]:
+        """Tell of each document, or thing that documents describe, by kind and key, when a release last changed it.
+
+        None for things of other kinds, and where a release that is told by numbers may have changed it.
+        """
+        row = self._connection.execute(
+            "SELECT number, told, built FROM release WHERE told != ? ORDER BY number DESC LIMIT 1", (Told.listed,)
+        ).fetchone()
+        number, told, built = row or (0, None, None)
+        others = built if told == Told.first else None
+        builds = dict(self._connection.execute("SELECT number, built FROM release WHERE number > ?", (number,)))
+        graphs = dict(
+            self._connection.execute(
+                "SELECT graph, MAX(release) FROM change WHERE release > ? GROUP BY graph", (number,)
+            )
+        )
+        described = "SELECT COALESCE(MAX(release), 0) FROM about WHERE thing = ? AND release > ? AND how = ?"
+        for thing in things:
+            kind, _, key = thing.partition("/")
+            last = 0
+            if kind in TEXTS:
+                (last,) = self._connection.execute(described, (thing, number, How.described)).fetchone()
+            # What a page of a document describes has the address of the page before its own end.
+            last = max(last, graphs.get("/".join(key.split("/")[:2]), 0))
+            yield builds.get(last, others) if kind in TEXTS or kind == "document" else None
 
     def changes(self, number: int, most: int = -1, after: int = 0) -> tuple[GraphChange, ...]:
         """Give the changes of a release, by graph."""

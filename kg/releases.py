@@ -17,7 +17,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -168,16 +168,32 @@ def publish(data: Path, fresh: Path, name: str, keeps: int | None = KEPT) -> Rel
     link.symlink_to(Path("releases") / name)
     link.replace(data / "current")
     _sync(data)
-    if keeps is None:
-        return Release(folder)
+    if keeps is not None:
+        _remove_old(data, folder, keeps)
+    return Release(folder)
+
+
+def keep(data: Path, release: Release, keeps: int) -> Release:
+    """Have that many releases stay on disk from now on, and remove those that are no longer kept.
+
+    For where the current release stays: one that is published says it itself.
+    """
+    written = release.folder / ".manifest-new"
+    replace(release.manifest, keeps=keeps).write(written)
+    written.replace(release.folder / "manifest.json")
+    _sync(release.folder)
+    _remove_old(data, release.folder, keeps)
+    return Release(release.folder)
+
+
+def _remove_old(data: Path, current: Path, keeps: int) -> None:
     releases = sorted(
         (path for path in (data / "releases").iterdir() if not path.name.startswith(".")),
         key=lambda path: path.stat().st_mtime_ns,
     )
     for old in releases[:-keeps]:
-        if old != folder:
+        if old != current:
             shutil.rmtree(old)
-    return Release(folder)
 
 
 def _sync(folder: Path) -> None:

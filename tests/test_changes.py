@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +225,27 @@ def test_of_the_oldest_changes_only_numbers_are_kept(tmp_path: Path, monkeypatch
     assert known.graphs_between("r1", "r3") is None
 
 
+@pytest.mark.parametrize(("begun", "others"), [(Told.first, "day 1"), (Told.anew, None), (Told.many, None)])
+def test_when_something_last_changed_is_told_where_it_is_known(tmp_path: Path, begun: Told, others: str | None) -> None:
+    changes = (
+        (),
+        [
+            GraphChange("a/1", Sort.changed, described=("answer/a/1/2", "question/commons/7")),
+            GraphChange("a/2", Sort.added),
+        ],
+        [GraphChange("a/2", Sort.changed), GraphChange("register/people", Sort.changed, described=("person/ada",))],
+    )
+    known = History.create(tmp_path, None, is_increment=True)
+    for number, changed in enumerate(changes, start=1):
+        told = Told.listed if number > 1 else begun
+        known.record(ReleaseNote(number, f"r{number}", f"day {number}", None, told, 9, 0, 0, 0), changed)
+    things = ["document/a/1", "answer/a/1/2", "question/commons/7", "document/a/2", "target/a/2/x/y", "document/a/3",
+              "answer/a/3", "person/ada", "body/a/2", "party"]  # fmt: skip
+    days = ["day 2", "day 2", "day 2", "day 3", "day 3", others, others, None, None, None]
+    assert list(known.last_changed(things)) == days
+    known.close()
+
+
 def test_a_release_that_was_built_before_there_were_histories_begins_one(inbox: Path, data: Path) -> None:
     """Its inventory too is as it was then."""
     folder = releases.required(data).folder
@@ -340,3 +362,22 @@ def test_what_a_killed_build_changed_and_the_next_takes_back_is_not_told(
 def test_the_manifest_tells_how_many_are_kept(data: Path) -> None:
     manifest = json.loads((releases.required(data).folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["keeps"] == releases.KEPT
+
+
+def test_how_many_are_kept_is_remembered_and_done_where_nothing_changes(tmp_path: Path) -> None:
+    data, inbox = tmp_path / "data", tmp_path / "inbox"
+    inbox.mkdir()
+    for number in range(3):
+        written(inbox / "some.jsonl", *map(record, range(number + 1)))
+        pipeline.build([inbox], data, base=BASE)
+    assert len(releases.kept(data)) == 3
+    current = releases.required(data)
+    manifest = current.manifest
+    report = pipeline.build([inbox], data, kept=2)
+    assert report.release == current
+    assert "nothing changed" in report.notices[0]
+    assert [*releases.kept(data)][-1] == current.folder.name
+    assert len(releases.kept(data)) == releases.required(data).manifest.keeps == 2
+    assert replace(releases.required(data).manifest, keeps=3) == manifest
+    pipeline.build([inbox], data)
+    assert releases.required(data).manifest.keeps == 2

@@ -33,6 +33,7 @@ FORMATS = {
     "trig": "TriG",
     "csv": "CSV",
 }
+FORMATS_OF_DOCUMENTS = FORMATS | {"jsonl": "JSON-LD, a document on each line"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,10 @@ class DumpFile:
     @property
     def about(self) -> str:
         """Tell what is in it, whatever its form."""
-        return self.title.removesuffix(f" ({self.format})")
+        about = self.title
+        for forms in (FORMATS, FORMATS_OF_DOCUMENTS):
+            about = about.removesuffix(f" ({forms.get(self.extension)})")
+        return about
 
     @property
     def is_packed(self) -> bool:
@@ -79,14 +83,12 @@ class DumpFile:
     @property
     def served_as(self) -> str:
         """Give the media type that it is sent with."""
-        if self.is_packed:
-            return "application/gzip"
-        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
+        return "application/gzip" if self.is_packed else self.content_type
 
     @property
-    def format(self) -> str:
-        """Name its form for people."""
-        return FORMATS.get(self.extension, self.extension)
+    def content_type(self) -> str:
+        """Give the media type of what is in it, with the charset of texts."""
+        return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The dumps in RDF: the merged view and each kind of thing in it; the documents and each source of them."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,14 +13,14 @@ import pyoxigraph as ox
 from kg.dumps.lines import SortedLines, Triple, subjects
 from kg.dumps.listing import Source
 from kg.dumps.packed import Packer, Section
-from kg.dumps.syntax import Shortener, json_ld_line, turtle, turtle_head
+from kg.dumps.syntax import Shortener, json_ld_graph_line, json_ld_line, turtle, turtle_head
 from kg.vocab import DCTERMS, prefixes
 
 CONTEXT = "context.jsonld"
 OTHER = "other"
 """What stands in the place of a kind for things with addresses elsewhere, and for terms."""
 OF_THINGS = ("nt", "ttl", "jsonl")
-OF_DOCUMENTS = ("nq", "trig")
+OF_DOCUMENTS = ("nq", "trig", "jsonl")
 
 Seen = Callable[[str, bytes, Sequence[Triple]], None]
 
@@ -75,23 +76,24 @@ def write_documents(
     """Write the graphs of all documents and of each source; `names` names a source for people."""
     beginning = f"{base}/id/graph/"
     short = Shortener(prefixes(base))
-    head = turtle_head(short.prefixes)
+    head, context = turtle_head(short.prefixes), json.dumps(short.prefixes, separators=(",", ":")).encode()
     kind_of = _kind_by(base)
     packer.write(head, ["documents.trig.gz"])
     sources, counts = [], Counts()
     for key, graphs in groupby(_graph_names(store), key=lambda name: name.removeprefix(beginning).partition("/")[0]):
         packer.write(head, [f"source/{key}.trig.gz"])
         sections = [Section(packer, [f"documents.{form}.gz", f"source/{key}.{form}.gz"]) for form in OF_DOCUMENTS]
+        as_quads, as_trig, as_json = sections
         rights: dict[str, set[str]] = defaultdict(set)
         kinds: set[str] = set()
         for name in graphs:
             graph = f"<{name}>".encode()
             lines = sorted(_lines(store, name))
-            sections[0].write(b"".join(line[:-2] + graph + b" .\n" for line in lines))
             things = list(subjects(lines))
-            sections[1].write(
-                graph + b" {\n" + b"".join(turtle(subject, pairs, short) for subject, pairs, _ in things) + b"}\n"
-            )
+            said = [(subject, pairs) for subject, pairs, _ in things]
+            as_quads.write(b"".join(line[:-2] + graph + b" .\n" for line in lines))
+            as_trig.write(graph + b" {\n" + b"".join(turtle(*one, short) for one in said) + b"}\n")
+            as_json.write(json_ld_graph_line(graph, said, short, context))
             for thing in things:
                 kinds.add(kind_of(thing))
                 _note_rights(thing[0] == graph, thing[1], rights)
@@ -99,17 +101,8 @@ def write_documents(
             counts.things[key] += 1
         for section in sections:
             section.end()
-        sources.append(
-            Source(
-                key,
-                names(key),
-                counts.things[key],
-                counts.triples[key],
-                tuple(sorted(rights["license"])),
-                tuple(sorted(rights["rights"])),
-                tuple(sorted(kinds)),
-            )
-        )
+        told = (tuple(sorted(rights["license"])), tuple(sorted(rights["rights"])), tuple(sorted(kinds)))
+        sources.append(Source(key, names(key), counts.things[key], counts.triples[key], *told))
     return sources, counts
 
 

@@ -1,7 +1,7 @@
 """The pages of a release for search engines, written while its things pass by.
 
-Sitemaps protocol 0.90: at most 50,000 addresses in a file. No day is told for an address: a release does not know when
-what is said of a thing last changed, and a wrong day is worse than none.
+Sitemaps protocol 0.90: at most 50,000 addresses in a file. No day is told for an address: the same data gives the same
+bytes, whenever it came. The server adds those that the history of its release knows.
 """
 
 from xml.sax.saxutils import escape

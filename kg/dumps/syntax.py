@@ -4,7 +4,7 @@ Canonical N-Triples (RDF 1.2 N-Triples, section 3) writes a text with the escape
 quotation marks is the same in all three.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from kg.dumps.lines import Triple
@@ -68,17 +68,33 @@ def json_ld_line(subject: bytes, pairs: Sequence[Triple], short: Shortener, cont
 
     Things are named by their full address, terms by their prefix.
     """
+    return b'{"@context":"' + context + b'",' + _node(subject, pairs, short) + b"}\n"
+
+
+def json_ld_graph_line(
+    graph: bytes, things: Iterable[tuple[bytes, Sequence[Triple]]], short: Shortener, context: bytes
+) -> bytes:
+    """Write a named graph as JSON-LD 1.1 on a line (section 4.9); `context` is the context itself, as JSON.
+
+    It is in the line so that whoever reads that fetches nothing; beside a whole document it takes little room.
+    """
+    nodes = b",".join(b"{" + _node(subject, pairs, short) + b"}" for subject, pairs in things)
+    return b'{"@context":' + context + b',"@id":"' + graph[1:-1] + b'","@graph":[' + nodes + b"]}\n"
+
+
+def _node(subject: bytes, pairs: Sequence[Triple], short: Shortener) -> bytes:
+    """Write the entries of a node object, without its braces."""
     said: dict[bytes, list[bytes]] = {}
     for predicate, object_ in pairs:
         written = _quoted(object_, short) if predicate == _TYPE else _value(object_, short)
         said.setdefault(predicate, []).append(written)
-    fields = [b'"@context":"' + context + b'"', b'"@id":"' + subject[1:-1] + b'"']
+    fields = [b'"@id":"' + subject[1:-1] + b'"']
     if types := said.pop(_TYPE, None):
         fields.append(b'"@type":[' + b",".join(types) + b"]")
     for predicate, values in said.items():
         written = values[0] if len(values) == 1 else b"[" + b",".join(values) + b"]"
         fields.append(_quoted(predicate, short) + b":" + written)
-    return b"{" + b",".join(fields) + b"}\n"
+    return b",".join(fields)
 
 
 def _quoted(address: bytes, short: Shortener) -> bytes:

@@ -11,7 +11,7 @@ from kg.dumps.cells import Cells
 from kg.dumps.data_package import data_package
 from kg.dumps.licences import NOTES, notes
 from kg.dumps.lines import Triple
-from kg.dumps.listing import FOLDER, FORMATS, DumpFile, Listing, Source
+from kg.dumps.listing import FOLDER, FORMATS, FORMATS_OF_DOCUMENTS, DumpFile, Listing, Source
 from kg.dumps.naming import Naming
 from kg.dumps.packed import Packer, Written
 from kg.dumps.sitemaps import FOLDER as SITEMAPS
@@ -127,7 +127,8 @@ class _Described:
         if part == SITEMAPS:
             return "sitemaps", "The addresses of pages, for search engines", None, None, ()
         key = (file or name).split(".")[0]
-        form = FORMATS[name.removesuffix(".gz").rpartition(".")[2]]
+        formats = FORMATS_OF_DOCUMENTS if part == "source" or key == "documents" else FORMATS
+        form = formats[name.removesuffix(".gz").rpartition(".")[2]]
         if part == "kind":
             about = [source for source in self._sources if key in source.kinds]
             title = key.replace("-", " ").capitalize()

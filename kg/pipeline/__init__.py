@@ -346,6 +346,8 @@ class _Build:
             self._writer.abandon()
             self._inventory.close()
             self._dump(before.folder)
+            if self._kept != before.manifest.keeps:
+                report.release = releases.keep(self._data, before, self._kept)
             return
         now = datetime.now(UTC)
         name = releases.next_name(self._data, f"{now:%Y-%m-%d}")

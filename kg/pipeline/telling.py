@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from kg.history import FOLLOWED, MOST_LISTED, NAMED, GraphChange, History, ReleaseNote, Sort, Told, is_document
+from kg.history import FOLLOWED, MOST_LISTED, NAMED, TEXTS, GraphChange, History, ReleaseNote, Sort, Told, is_document
 from kg.inventory import Withdrawal
 from kg.pipeline.known import graph_name
 from kg.releases import Release
 from kg.store.embedded import Change, EmbeddedStore
 from kg.vocab import RDFS
 
-_TEXTS = frozenset({"question", "answer", "written-statement", "article", "target", "observation", "quotation"})
 _MOST_THINGS = 500
 """Things that are told of one graph."""
 _LABEL = ox.NamedNode(str(RDFS.label))
@@ -88,7 +87,7 @@ def _changes(graphs: Iterable[str], former: EmbeddedStore, store: EmbeddedStore,
             continue
         sort = Sort.changed if old and new else Sort.added if new else Sort.withdrawn
         # A document repeats of the things it mentions what they are; a register describes them.
-        described = set(among((triple.subject for triple in differing), _TEXTS if is_document(graph) else FOLLOWED))
+        described = set(among((triple.subject for triple in differing), TEXTS if is_document(graph) else FOLLOWED))
         about, formerly = set[str](), set[str]()
         if is_document(graph):
             about, formerly = (

@@ -116,7 +116,7 @@ def create_app(
     if service is not None:
         _add_steadiness(app, site, root)
     # Added last, so that they reach what the others answer.
-    app.add_middleware(RefusedWhenTooLong)
+    app.add_middleware(RefusedWhenTooLong, show=site.problem_page)
     app.add_middleware(AddedHeaders, headers=_SECURITY)
     app.add_middleware(
         KeptPages,

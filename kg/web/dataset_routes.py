@@ -14,11 +14,12 @@ from kg.dumps.listing import DumpFile, Listing
 from kg.dumps.sitemaps import name_of
 from kg.vocab import compact
 from kg.web import graph_store, holdings, openapi, signposting
-from kg.web.files import file_response
+from kg.web.files import file_response, unpacked_response
 from kg.web.metadata import of_page, of_page_in_forms
 from kg.web.negotiate import accepted, negotiate
 from kg.web.published import Published
 from kg.web.routes import choose, liked, read
+from kg.web.sitemaps import dated
 
 if TYPE_CHECKING:
     from kg.web.site import Site
@@ -109,14 +110,25 @@ def _add_dumps(app: FastAPI, site: "Site", root: str) -> None:
         published = site.publisher.current()
         listing = _required(published)
         # Only what is listed is ever opened, so that no path leads elsewhere.
-        if (file := listing.by_name.get(name)) is None:
+        is_unpacked = name not in listing.by_name
+        if (file := listing.by_name.get(f"{name}.gz" if is_unpacked else name)) is None:
             raise HTTPException(404, f"There is no such file. Those there are: {published.urls.dumps()}")
-        headers = {"Content-Type": file.served_as, "Link": ", ".join(signposting.of_file(published, file))}
-        return file_response(request, holdings.path(published, file.name), file.sha256, headers)
+        respond = unpacked_response if is_unpacked else file_response
+        headers = {
+            "Content-Type": file.content_type if is_unpacked else file.served_as,
+            "Link": ", ".join(signposting.of_file(published, file)),
+        }
+        return respond(request, holdings.path(published, file.name), file.sha256, headers)
 
     path = f"{root}/dumps/{{name:path}}"
     app.add_api_route(path, dump, methods=["GET", "HEAD"], include_in_schema=False)
-    app.add_api_route(path, dump, methods=["GET"], summary="A file, or a range of it", openapi_extra=openapi.FILE)
+    app.add_api_route(
+        path,
+        dump,
+        methods=["GET"],
+        summary="A file, or a range of it; without .gz, unpacked",
+        openapi_extra=openapi.FILE,
+    )
 
 
 def _required(published: Published) -> Listing:
@@ -190,15 +202,18 @@ def _add_for_robots(app: FastAPI, site: "Site", root: str) -> None:
         return Response(body, media_type="application/xml")
 
     # Beside the index: what lies deeper may only tell of addresses below it.
-    @read(app, f"{root}/sitemap-{{number}}.xml.gz", "The addresses of pages, at most 50,000", lasts=False)
-    def sitemap(request: Request, number: int) -> Response:
+    @read(app, f"{root}/sitemap-{{number}}.xml.gz", "The addresses of pages, at most 50,000")
+    def sitemap(number: int) -> Response:
         published = site.publisher.current()
         listing = holdings.listing(published)
         file = listing.by_name.get(name_of(number)) if listing else None
         if file is None:
             raise HTTPException(404, "There is no such sitemap.")
-        headers = {"Content-Type": "application/gzip"}
-        return file_response(request, holdings.path(published, file.name), file.sha256, headers)
+        try:
+            packed = dated(published, holdings.path(published, file.name))
+        except OSError as error:
+            raise HTTPException(404, "There is no such file any more. A newer release may have another.") from error
+        return Response(packed, media_type="application/gzip")
 
 
 def _sitemaps(published: Published) -> tuple[DumpFile, ...]:

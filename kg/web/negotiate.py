@@ -76,17 +76,21 @@ def _ranks(accept: str | None) -> bytes:
     return bytes(map(ordered.index, liked))
 
 
-def coding(accept_encoding: str | None) -> str | None:
+CODINGS = ("br", "gzip")
+"""The ways to pack a content, the one that packs closest first."""
+
+
+def coding(accept_encoding: str | None, among: tuple[str, ...] = CODINGS) -> str | None:
     """Choose the way in which a client likes best to have a content packed; None for as it is.
 
     RFC 9110, section 12.5.3. What is not packed can always be read: that is left where nothing else is liked.
     """
     if accept_encoding is None or len(accept_encoding) > _LONGEST_REMEMBERED:
-        return _coding(accept_encoding)
-    return _remembered_coding(accept_encoding)
+        return _coding(accept_encoding, among)
+    return _remembered_coding(accept_encoding, among)
 
 
-def _coding(accept_encoding: str | None) -> str | None:
+def _coding(accept_encoding: str | None, among: tuple[str, ...]) -> str | None:
     liked: dict[str, float] = {}
     for item in (accept_encoding or "").lower().split(","):
         name, *parameters = (part.strip() for part in item.split(";"))
@@ -94,7 +98,7 @@ def _coding(accept_encoding: str | None) -> str | None:
         if name and re.fullmatch(_WEIGHT, weight):
             liked.setdefault(name.removeprefix("x-"), float(weight))
     others = liked.get("*", 0.0)
-    best = max(CODINGS, key=lambda name: liked.get(name, others))
+    best = max(among, key=lambda name: liked.get(name, others))
     plain = liked.get("identity", 0.0)
     return best if liked.get(best, others) > 0 and liked.get(best, others) >= plain else None
 
@@ -111,8 +115,6 @@ FORMS = (
     "application/sparql-query",
 )
 """All media types in which any page is offered."""
-CODINGS = ("br", "gzip")
-"""The ways to pack a content, the one that packs closest first."""
 _LONGEST_REMEMBERED = 500
 """Characters of a header that it pays to remember: clients send the same few, strangers anything."""
 _remembered = lru_cache(maxsize=512)(_chosen)

@@ -18,7 +18,10 @@ _FIELDS: dict[str, tuple[str, dict[str, Any]]] = {
         "Seconds that the query may take, where the client wishes less than the server allows.",
         {"type": "number", "minimum": 0},
     ),
-    "format": ("The form of the result, in place of the header Accept.", {"type": "string", "enum": _FORMATS}),
+    "format": (
+        "The form of the result, in place of the header Accept; a media type is understood, too.",
+        {"type": "string", "enum": _FORMATS},
+    ),
 }
 _PARAMETERS = [
     {"name": name, "in": "query", "required": False, "description": told, "schema": schema}
@@ -96,7 +99,7 @@ FILE: dict[str, Any] = {
         }
     ],
     "responses": {
-        "200": {"description": "The file.", "content": {"application/gzip": _BYTES, "text/csv": _BYTES}},
+        "200": {"description": "The file.", "content": {"*/*": _BYTES, "application/gzip": _BYTES, "text/csv": _BYTES}},
         "206": {"description": "The range of it that was asked for.", "content": {"application/gzip": _BYTES}},
         "404": {"description": "There is no such file."},
         "416": {"description": "The file is shorter than the beginning of the range."},

@@ -96,11 +96,10 @@ def add(app: FastAPI, site: "Site", root: str) -> None:
 
     def documentation(published: Published, _: dict[str, str]) -> Response:
         told = "What a name in a table means: the Reconciliation Service API over this data set, for OpenRefine."
-        path = f"{published.urls.root}/reconcile/documentation"
         return site.page(
             "reconcile.html",
             published,
-            meta=of_page(published.urls, "Reconciliation", told, path),
+            meta=of_page(published.urls, "Reconciliation", told, published.urls.reconciliation()),
             properties=PROPERTIES.values(),
             columns=COLUMNS.values(),
             reconciled=[KINDS[kind] for kind in RECONCILED],

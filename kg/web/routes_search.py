@@ -72,8 +72,8 @@ def add_search(app: FastAPI, site: "Site", root: str, read: Read) -> None:
         extension: str | None = None,
     ) -> Response:
         published = site.publisher.current()
-        media_type = choose(request, extension, _FORMS, "What was found has")
         _, maker = _searched(published)
+        media_type = choose(request, extension, _FORMS, "What was found has")
         wanted = Search(q.strip(), kind or None, body or None, _year(year), person or None, programme or None)
         if kind and kind not in KINDS:
             raise HTTPException(400, f"There is no kind {kind!r}. There are: {', '.join(KINDS)}.")

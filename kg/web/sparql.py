@@ -44,6 +44,17 @@ _GRAPHS = {media: name for name, (media, _) in GRAPH_FORMATS.items()} | {
 _ROWS_GRAPHS_OR_PAGE = (*_ROWS, *_GRAPHS, "text/html")
 _OF_UPDATES = ("update", "using-graph-uri", "using-named-graph-uri")
 _OF_QUERIES = ("query", "default-graph-uri", "named-graph-uri")
+_NAMED: dict[str, tuple[str | None, str | None]] = {
+    **{name: (name, None) for name in RESULT_FORMATS},
+    **{name: (None, name) for name in GRAPH_FORMATS},
+    "json": ("json", "jsonld"),
+    "xml": ("xml", "rdfxml"),
+    # As SPARQLWrapper names them.
+    "n3": (None, "turtle"),
+    "json-ld": (None, "jsonld"),
+    "rdf+xml": (None, "rdfxml"),
+}
+"""The form of rows and that of a graph that a name stands for."""
 MEDIA_TYPES = {name: media for name, (media, _) in (RESULT_FORMATS | GRAPH_FORMATS).items()}
 
 _CONTENT_TYPES = {
@@ -104,8 +115,9 @@ async def read_request(request: Request) -> Asked | Update:
     queries = [value for name, value in parameters if name == "query"]
     if len(queries) > 1 or (queries and query is not None):
         raise BadRequest("there are several queries", expected="exactly one")
-    formats = [value for name, value in parameters if name == "format"]
-    if len(formats) > 1:
+    formats = [value for name, value in parameters if name == "format" and value]
+    # SPARQLWrapper sends the name of some, and their media type as well.
+    if len({_forms(one) or one for one in formats}) > 1:
         raise BadRequest("there are several formats", expected="at most one")
     return Asked(
         query if query is not None else queries[0] if queries else None,
@@ -114,6 +126,16 @@ async def read_request(request: Request) -> Asked | Update:
         formats[0] if formats else None,
         _seconds([value for name, value in parameters if name == "timeout"]),
     )
+
+
+def _forms(named: str) -> tuple[str | None, str | None] | None:
+    """Give the forms of rows and of a graph that a name or a media type stands for; None if there are none."""
+    return _negotiated(named) if "/" in named else _NAMED.get(named)
+
+
+def _negotiated(accept: str | None) -> tuple[str | None, str | None] | None:
+    rows, graph = negotiate(accept, tuple(_ROWS)), negotiate(accept, tuple(_GRAPHS))
+    return (_ROWS.get(rows or ""), _GRAPHS.get(graph or "")) if rows or graph else None
 
 
 def _update(parameters: list[tuple[str, str]]) -> Update:
@@ -195,7 +217,7 @@ def description_type(request: Request, asked: Asked) -> str:
     """Give the media type in which the service is described. BadRequest with 406 where none of them is wanted."""
     described = {name: media for name, (media, _) in GRAPH_FORMATS.items() if media in EXTENSIONS.values()}
     if asked.format:
-        media_type = described.get(asked.format)
+        media_type = described.get((_forms(asked.format) or ("", ""))[1] or "")
     else:
         media_type = negotiate(accept_header(request), list(described.values()))
     if media_type is None:
@@ -211,19 +233,17 @@ def job(published: Published, asked: Asked, accept: str | None) -> Job:
     """Make the job for the workers. BadRequest with 406 where none of the forms wanted can be given."""
     assert asked.query is not None
     if asked.format:
-        rows = asked.format if asked.format in RESULT_FORMATS else None
-        graph = asked.format if asked.format in GRAPH_FORMATS else None
-        if rows is None and graph is None:
+        forms = _forms(asked.format)
+        if forms is None:
             raise BadRequest(f"there is no format {asked.format!r}", expected=f"one of {', '.join(MEDIA_TYPES)}")
     else:
-        row_media, graph_media = negotiate(accept, tuple(_ROWS)), negotiate(accept, tuple(_GRAPHS))
-        rows, graph = _ROWS.get(row_media or ""), _GRAPHS.get(graph_media or "")
-        if rows is None and graph is None:
+        forms = _negotiated(accept)
+        if forms is None:
             raise BadRequest(
                 "none of the forms asked for can be given", 406, expected=f"one of {', '.join([*_ROWS, *_GRAPHS])}"
             )
     return Job(
-        published.store_folder, published.base, asked.query, rows, graph, asked.default_graphs, asked.named_graphs,
+        published.store_folder, published.base, asked.query, *forms, asked.default_graphs, asked.named_graphs,
         seconds=asked.seconds,
     )  # fmt: skip
 

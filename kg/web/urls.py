@@ -93,6 +93,10 @@ class Urls:
         """Give the SPARQL page, with a query in its form; `more` are further parameters."""
         return f"{self.root}/sparql" + (f"?{urlencode([('query', query), *more])}" if query else "")
 
+    def reconciliation(self) -> str:
+        """Give the page that explains how names in a table are reconciled."""
+        return f"{self.root}/reconcile/documentation"
+
     def terms(self, release: str) -> str:
         """Give the list of the terms that a release has."""
         return f"{self.root}/sparql/terms.json?{urlencode({'release': release})}"

@@ -45,9 +45,9 @@ NEEDS_AXE = needs(AXE.exists(), "axe-core, a development dependency of editor/, 
 
 
 @contextmanager
-def served(data: Path) -> Iterator[str]:
-    """Serve a data folder on a port of its own; give its address."""
-    listening = socket.create_server(("127.0.0.1", 0))
+def served(data: Path, listening: socket.socket | None = None) -> Iterator[str]:
+    """Serve a data folder on a port of its own, or one that is listened to already; give its address."""
+    listening = listening or socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(create_app(data), log_level="critical", ws="none"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()

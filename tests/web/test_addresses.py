@@ -12,10 +12,10 @@ from kg.web.addresses import LARGEST_HEAD, LONGEST
 from .conftest import commanded
 
 
-def asked(port: int, path: str) -> tuple[int, http.client.HTTPMessage, str]:
+def asked(port: int, path: str, **headers: str) -> tuple[int, http.client.HTTPMessage, str]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers=headers)
         response = connection.getresponse()
         return response.status, response.headers, response.read().decode()
     finally:
@@ -33,6 +33,24 @@ def test_an_address_that_is_too_long_is_told_to_come_by_post(port: int, length: 
     status, _, told = asked(port, f"/sparql?query={'x' * length}")
     assert status == 414
     assert "by POST" in told
+
+
+@pytest.mark.parametrize(
+    ("accept", "form", "told"),
+    [
+        ("text/html", "text/html; charset=utf-8", "Too long an address"),
+        ("application/json", "application/problem+json", '"status":414'),
+        ("text/turtle", "text/plain; charset=utf-8", "The address has more than 65,536 bytes."),
+    ],
+)
+@pytest.mark.parametrize("path", ["/sparql?query=", "/doc/person/"])
+def test_it_is_told_in_the_form_that_is_liked_and_does_not_repeat_the_address(
+    port: int, path: str, accept: str, form: str, told: str
+) -> None:
+    status, headers, answer = asked(port, path + "x" * LONGEST, accept=accept)
+    assert (status, headers["content-type"], headers["vary"]) == (414, form, "Accept")
+    assert told in answer
+    assert len(answer) < 20_000
 
 
 def test_an_address_that_is_just_not_too_long_is_read(port: int) -> None:

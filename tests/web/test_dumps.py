@@ -3,13 +3,18 @@
 import gzip
 import hashlib
 import json
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT
+
+from kg.history import History, Sort
 
 from .conftest import BASE, TURTLE, Client, links, page, serving
 
@@ -87,6 +92,35 @@ def test_who_has_a_file_is_told_so(site: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "form"), [("merged.nt", "application/n-triples"), ("kind/person.ttl", "text/turtle; charset=utf-8")]
+)
+@pytest.mark.parametrize("packed", [True, False])
+def test_without_its_ending_a_file_is_unpacked(site: Client, data: Path, name: str, form: str, packed: bool) -> None:
+    held = (data / "current" / "dumps" / f"{name}.gz").read_bytes()
+    way = "br, gzip" if packed else "br"
+    response = site.get(f"/dumps/{name}", "*/*", accept_encoding=way)
+    assert response.content == gzip.decompress(held)
+    assert (response.headers.get("content-encoding") == "gzip") is packed
+    assert response.headers["content-type"] == form
+    assert response.headers["vary"] == "Accept-Encoding"
+    tag = response.headers["etag"]
+    assert site.get(f"/dumps/{name}", "*/*", accept_encoding=way, if_none_match=tag).status_code == 304
+    head = site.send("HEAD", f"/dumps/{name}", "*/*", accept_encoding=way)
+    assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", tag)
+
+
+def test_what_is_unpacked_is_told_from_what_is_not(site: Client) -> None:
+    ways = [(FILE, "gzip"), (FILE.removesuffix(".gz"), "gzip"), (FILE.removesuffix(".gz"), "identity")]
+    assert len({site.send("HEAD", path, "*/*", accept_encoding=way).headers["etag"] for path, way in ways}) == 3
+
+
+def test_a_range_of_what_is_unpacked_on_the_way_is_the_whole(site: Client, content: bytes) -> None:
+    response = site.get(FILE.removesuffix(".gz"), "*/*", range="bytes=0-9")
+    assert (response.status_code, response.content) == (200, gzip.decompress(content))
+    assert response.headers["accept-ranges"] == "none"
+
+
+@pytest.mark.parametrize(
     ("name", "media_type"),
     [
         ("kind/person.ttl.gz", "application/gzip"),
@@ -105,7 +139,7 @@ def test_each_file_has_its_type(site: Client, name: str, media_type: str) -> Non
 @pytest.mark.parametrize(
     "name",
     [
-        "nothing.nt.gz", "kind", "kind/", "../manifest.json", "..%2Fmanifest.json", "%2e%2e/manifest.json", "files.json",
+        "nothing.nt.gz", "nothing.nt", "merged", "tables/people.csv.gz", "kind", "kind/", "../manifest.json", "..%2Fmanifest.json", "%2e%2e/manifest.json", "files.json",
         "/etc/passwd", "%00", "merged.nt.gz/", "....//manifest.json", "\\..\\manifest.json",
     ],
 )  # fmt: skip
@@ -185,6 +219,7 @@ def test_a_file_that_went_with_its_release_is_no_fault_of_the_server(data: Path,
     with serving(copy) as client:
         (copy / "current" / "dumps" / "merged.nt.gz").unlink()
         assert client.get(FILE, "*/*").status_code == 404
+        assert client.get(FILE.removesuffix(".gz"), "*/*").status_code == 404
 
 
 def test_robots_find_every_page(site: Client) -> None:
@@ -203,3 +238,27 @@ def test_robots_find_every_page(site: Client) -> None:
         assert site.get(urlsplit(address).path).status_code == 200
     assert site.get("/sitemap-2.xml.gz", "*/*").status_code == 404
     assert site.get("/sitemap-x.xml.gz", "*/*").status_code == 400
+
+
+def test_sitemaps_tell_when_a_document_last_changed_as_far_as_that_is_known(
+    three_releases: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(three_releases, tmp_path / "data", symlinks=True))
+    subprocess.run([sys.executable, "-m", "kg", "dump", "--all", "--data", str(copy)], check=True, capture_output=True)
+    held = gzip.decompress((copy / "current" / "dumps" / "sitemaps" / "sitemap-1.xml.gz").read_bytes())
+    with serving(copy) as client:
+        response = client.get("/sitemap-1.xml.gz", "*/*")
+        again = client.get("/sitemap-1.xml.gz", "*/*", if_none_match=response.headers["etag"])
+    assert again.status_code == 304
+    text = gzip.decompress(response.content).decode()
+    assert re.sub("<lastmod>[^<]+</lastmod>", "", text).encode() == held
+    days = dict(re.findall(rf"<loc>{BASE}/doc/([^<]+)</loc>(?:<lastmod>([^<]+)</lastmod>)?", text))
+    known = History.open(copy / "current")
+    third, second, first = known.releases()
+    changes = [change for note in (second, third) for change in known.changes(note.number)]
+    known.close()
+    documents = {address.removeprefix("document/") for address in days if address.startswith("document/")}
+    assert {days[f"document/{key}"] for key in documents - {change.graph for change in changes}} == {first.built}
+    reworded, *_ = [one.graph for one in changes if one.sort == Sort.changed and one.graph in documents]
+    assert {day for address, day in days.items() if reworded in address} == {second.built}
+    assert {day for address, day in days.items() if address.startswith(("person/", "body/", "programme/"))} == {""}

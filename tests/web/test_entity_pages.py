@@ -8,7 +8,7 @@ import pytest
 from api_records import written
 from index.made_up import record
 
-from .conftest import BASE, NEWTON, Client, build, links, page, serving, text
+from .conftest import BASE, HTML, NEWTON, Client, build, links, page, serving, text
 
 DWP = "/doc/body/department-for-work-and-pensions"
 PROGRAMME = "/doc/programme/work-and-health-programme"
@@ -152,6 +152,23 @@ def test_pages_are_there_without_an_index(without_index: Client, address: str) -
 
 def test_without_an_index_a_person_has_links_instead_of_counts(without_index: Client) -> None:
     assert len(page(without_index.get(f"/doc/{NEWTON}")).css("#answeredByPerson li")) == 2
+
+
+@pytest.mark.parametrize(
+    ("accept", "form"),
+    [
+        ("text/plain", "text/plain; charset=utf-8"),
+        ("application/json", "application/problem+json"),
+        (HTML, "text/html; charset=utf-8"),
+    ],
+)
+@pytest.mark.parametrize("address", ["/search?q=work", "/search", "/search/suggest?q=w", "/opensearch.xml"])
+def test_without_an_index_a_search_says_why_it_finds_nothing(
+    without_index: Client, address: str, accept: str, form: str
+) -> None:
+    response = without_index.get(address, accept)
+    assert (response.status_code, response.headers["content-type"]) == (404, form)
+    assert "made without an index" in response.text
 
 
 def test_without_an_index_a_list_says_why_it_cannot_be_sorted(without_index: Client) -> None:

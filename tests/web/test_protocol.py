@@ -118,6 +118,26 @@ def test_parameters_of_updates_are_refused_and_not_ignored(site: Client, name: s
 
 def test_the_parameter_for_hands_is_given_once(site: Client) -> None:
     assert status(site, path=f"/sparql?{urlencode({'query': ASK})}&format=json&format=xml") == 400
+    assert status(site, path=f"/sparql?{urlencode({'query': ASK})}&format=json&format=nonsense") == 400
+    assert status(site, path=f"/sparql?{urlencode({'query': ASK})}&format=&format=") == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "named", "given"),
+    [
+        (GRAPH, "xml", "application/rdf+xml"),
+        (GRAPH, "json", "application/ld+json"),
+        (GRAPH, "n3", "text/turtle"),
+        (GRAPH, "application/rdf+xml", "application/rdf+xml"),
+        (GRAPH, "json-ld&format=application/ld%2Bjson,application/x-json%2Bld", "application/ld+json"),
+        (ASK, "xml", "application/sparql-results+xml"),
+        (ASK, "tsv&format=text/tab-separated-values", "text/tab-separated-values"),
+    ],
+)
+def test_a_form_may_be_named_as_libraries_do(site: Client, query: str, named: str, given: str) -> None:
+    named = named.replace("application/rdf+xml", "application/rdf%2Bxml")
+    response = site.get(f"/sparql?{urlencode({'query': query})}&format={named}", "*/*")
+    assert (response.status_code, response.headers["content-type"].split(";")[0]) == (200, given)
 
 
 # Updates and graphs are not written (SPARQL 1.1 Update; Graph Store HTTP Protocol)

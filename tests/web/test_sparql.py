@@ -198,7 +198,7 @@ def test_a_form_that_a_result_has_not_is_not_acceptable(site: Client, query: str
 
 
 def test_a_named_format_that_a_result_has_not_is_not_acceptable(site: Client) -> None:
-    assert site.ask(GRAPH, format="json").status_code == 406
+    assert site.ask(GRAPH, format="csv").status_code == 406
 
 
 def test_what_depends_on_what_is_accepted_says_so(site: Client) -> None:
