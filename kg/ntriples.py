@@ -90,3 +90,10 @@ def from_oxigraph(term: "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple") 
             # Not normalised: the lexical form is what the document gave.
             return Literal(term.value, datatype=None if plain else _iri(term.datatype.value), normalize=False)
     raise TypeError(f"{term!r} is no term of RDF 1.1")
+
+
+def text_of(term: "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple") -> str:
+    """Give the address, the name or the words of one of the engine's terms. TypeError for what is none of RDF 1.1."""
+    if isinstance(term, ox.Triple):
+        raise TypeError(f"{term!r} is no term of RDF 1.1")
+    return term.value

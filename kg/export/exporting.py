@@ -18,7 +18,7 @@ from starlette.types import ASGIApp
 from kg import __version__, releases
 from kg.export import making
 from kg.export.asking import ask
-from kg.export.links import NEEDS_SERVER, SEARCH, Links
+from kg.export.links import NEEDS_SERVER, SEARCH, Links, Page
 from kg.export.making import Made, Place, write
 from kg.export.nginx import configuration
 from kg.export.rest import write_rest
@@ -182,8 +182,8 @@ def _own_pages(application: Any, published: Published, root: str) -> dict[str, b
     site, links = application.state.site, Links(root)
     pages = {_SCRIPT: (files("kg.export") / "search.js").read_bytes()}
     for file in (SEARCH, NEEDS_SERVER):
-        html = site.page(f"export/{file}", published).body.decode()
-        pages[file] = links.relative(html, file).encode()
+        page = Page(site.page(f"export/{file}", published).body.decode())
+        pages[file] = links.relative(page, file).encode()
     for status, message in _ERRORS.items():
         # Shown under any address, so that only links from the root lead anywhere.
         pages[f"{status}.html"] = site.problem_page(Problem(status, message, "/"), {}).body

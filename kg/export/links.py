@@ -1,9 +1,9 @@
 """Links of a page, made to lead from file to file wherever the files lie, on a host or on a disk."""
 
-import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape, unescape
 from urllib.parse import parse_qsl, quote, unquote
 
@@ -16,7 +16,11 @@ TURNED = frozenset({"property", "page"})
 SERVED = r"(?:sparql|graph-store|reconcile|mcp|openapi\.json|suggest|timemap|releases/[^/]+/doc)(?:[/.]|$)"
 """What is worked out for each who asks, or is as large again as all the rest: things as they stood in the past."""
 _SERVED = re.compile(SERVED)
-_ATTRIBUTE = re.compile(r'(?<=[\s"])(href|src|action)="([^"]*)"')
+_VALUE = re.compile(r'="([^"]*)"')
+# In text and in the values of attributes, a quotation mark never stands as such.
+_LINKING = tuple(f"{before}{name}" for before in (" ", "\n", '"') for name in ("href", "src", "action"))
+_PLAIN = re.compile(r"[\w/@=,;!$()*+~.-]*", re.ASCII)
+"""A link in which nothing has to be quoted, as in nearly all."""
 _FOOTER = "</footer>"
 _LEADS = """<!DOCTYPE html>
 <html lang="en-GB">
@@ -39,69 +43,98 @@ class Links:
 
         The address may have a query, and no fragment. A file is named from the folder of the site on.
         """
-        path, _, query = address.partition("?")
-        if not (path == self.root or path.startswith(f"{self.root}/")):
-            return None
-        path = unquote(path.removeprefix(self.root)).lstrip("/")
-        first = path.partition("/")[0]
-        if _SERVED.match(path):
-            return NEEDS_SERVER
-        if first.partition(".")[0] == "search" and (first == path):
-            return SEARCH
-        if not path or path.endswith("/"):
-            return f"{path}index.html"
-        if first == "static":
-            return path
-        if first == "id":
-            path = f"doc{path.removeprefix('id')}"
-        stem, dot, extension = path.rpartition(".")
-        # The key of a thing may hold a dot; other pages have no file ending, other files do.
-        has_form = bool(dot) and (extension in EXTENSIONS if path.startswith("doc/") else "/" not in extension)
-        parameters = dict(parse_qsl(query))
-        if parameters.get("view") == "technical":
-            return f"{path}.ttl"
-        if parameters and {*parameters} <= TURNED and parameters.get("page", "1") != "1":
-            return f"{stem if has_form else path}@{query}.{extension if has_form else 'html'}"
-        return path if has_form else f"{path}.html"
+        return _file(self.root, address)
 
     def is_served_only(self, address: str) -> bool:
         """Whether only a server can answer an address."""
         return self.file(address) in (NEEDS_SERVER, SEARCH)
 
-    def found(self, html: str) -> list[str]:
+    def found(self, page: "Page") -> list[str]:
         """Give the addresses of the site that a page leads to, without fragments."""
-        every = (unescape(match[2]).partition("#")[0] for match in _ATTRIBUTE.finditer(html))
+        every = (address.partition("#")[0] for address in page.links)
         return [address for address in dict.fromkeys(every) if address.startswith(f"{self.root}/")]
 
-    def relative(self, html: str, file: str, follow: Callable[[str], str] | None = None) -> str:
+    def relative(self, page: "Page", file: str, follow: Callable[[str], str] | None = None) -> str:
         """Make the links of a page lead to files, seen from its own; `follow` says where a file is to be had instead.
 
         At its end the page says that it is a copy.
         """
+        folder = file.rpartition("/")[0]
 
-        def to(target: str) -> str:
-            return _between(file, target)
-
-        def changed(match: re.Match[str]) -> str:
-            address, mark, fragment = unescape(match[2]).partition("#")
+        def changed(link: str) -> str | None:
+            address, mark, fragment = link.partition("#")
             target = self.file(address) if address else None
             if target is None:
-                return match[0]
-            target = follow(target) if follow else target
-            return f'{match[1]}="{escape(to(target) + mark + fragment)}"'
+                return None
+            return _between(folder, follow(target) if follow else target) + mark + fragment
 
         told = (
-            f'<p class="copy">This is a copy of the site as plain files. <a href="{to(SEARCH)}">Search it</a> · '
-            f'<a href="{to(NEEDS_SERVER)}">what needs the server</a></p>\n{_FOOTER}'
+            f'<p class="copy">This is a copy of the site as plain files. <a href="{_between(folder, SEARCH)}">Search it'
+            f'</a> · <a href="{_between(folder, NEEDS_SERVER)}">what needs the server</a></p>\n{_FOOTER}'
         )
-        return _ATTRIBUTE.sub(changed, html).replace(_FOOTER, told, 1)
+        return page.with_links(changed).replace(_FOOTER, told, 1)
 
     def leading(self, file: str, address: str) -> str | None:
         """Give a page that leads to an address, for hosts that cannot redirect; None for what is none of the site's."""
         target = self.file(address)
-        return _LEADS.format(to=escape(_between(file, target))) if target else None
+        return _LEADS.format(to=escape(_between(file.rpartition("/")[0], target))) if target else None
 
 
-def _between(file: str, target: str) -> str:
-    """Give the link from one file to another."""
-    return quote(posixpath.relpath(target, posixpath.dirname(file) or "."), safe="/@=,;!$()*+~")
+class Page:
+    """A page whose links are found once, however often they are asked for."""
+
+    def __init__(self, html: str):
+        """Take the page as the application gives it."""
+        # What stands between values, and the values.
+        self._parts = _VALUE.split(html)
+        self._places = [at for at in range(1, len(self._parts), 2) if self._parts[at - 1].endswith(_LINKING)]
+        self.links = [unescape(self._parts[at]) for at in self._places]
+
+    def with_links(self, changed: Callable[[str], str | None]) -> str:
+        """Give the page with other links; `changed` gives what takes the place of one, None for what stays."""
+        parts = self._parts.copy()
+        for at, link in zip(self._places, self.links, strict=True):
+            if (other := changed(link)) is not None:
+                parts[at] = escape(other)
+        parts[1::2] = [f'="{value}"' for value in parts[1::2]]
+        return "".join(parts)
+
+
+# Pages lead to the same few lists, and neighbours to the same things.
+@lru_cache(maxsize=16_384)
+def _file(root: str, address: str) -> str | None:
+    path, _, query = address.partition("?")
+    if not (path == root or path.startswith(f"{root}/")):
+        return None
+    path = unquote(path.removeprefix(root)).lstrip("/")
+    first = path.partition("/")[0]
+    if _SERVED.match(path):
+        return NEEDS_SERVER
+    if first.partition(".")[0] == "search" and (first == path):
+        return SEARCH
+    if not path or path.endswith("/"):
+        return f"{path}index.html"
+    if first == "static":
+        return path
+    if first == "id":
+        path = f"doc{path.removeprefix('id')}"
+    stem, dot, extension = path.rpartition(".")
+    # The key of a thing may hold a dot; other pages have no file ending, other files do.
+    has_form = bool(dot) and (extension in EXTENSIONS if path.startswith("doc/") else "/" not in extension)
+    parameters = dict(parse_qsl(query))
+    if parameters.get("view") == "technical":
+        return f"{path}.ttl"
+    if parameters and {*parameters} <= TURNED and parameters.get("page", "1") != "1":
+        return f"{stem if has_form else path}@{query}.{extension if has_form else 'html'}"
+    return path if has_form else f"{path}.html"
+
+
+@lru_cache(maxsize=16_384)
+def _between(folder: str, target: str) -> str:
+    """Give the link from the files of a folder to a file."""
+    here, there = folder.split("/") if folder else [], target.split("/")
+    shared = 0
+    while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
+        shared += 1
+    link = "../" * (len(here) - shared) + "/".join(there[shared:])
+    return link if _PLAIN.fullmatch(link) else quote(link, safe="/@=,;!$()*+~")

@@ -1,20 +1,22 @@
 """Makes the pages and data of things, in processes of which each has the application for itself."""
 
 import asyncio
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pyoxigraph as ox
-from rdflib import Graph
-from starlette.types import ASGIApp
+from fastapi import FastAPI
 
 from kg.errors import ReleaseError
 from kg.export.asking import Answered, ask
-from kg.export.links import Links
+from kg.export.links import Links, Page
 from kg.export.things import leads_to
-from kg.ntriples import from_oxigraph
-from kg.web.serialize import serialize
+from kg.web.kinds import CITED
+from kg.web.pages import PageMaker
+from kg.web.serialize import Ordered
+from kg.web.site import Site
 from kg.web.urls import EXTENSIONS
+from kg.web.views import page_of_thing
 
 FORMS = tuple(EXTENSIONS)
 MOST_PARTS = 5_000
@@ -59,10 +61,11 @@ class Place:
 class Maker:
     """Makes the files of things of one release, in one process."""
 
-    def __init__(self, application: ASGIApp, place: Place):
+    def __init__(self, application: FastAPI, place: Place):
         self._application, self._place = application, place
         self._base, self._root, self._site = place.base, place.root, place.site
         self._links = Links(place.root)
+        self._served: Site = application.state.site
         self._loop = asyncio.new_event_loop()
 
     def make(self, keys: list[str]) -> Made:
@@ -82,22 +85,37 @@ class Maker:
         return made
 
     async def _thing(self, key: str, made: Made) -> None:
-        address = f"{self._root}/doc/{key}"
+        published = self._served.publisher.current()
+        kind, _, name = key.partition("/")
+        iri, maker = published.urls.thing(kind, name), PageMaker(published)
+        if kind != CITED and maker.exists(iri):
+            # What the application would answer, without all that it has to do for strangers.
+            html = page_of_thing(self._served, published, maker, kind, name)
+            made.parts[key] = await self._written(key, Page(html), made)
+            made.written += self._data(key, Ordered(maker.description(iri), self._base, iri))
+        else:
+            await self._asked(key, made)
+
+    async def _asked(self, key: str, made: Made) -> None:
+        """Ask the application for a thing that has moved, is gone or was never there, and may be there after all."""
+        address, file = f"{self._root}/doc/{key}", f"doc/{key}.html"
         page = await ask(self._application, f"{address}.html", "text/html")
         if page.status in REDIRECTS:
             to = page.headers["location"].removeprefix(f"{self._root}/doc/").removesuffix(".html")
             made.moved[key] = to, 307 if page.status == 307 else 301
-            if leading := self._links.leading(f"doc/{key}.html", page.headers["location"]):
-                made.written += write(self._site / f"doc/{key}.html", leading.encode())
+            if leading := self._links.leading(file, page.headers["location"]):
+                made.written += write(self._site / file, leading.encode())
         elif page.status == 410:
             made.gone.append(key)
-            told = self._links.relative(page.body.decode(), f"doc/{key}.html", self._place.follow)
-            made.written += write(self._site / f"doc/{key}.html", told.encode())
+            told = self._links.relative(Page(page.body.decode()), file, self._place.follow)
+            made.written += write(self._site / file, told.encode())
         elif page.status != 404:
-            made.parts[key] = await self._written(key, address, self._whole(page, f"{address}.html"), made)
+            made.parts[key] = await self._written(key, self._whole(page, f"{address}.html"), made)
+            iri, maker = f"{self._base}/id/{key}", PageMaker(self._served.publisher.current())
+            made.written += self._data(key, Ordered(maker.description(iri), self._base, iri))
 
-    async def _written(self, key: str, address: str, page: str, made: Made) -> list[str]:
-        """Write the page with the parts of its lists, and the data in every form. Gives the files beside those."""
+    async def _written(self, key: str, page: Page, made: Made) -> list[str]:
+        """Write the page of a thing with the parts of its lists. Gives the files of these."""
         first = f"doc/{key}.html"
         pages, files = {first: page}, dict[str, bytes]()
         waiting = [first]
@@ -114,28 +132,19 @@ class Maker:
                     files[file] = whole(await ask(self._application, link), link)
                 elif not file.startswith("doc/") and not self._links.is_served_only(link):
                     made.others.add(link)
-        for file, html in pages.items():
-            made.written += write(self._site / file, self._links.relative(html, file, self._place.follow).encode())
+        for file, one in pages.items():
+            made.written += write(self._site / file, self._links.relative(one, file, self._place.follow).encode())
         for file, body in files.items():
             made.written += write(self._site / file, body)
-        triples = await ask(self._application, f"{address}.nt")
-        made.written += self._data(key, self._whole(triples, f"{address}.nt"))
         return sorted({*pages, *files} - {first})
 
-    def _data(self, key: str, n_triples: str) -> int:
-        """Write a description in every form, from the one that is quickest to read."""
-        graph = Graph()
-        for triple in ox.parse(n_triples.encode(), format=ox.RdfFormat.N_TRIPLES):
-            graph.add((from_oxigraph(triple.subject), from_oxigraph(triple.predicate), from_oxigraph(triple.object)))
-        written = int(write(self._site / f"doc/{key}.nt", n_triples.encode()))
-        for extension in FORMS:
-            if extension not in ("html", "nt"):
-                body = serialize(graph, EXTENSIONS[extension], self._base, f"{self._base}/id/{key}")
-                written += write(self._site / f"doc/{key}.{extension}", body)
-        return written
+    def _data(self, key: str, graph: Ordered) -> int:
+        """Write a description in every form."""
+        forms = [form for form in FORMS if form != "html"]
+        return sum(write(self._site / f"doc/{key}.{form}", graph.written(EXTENSIONS[form])) for form in forms)
 
-    def _whole(self, answered: Answered, address: str) -> str:
-        return whole(answered, address).decode()
+    def _whole(self, answered: Answered, address: str) -> Page:
+        return Page(whole(answered, address).decode())
 
 
 def whole(answered: Answered, address: str) -> bytes:
@@ -150,12 +159,30 @@ def whole(answered: Answered, address: str) -> bytes:
 
 
 def write(file: Path, body: bytes) -> bool:
-    """Write a file, unless it is there and so already; at once, as a run may be broken off. Gives whether it did."""
-    try:
-        if file.stat().st_size == len(body) and file.read_bytes() == body:
-            return False
-    except FileNotFoundError:
-        file.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file, unless it is there and so already. Gives whether it did.
+
+    What is there is replaced at once: somebody may be reading it. What is new and was broken off in the middle is made
+    and compared again by the next run, as it is noted nowhere that it was made.
+    """
+    for _ in range(2):
+        try:
+            # In half the time that a Path takes.
+            opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        except FileNotFoundError:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        except FileExistsError:
+            return _replaced(file, body)
+        else:
+            with open(opened, "wb") as stream:  # noqa: PTH123 (it is open already)
+                stream.write(body)
+            return True
+    raise ReleaseError("the folder of a file of the copy is gone again", where=str(file.parent))
+
+
+def _replaced(file: Path, body: bytes) -> bool:
+    """Replace a file at once, unless it is so already. Gives whether it did."""
+    if file.stat().st_size == len(body) and file.read_bytes() == body:
+        return False
     partial = file.with_name(f".{file.name[:200]}.part")
     partial.write_bytes(body)
     partial.replace(file)

@@ -10,7 +10,7 @@ from html import unescape
 from starlette.types import ASGIApp
 
 from kg.export.asking import Answered, ask
-from kg.export.links import Links
+from kg.export.links import Links, Page
 from kg.export.making import FORMS, REDIRECTS, Place, whole, write
 from kg.web.kinds import KINDS
 from kg.web.urls import EXTENSIONS
@@ -28,7 +28,7 @@ class Rest:
     """Addresses that lead elsewhere, from the folder of the site on."""
     types: dict[str, str] = field(default_factory=dict)
     """The types of files whose endings tell none."""
-    pages: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, Page] = field(default_factory=dict)
     """Pages by their files: written at the end, when it is known which addresses give pages and which other files."""
     written: int = 0
 
@@ -54,8 +54,8 @@ async def write_rest(application: ASGIApp, place: Place, others: Iterable[str]) 
         stem = target.removesuffix(".html")
         return stem if stem in rest.types else place.follow(target)
 
-    for file, html in rest.pages.items():
-        rest.written += write(place.site / file, links.relative(html, file, follow).encode())
+    for file, page in rest.pages.items():
+        rest.written += write(place.site / file, links.relative(page, file, follow).encode())
     return rest
 
 
@@ -139,7 +139,7 @@ def _write(body: bytes, media_type: str, links: Links, file: str, form: str, pla
     """Write a file, or keep a page to be written. Gives where a page leads."""
     if media_type == "text/html":
         rest.files.append(file)
-        rest.pages[file] = body.decode()
+        rest.pages[file] = Page(body.decode())
         return links.found(rest.pages[file])
     if file.endswith(".html"):
         stem = file.removesuffix(".html")

@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeGuard
 
 import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
@@ -17,10 +17,11 @@ from rdflib.term import Node
 from kg.errors import QueryError, ReleaseError, as_release_error
 from kg.ntriples import from_oxigraph
 from kg.store import Term
-from kg.vocab import RDF, XSD, prefixes
+from kg.vocab import RDF, RDFS, XSD, prefixes
 
 _STRING = ox.NamedNode(str(XSD.string))
-_TYPE = ox.NamedNode(str(RDF.type))
+_TYPE, _LABEL = ox.NamedNode(str(RDF.type)), ox.NamedNode(str(RDFS.label))
+_MERGED = ox.DefaultGraph()
 # Our own terms stand on the base of a release, which a store does not know; our queries name them in full.
 _PREFIXES = {prefix: namespace for prefix, namespace in prefixes("").items() if prefix != "kg"}
 
@@ -94,16 +95,53 @@ class EmbeddedStore:
                 )
         return graph
 
+    def triples(self, query: str, **values: Node) -> set[ox.Triple]:
+        """Answer a CONSTRUCT query of our own with the engine's own terms, in half the time that a graph takes."""
+        with _failures_told():
+            triples = self._query(query, values)
+            assert isinstance(triples, ox.QueryTriples)
+            return set(triples)
+
     def ask(self, query: str, **values: Node) -> bool:
         """Answer an ASK query of our own."""
         with _failures_told():
             return bool(self._query(query, values))
 
+    # What is asked most is looked up in the indexes, without a query to be read and planned: in a tenth of the time.
+
     def labels(self, things: Collection[URIRef]) -> dict[URIRef, str]:
-        """Give the English label of each of these things that has one, in one query."""
-        if not things:
-            return {}
-        return {URIRef(row["thing"]): str(row["label"]) for row in self.select(labels_query(things))}
+        """Give the English label of each of these things that has one."""
+        found: dict[URIRef, str] = {}
+        with _failures_told():
+            for thing in things:
+                quads = self._store.quads_for_pattern(ox.NamedNode(thing), _LABEL, None, _MERGED)
+                texts = [text.value for quad in quads if is_english(text := quad.object)]
+                if texts:
+                    found[thing] = min(texts)
+        return found
+
+    def has(self, thing: str) -> bool:
+        """Whether the merged view says anything of a thing."""
+        with _failures_told():
+            return next(self._store.quads_for_pattern(ox.NamedNode(thing), None, None, _MERGED), None) is not None
+
+    def said(self, things: Collection[str]) -> set[ox.Triple]:
+        """Give all that the merged view says of some things."""
+        of = self._store.quads_for_pattern
+        with _failures_told():
+            return {quad.triple for thing in things for quad in of(ox.NamedNode(thing), None, None, _MERGED)}
+
+    def leading_to(
+        self, things: Collection[str], properties: Collection[str] | None = None, most: int | None = None
+    ) -> set[ox.Triple]:
+        """Give the triples of the merged view that lead to some things, by some properties or by any."""
+        by = [None] if properties is None else [ox.NamedNode(name) for name in properties]
+        of = self._store.quads_for_pattern
+        found = (
+            quad.triple for thing in things for name in by for quad in of(None, name, ox.NamedNode(thing), _MERGED)
+        )
+        with _failures_told():
+            return set(islice(found, most))
 
     def _query(self, query: str, values: Mapping[str, Node]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         return self._store.query(filled(query, values), prefixes=_PREFIXES)
@@ -131,11 +169,6 @@ class EmbeddedStore:
         )
         if not change.added and not self.graph(name):
             self._store.remove_graph(graph)
-
-    def has(self, thing: str) -> bool:
-        """Whether the merged view says anything of a thing."""
-        quads = self._store.quads_for_pattern(ox.NamedNode(thing), None, None, ox.DefaultGraph())
-        return next(quads, None) is not None
 
     def of_type(self, type_: str) -> Iterator[str]:
         """Give every thing of a type that has an address, in no particular order."""
@@ -311,12 +344,10 @@ def is_iri(text: str) -> bool:
     return True
 
 
-def labels_query(things: Iterable[URIRef]) -> str:
-    """Write the query that gives the English label of each of these things that has one."""
-    values = " ".join(str(ox.NamedNode(str(thing))) for thing in sorted(things))
-    return (
-        f"SELECT ?thing (MIN(STR(?l)) AS ?label) WHERE {{ VALUES ?thing {{ {values} }} ?thing rdfs:label ?l "
-        "FILTER(LANGMATCHES(LANG(?l), 'en') || LANG(?l) = '') } GROUP BY ?thing"
+def is_english(term: "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple") -> TypeGuard[ox.Literal]:
+    """Whether a term is a text in English, or in no language that is told."""
+    return isinstance(term, ox.Literal) and (
+        not term.language or term.language == "en" or term.language.startswith("en-")
     )
 
 

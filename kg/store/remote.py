@@ -1,6 +1,6 @@
 """A store elsewhere: any engine that speaks SPARQL 1.1, asked over HTTP."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,7 +12,7 @@ from kg.ntriples import from_oxigraph
 from kg.store import Term
 from kg.store.asking import Asker
 from kg.store.datasets import DataSet
-from kg.store.embedded import filled, labels_query
+from kg.store.embedded import filled
 from kg.store.engines import Interrupted, Truncated
 from kg.store.forms import Parts, calls, without_comments
 from kg.store.jobs import Overloaded, QueryTimeout
@@ -51,6 +51,10 @@ class RemoteStore:
             graph.add((from_oxigraph(triple.subject), from_oxigraph(triple.predicate), from_oxigraph(triple.object)))
         return graph
 
+    def triples(self, query: str, **values: Node) -> set[ox.Triple]:
+        """Answer a CONSTRUCT query of our own with the engine's own terms."""
+        return {*self._asker.triples(_filled(query, values))}
+
     def ask(self, query: str, **values: Node) -> bool:
         """Answer an ASK query of our own."""
         return self._asker.truth(_filled(query, values))
@@ -59,11 +63,31 @@ class RemoteStore:
         """Give the English label of each of these things that has one, in one query."""
         if not things:
             return {}
-        return {URIRef(row["thing"]): str(row["label"]) for row in self.select(labels_query(things))}
+        return {URIRef(row["thing"]): str(row["label"]) for row in self.select(_labels_query(things))}
+
+    def has(self, thing: str) -> bool:
+        """Whether the merged view says anything of a thing."""
+        return self.ask("ASK { ?thing ?p ?o }", thing=URIRef(thing))
+
+    def said(self, things: Collection[str]) -> set[ox.Triple]:
+        """Give all that the merged view says of some things, in one query."""
+        if not things:
+            return set()
+        return self.triples(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {_one_of('s', things)} ?s ?p ?o }}")
+
+    def leading_to(
+        self, things: Collection[str], properties: Collection[str] | None = None, most: int | None = None
+    ) -> set[ox.Triple]:
+        """Give the triples of the merged view that lead to some things, by some properties or by any, in one query."""
+        if not things:
+            return set()
+        by = "" if properties is None else _one_of("p", properties)
+        limit = "" if most is None else f" LIMIT {most}"
+        return self.triples(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {_one_of('o', things)} {by} ?s ?p ?o }}{limit}")
 
     def said_of(self, thing: str, properties: Collection[str] | None = None) -> dict[str, list[str]]:
         """Give what the merged view says of a thing, by property: addresses, and texts without type or language."""
-        among = "" if properties is None else f"VALUES ?p {{ {' '.join(str(ox.NamedNode(p)) for p in properties)} }}"
+        among = "" if properties is None else _one_of("p", properties)
         said = dict[str, list[str]]()
         for row in self.select(f"SELECT ?p ?o WHERE {{ {among} ?thing ?p ?o }}", thing=URIRef(thing)):
             if not isinstance(row["o"], BNode):
@@ -219,3 +243,16 @@ def _filled(query: str, values: Mapping[str, Node]) -> str:
         return filled(query, values)
     except ValueError as error:
         raise QueryError(f"the query failed: {error}") from error
+
+
+def _labels_query(things: Iterable[URIRef]) -> str:
+    """Write the query that gives the English label of each of these things that has one."""
+    return (
+        f"SELECT ?thing (MIN(STR(?l)) AS ?label) WHERE {{ {_one_of('thing', sorted(things))} ?thing rdfs:label ?l "
+        "FILTER(LANGMATCHES(LANG(?l), 'en') || LANG(?l) = '') } GROUP BY ?thing"
+    )
+
+
+def _one_of(variable: str, things: Iterable[str]) -> str:
+    """Give the pattern that a variable is one of some things."""
+    return f"VALUES ?{variable} {{ {' '.join(str(ox.NamedNode(thing)) for thing in things)} }}"

@@ -138,7 +138,10 @@ def _add_steadiness(app: FastAPI, site: Site, root: str) -> None:
         publisher=site.publisher,
         handlers=app.exception_handlers,
         streaming=(f"{root}/sparql", f"{root}{graph_store.PATH}"),
-        fixed=(f"{root}/static/", f"{root}/openapi.json", f"{root}/robots.txt", f"{root}/favicon.ico"),
+        # Dumps are read from the release on disk, and may be larger than the memory.
+        fixed=tuple(
+            f"{root}{path}" for path in ("/static/", "/dumps/", "/openapi.json", "/robots.txt", "/favicon.ico")
+        ),
     )
 
 

@@ -18,7 +18,7 @@ from kg.web.published import Published
 from kg.web.routes import choose, extension_of, read, split_extension
 from kg.web.site import Site
 from kg.web.urls import EXTENSIONS
-from kg.web.views import shown, template_of
+from kg.web.views import page_of_thing
 
 
 def _arrived(
@@ -99,6 +99,5 @@ def add_things(app: FastAPI, site: Site, root: str) -> None:
             meta = replace(of_thing(urls, kind, stem, technical.title), is_indexed=False)
             return site.page("technical.html", published, headers=headers, meta=meta, page=technical)
         if is_page:
-            made = maker.thing(iri, kind, stem, property, page)
-            return site.page(template_of(made), published, headers=headers, **shown(published, made, kind, stem))
+            return site.whole(page_of_thing(site, published, maker, kind, stem, property, page), headers)
         return site.data(maker.description(iri), media_type, published, headers, first=iri)

@@ -2,12 +2,14 @@
 
 import asyncio
 import hashlib
+from collections.abc import Iterable
 from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
+import pyoxigraph as ox
 from fastapi import Request
 from fastapi.responses import Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -135,8 +137,12 @@ class Site:
         **values: Any,
     ) -> Response:
         """Render a template as a page; `meta`, if it is among the values, is what the page says of itself."""
+        return self.whole(self.html(template, published, **values), headers, http_status)
+
+    def html(self, template: str, published: Published, **values: Any) -> str:
+        """Give a page as a text."""
         values.setdefault("meta", Metadata())
-        html = self.templates.get_template(template).render(
+        return self.templates.get_template(template).render(
             urls=published.urls,
             fingerprints=self.fingerprints,
             manifest=published.manifest,
@@ -145,6 +151,9 @@ class Site:
             is_searched=bool(published.index and published.index.texts),
             **values,
         )
+
+    def whole(self, html: str, headers: dict[str, str] | None = None, http_status: int = 200) -> Response:
+        """Answer with a page."""
         return Response(html, http_status, {"Vary": "Accept", **(headers or {})}, "text/html; charset=utf-8")
 
     def problem_page(self, problem: Problem, headers: dict[str, str]) -> Response:
@@ -155,7 +164,7 @@ class Site:
 
     def data(
         self,
-        graph: Graph,
+        graph: Graph | Iterable[ox.Triple],
         media_type: str,
         published: Published,
         headers: dict[str, str] | None = None,

@@ -8,7 +8,7 @@ from rdflib import URIRef
 from kg.prose.sentences import Span
 from kg.records import Annotation, Reference
 from kg.store import Store, Term
-from kg.vocab import DCTERMS, KG, PROV, SCHEMA, absolute
+from kg.vocab import DCTERMS, KG, OA, PROV, RDF, SCHEMA, absolute
 from kg.web.english import shown
 from kg.web.marks import Mark, Piece, anchor, around, begin, pieces
 from kg.web.urls import Urls
@@ -103,6 +103,8 @@ class Statements:
 
         They are anchored where this is the page of the text, and links can lead to them.
         """
+        if not self.store.leading_to([text], (str(OA.hasSource),), most=1):
+            return ()
         rows = self.store.select(
             "SELECT ?body ?label ?start ?end ?words ?exact WHERE { "
             "?words oa:hasSource ?text ; oa:hasSelector ?selector . "
@@ -132,6 +134,9 @@ class Statements:
 
     def about(self, thing: URIRef, page: int, turn: "Turn") -> StatementList:
         """Give what is promised and reported about a thing, and what is promised by it, earliest first."""
+        by = (DCTERMS.subject, SCHEMA.observationAbout, PROV.wasAttributedTo, RDF.subject)
+        if not self.store.leading_to([thing], [str(property_) for property_ in by], most=1):
+            return StatementList()
         pattern = (
             "{ { ?fact dcterms:subject ?thing } UNION { ?fact schema:observationAbout ?thing } "
             "UNION { ?fact prov:wasAttributedTo ?thing ; a ?Target } UNION { ?fact rdf:subject ?thing ; a ?Relation } }"
@@ -140,6 +145,8 @@ class Statements:
 
     def quotations(self, thing: URIRef, page: int, turn: "Turn") -> StatementList:
         """Give what a thing is quoted with, and the quotations that mention it."""
+        if not self.store.leading_to([thing], (str(SCHEMA.creator), str(SCHEMA.mentions)), most=1):
+            return StatementList()
         return self._listed(
             "{ { ?fact schema:creator ?thing } UNION { ?fact schema:mentions ?thing } } ?fact a schema:Quotation . ",
             thing,

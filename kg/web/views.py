@@ -1,9 +1,9 @@
 """With which template the page of a thing is shown, and with what beside it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.web.metadata import citation, of_thing_page
-from kg.web.pages import ThingPage
+from kg.web.pages import PageMaker, ThingPage
 from kg.web.pages.body import Body
 from kg.web.pages.brief import Brief
 from kg.web.pages.concept import Concept
@@ -11,6 +11,9 @@ from kg.web.pages.person import Person
 from kg.web.pages.promise import Promise
 from kg.web.pages.question import Question
 from kg.web.published import Published
+
+if TYPE_CHECKING:
+    from kg.web.site import Site
 
 _TEMPLATES: dict[type, str] = {
     Body: "things/body.html",
@@ -35,3 +38,17 @@ def shown(published: Published, page: ThingPage, kind: str, key: str) -> dict[st
         "meta": of_thing_page(urls, page, kind, key),
         "cited": citation(urls, published.manifest, page.title, urls.identifier(kind, key), page.licence),
     }
+
+
+def page_of_thing(
+    site: "Site",
+    published: Published,
+    maker: PageMaker,
+    kind: str,
+    key: str,
+    property_: str | None = None,
+    page: int = 1,
+) -> str:
+    """Give the page of a thing; `property_` and `page` turn the pages of one of its lists."""
+    made = maker.thing(published.urls.thing(kind, key), kind, key, property_, page)
+    return site.html(template_of(made), published, **shown(published, made, kind, key))

@@ -21,7 +21,7 @@ import pytest
 
 from kg.errors import ReleaseError
 from kg.export import Exported, export, exporting
-from kg.export.links import NEEDS_SERVER, SEARCH, Links
+from kg.export.links import NEEDS_SERVER, SEARCH, Links, Page
 from kg.export.nginx import configuration
 from kg.export.searching import LARGEST, words, write_index
 from kg.export.things import leads_to
@@ -98,7 +98,7 @@ def test_links_lead_from_file_to_file_wherever_these_lie() -> None:
         '<a href="/g/doc/body/dwp#a">x</a> <a href="/g/">y</a> <a href="https://e.org/?a&amp;b">z</a> <a href="#top">t</a>'
         '<form action="/g/search"><a href="/g/doc/p/a?property=x%3Ay&amp;page=2">n</a></form><footer></footer>'
     )
-    made = Links("/g").relative(html, "doc/person/ada.html")
+    made = Links("/g").relative(Page(html), "doc/person/ada.html")
     assert re.findall(r'(?:href|action)="([^"]*)"', made)[:6] == [
         "../body/dwp.html#a", "../../index.html", "https://e.org/?a&amp;b", "#top", "../../search.html",
         "../p/a@property=x%253Ay%26page=2.html",

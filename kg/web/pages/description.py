@@ -1,51 +1,83 @@
 """What the data says of one thing, as a small graph."""
 
-from rdflib import Graph, Literal, URIRef
+from collections.abc import Iterable
 
-from kg.vocab import KG, RDFS
+import pyoxigraph as ox
+from rdflib import URIRef
+
+from kg.ntriples import text_of
+from kg.vocab import KG, OA, RDF, RDFS, SCHEMA
 from kg.web.pages.links import Links
 from kg.web.pages.reader import Reader
 from kg.web.pages.said import MOST_VALUES
 from kg.web.pages.texts import TEXTS
 from kg.web.statements import SORTS
 
+_LABEL, _TYPE = ox.NamedNode(str(RDFS.label)), ox.NamedNode(str(RDF.type))
+_ABOUT, _SUBJECT, _BODY = (ox.NamedNode(str(term)) for term in (SCHEMA.about, RDF.subject, OA.hasBody))
+_TARGET, _SELECTOR, _SOURCE = (ox.NamedNode(str(term)) for term in (OA.hasTarget, OA.hasSelector, OA.hasSource))
 
-def description(reader: Reader, iri: str) -> Graph:
+
+def description(reader: Reader, iri: str) -> set[ox.Triple]:
     """Give what the data says of a thing, what is inferred or not stated of it, and the labels to read it with."""
-    subject = URIRef(iri)
-    graph = reader.store.construct("CONSTRUCT { ?thing ?p ?o } WHERE { ?thing ?p ?o }", thing=subject)
-    for query in (
-        "CONSTRUCT { ?n ?p ?o } WHERE { ?n schema:about ?thing ; a ?type ; ?p ?o }",
-        "CONSTRUCT { ?i ?p ?o } WHERE { ?i rdf:subject ?thing ; ?p ?o }",
-    ):
-        graph += reader.store.construct(
-            query, thing=subject, **({"type": reader.own(KG.NotStated)} if "?type" in query else {})
-        )
+    store = reader.store
     kind, _ = reader.urls.parts(iri) or ("", "")
-    for pattern, kinds in (("?words oa:hasSource ?thing .", TEXTS), ("?annotation oa:hasBody ?thing .", SORTS)):
-        if kind in kinds:
-            graph += reader.store.construct(
-                f"CONSTRUCT {{ ?annotation ?p ?o . ?words ?q ?v . ?selector ?r ?w }} WHERE {{ {pattern} "
-                "?annotation oa:hasTarget ?words ; ?p ?o . ?words oa:hasSelector ?selector ; ?q ?v . "
-                "?selector ?r ?w }",
-                thing=subject,
-            )
-    if kind in (*TEXTS, *SORTS):
+    evidence = _SOURCE if kind in TEXTS else _BODY if kind in SORTS else None
+    graph = store.said([iri])
+    by = [_ABOUT, _SUBJECT, *([evidence] if evidence else [])]
+    leading = store.leading_to([iri], [property_.value for property_ in by])
+    graph |= _absences_and_inferences(reader, leading)
+    if evidence:
+        graph |= _evidence(reader, _subjects(leading, evidence), are_words=kind in TEXTS)
         # Where it stands, at its publisher's.
-        graph += reader.store.construct(
+        graph |= store.triples(
             "CONSTRUCT { ?graph prov:wasDerivedFrom ?document . ?document foaf:page ?page ; dcterms:license ?licence } "
             "WHERE { GRAPH ?graph { ?thing a ?kind } ?graph prov:wasDerivedFrom ?document . ?document foaf:page ?page "
             "OPTIONAL { ?document dcterms:license ?licence } }",
-            thing=subject,
+            thing=URIRef(iri),
         )
-    to_it = Links(reader).pattern(subject, kind)
-    linked = "?object" if "?object" in to_it else "?thing"
-    graph += reader.store.construct(
-        f"CONSTRUCT {{ ?s ?p {linked} }} WHERE {{ {to_it} }} LIMIT {MOST_VALUES}", thing=subject
-    )
-    nodes = {o for o in graph.objects() if isinstance(o, URIRef)} | {
-        s for s in graph.subjects() if isinstance(s, URIRef)
+    graph |= store.leading_to([iri, *Links(reader).former(URIRef(iri), kind)], most=MOST_VALUES)
+    nodes = {
+        term.value
+        for triple in graph
+        for term in (triple.subject, triple.object)
+        if isinstance(term, ox.NamedNode) and term.value != iri
     }
-    for node, label in reader.store.labels(nodes - {subject}).items():
-        graph.add((node, RDFS.label, Literal(label, lang="en")))
+    for node, label in store.labels([URIRef(node) for node in nodes]).items():
+        graph.add(ox.Triple(ox.NamedNode(node), _LABEL, ox.Literal(label, language="en")))
     return graph
+
+
+def _absences_and_inferences(reader: Reader, leading: Iterable[ox.Triple]) -> set[ox.Triple]:
+    """Give what is not stated of a thing, and what is inferred, of what leads to it."""
+    absences = {*_subjects(leading, _ABOUT)}
+    said = reader.store.said([*absences, *_subjects(leading, _SUBJECT)])
+    not_stated = ox.NamedNode(str(reader.own(KG.NotStated)))
+    told = {triple.subject for triple in said if triple.predicate == _TYPE and triple.object == not_stated}
+    others = absences - {node.value for node in told if isinstance(node, ox.NamedNode)}
+    return {triple for triple in said if text_of(triple.subject) not in others} if others else said
+
+
+def _evidence(reader: Reader, found: list[str], *, are_words: bool) -> set[ox.Triple]:
+    """Give annotations with the words that they mark and where these stand, of the words or of the annotations."""
+    store = reader.store
+    if not found:
+        return set()
+    if are_words:
+        words = store.said(found)
+        annotations = store.said(_subjects(store.leading_to(found, [_TARGET.value]), _TARGET))
+    else:
+        annotations = store.said(found)
+        words = store.said(_objects(annotations, _TARGET))
+    selectors = store.said(_objects(words, _SELECTOR))
+    return annotations | words | selectors
+
+
+def _subjects(triples: Iterable[ox.Triple], property_: ox.NamedNode) -> list[str]:
+    found = (triple.subject for triple in triples if triple.predicate == property_)
+    return sorted({term.value for term in found if isinstance(term, ox.NamedNode)})
+
+
+def _objects(triples: Iterable[ox.Triple], property_: ox.NamedNode) -> list[str]:
+    found = (triple.object for triple in triples if triple.predicate == property_)
+    return sorted({term.value for term in found if isinstance(term, ox.NamedNode)})

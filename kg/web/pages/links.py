@@ -1,6 +1,7 @@
 """Links to a thing, by the property that makes them: counted only so far, and shown a page at a time."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from rdflib import URIRef
@@ -16,6 +17,7 @@ PER_PAGE = 25
 """Links to a thing shown at a time for each property."""
 COUNTED_UP_TO = 2000
 """Links to a thing that a request counts; of more, those of each property are counted up to as many."""
+_FEW = 50
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,19 @@ class Links:
 
     def to(self, thing: URIRef, turned: Turned, besides: Collection[URIRef] = ()) -> list[Incoming]:
         """Give the links to a thing by property, without those that say how the data came to be, and `besides`."""
-        pattern = self.pattern(thing, turned.kind)
+        former = self.former(thing, turned.kind)
+        pattern = self.pattern(former)
         elsewhere = {*HOUSEKEEPING, *SHOWN_AS_STATEMENTS, *besides}
+        # To most things few others lead: what leads there is read in less time than it is counted.
+        few = self.reader.store.leading_to([thing, *former], most=_FEW)
+        counted = (
+            Counter(URIRef(triple.predicate.value) for triple in few)
+            if len(few) < _FEW
+            else self.counts(thing, pattern, elsewhere)
+        )
         found = [
-            self._of_property(thing, property_, count, pattern, turned)
-            for property_, count in self.counts(thing, pattern, elsewhere).items()
+            self._of_property(thing, property_, counted[property_], pattern, turned)
+            for property_ in sorted(counted)
             if self.reader.neutral(property_) not in elsewhere
         ]
         return sorted(found, key=lambda links: (self.reader.rank(URIRef(links.iri), {}), links.iri))
@@ -119,13 +129,17 @@ class Links:
             is_more=is_more,
         )
 
-    def pattern(self, thing: URIRef, kind: str) -> str:
+    def pattern(self, former: Iterable[URIRef]) -> str:
         """Give the pattern of links to a thing; a question is also cited by its number and the day of its answer."""
-        former = []
-        if kind == "question":
-            rows = self.reader.store.select("SELECT ?former WHERE { ?thing owl:sameAs ?former } LIMIT 10", thing=thing)
-            former = [URIRef(row["former"]).n3() for row in rows]
-        return f"VALUES ?object {{ ?thing {' '.join(former)} }} ?s ?p ?object" if former else "?s ?p ?thing"
+        others = " ".join(address.n3() for address in former)
+        return f"VALUES ?object {{ ?thing {others} }} ?s ?p ?object" if others else "?s ?p ?thing"
+
+    def former(self, thing: URIRef, kind: str) -> list[URIRef]:
+        """Give the addresses by which a question is cited: its number and the day of its answer."""
+        if kind != "question":
+            return []
+        rows = self.reader.store.select("SELECT ?former WHERE { ?thing owl:sameAs ?former } LIMIT 10", thing=thing)
+        return [URIRef(row["former"]) for row in rows]
 
     def _at_words(self, text: Term, property_: URIRef, places: dict[URIRef, str]) -> str | None:
         """Give the page of what mentions or cites a thing, at the words that do."""

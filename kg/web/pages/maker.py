@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from rdflib import Graph, URIRef
+import pyoxigraph as ox
+from rdflib import URIRef
 
 from kg.store import Term
 from kg.store.embedded import is_iri
@@ -46,7 +47,7 @@ class PageMaker:
 
     def exists(self, iri: str) -> bool:
         """Whether anything is said of a thing; of a text that is no address, nothing is."""
-        return is_iri(iri) and self._reader.store.ask("ASK { ?thing ?p ?o }", thing=URIRef(iri))
+        return is_iri(iri) and self._reader.store.has(iri)
 
     def successor(self, iri: str) -> str | None:
         """Give the thing that a former address now means."""
@@ -184,7 +185,7 @@ class PageMaker:
         """Give so many of the things of a list, from the page that is asked for, and how many there are in all."""
         return ListMaker(self._reader).rows(asked, size)
 
-    def description(self, iri: str) -> Graph:
+    def description(self, iri: str) -> set[ox.Triple]:
         """Give what the data says of a thing, what is inferred or not stated of it, and the labels to read it with."""
         return description(self._reader, iri)
 

@@ -1,12 +1,13 @@
 """What every part of a page needs of the release it is made from: the store, addresses, and how things are named."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
 from rdflib import Literal, URIRef
 
 from kg.store import Store, Term
-from kg.vocab import KG, absolute, prefixes
+from kg.vocab import KG, RDF, SCHEMA, absolute, prefixes
 from kg.web.english import readable, shown
 from kg.web.kinds import CITED, KINDS, RANK
 from kg.web.pages.models import Value
@@ -45,6 +46,12 @@ class Reader:
     def today(self) -> str:
         """The day on which the release was built: its pages tell the time from then, as they never change."""
         return self.published.manifest.built[:10]
+
+    def is_explained(self, things: Collection[URIRef]) -> bool:
+        """Whether anything may be not stated of some things, or concluded: of most nothing is, and no more is asked."""
+        # There is no merged view of given files, in which it would be found.
+        given = self.published.manifest.is_given
+        return given or bool(self.store.leading_to(things, (str(SCHEMA.about), str(RDF.subject)), most=1))
 
     def own(self, term: URIRef) -> URIRef:
         """Give one of our own terms its address in the release."""

@@ -60,7 +60,7 @@ class Said:
 
 
 def read(reader: Reader, thing: URIRef) -> Said:
-    """Read what is stated of a thing, in three queries whatever it is."""
+    """Read what is stated of a thing, in at most four queries whatever it is."""
     stated = "GRAPH ?g { ?thing ?p ?o }"
     if reader.published.manifest.is_given:
         # No merged view: files may state things outside of every named graph, without a source.
@@ -73,6 +73,23 @@ def read(reader: Reader, thing: URIRef) -> Said:
         graphs = values.setdefault((URIRef(row["p"]), row["o"]), [])
         if "g" in row:
             graphs.append(str(row["g"]))
+    absences, reasons = _not_stated_and_inferred(reader, thing)
+    return Said(
+        thing,
+        values,
+        tuple(
+            Absence(URIRef(row["property"]), str(row["g"]), str(row["reason"]) if "reason" in row else None)
+            for row in absences
+        ),
+        {(URIRef(row["p"]), row["o"]): str(row["reason"]) for row in reasons},
+        len(rows) > MOST_VALUES,
+    )
+
+
+def _not_stated_and_inferred(reader: Reader, thing: URIRef) -> tuple[list[dict[str, Term]], list[dict[str, Term]]]:
+    """Read which properties of a thing are not stated, and why others were concluded: of most things, nothing."""
+    if not reader.is_explained([thing]):
+        return [], []
     absences = reader.store.select(
         "SELECT ?property ?g ?reason WHERE { GRAPH ?g { ?n schema:about ?thing ; a ?type ; ?left_out ?property "
         "OPTIONAL { ?n ?because ?reason } } } ORDER BY ?property ?g ?reason LIMIT 200",
@@ -87,16 +104,7 @@ def read(reader: Reader, thing: URIRef) -> Said:
         thing=thing,
         because=reader.own(KG.reason),
     )
-    return Said(
-        thing,
-        values,
-        tuple(
-            Absence(URIRef(row["property"]), str(row["g"]), str(row["reason"]) if "reason" in row else None)
-            for row in absences
-        ),
-        {(URIRef(row["p"]), row["o"]): str(row["reason"]) for row in reasons},
-        len(rows) > MOST_VALUES,
-    )
+    return absences, reasons
 
 
 @dataclass

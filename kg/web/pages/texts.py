@@ -1,9 +1,13 @@
 """The words of questions and answers, of statements, licensed articles and excerpts, as far as they are known."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+import pyoxigraph as ox
 from rdflib import URIRef
 
+from kg.ntriples import text_of
+from kg.store import Term
 from kg.vocab import DCTERMS, KG, PQA, SCHEMA
 from kg.web.english import text_blocks
 from kg.web.kinds import BYLINE
@@ -17,6 +21,8 @@ TEXTS = ("question", "answer", "article", "written-statement")
 """The kinds of things whose words state facts."""
 OWN_TEXTS = {"article": (SCHEMA.articleBody, "Text"), "written-statement": (SCHEMA.text, "Statement")}
 """The property that holds the text of a thing which stands alone, and the heading above it."""
+_WORDS = frozenset({str(PQA.questionText), str(PQA.answerText)})
+_ALLOCATION = str(PQA.allocation)
 
 
 @dataclass(frozen=True)
@@ -80,10 +86,8 @@ class Texts:
         """Give what replaces answers, where something does."""
         if not answers:
             return {}
-        rows = self.reader.store.select(
-            f"SELECT ?old ?new WHERE {{ {one_of('old', answers)} ?new dcterms:replaces ?old }} ORDER BY ?old ?new"
-        )
-        return {URIRef(row["old"]): URIRef(row["new"]) for row in rows}
+        found = self.reader.store.leading_to(answers, (str(DCTERMS.replaces),))
+        return {URIRef(old): URIRef(new) for old, new in sorted((text_of(t.object), text_of(t.subject)) for t in found)}
 
     def _texts_of(
         self, things: list[URIRef], headings: dict[URIRef, str], *, anchored: bool = False
@@ -91,30 +95,19 @@ class Texts:
         """Give the texts of questions or of answers; of a text that was cut, its beginning; and why there is none."""
         if not things:
             return ()
+        said = self.reader.store.said(things)
         # Several documents may print one text, each its own way.
         texts: dict[URIRef, list[str]] = {}
         beginnings: dict[URIRef, str] = {}
-        beginning = self.reader.own(KG.textBeginning)
-        for row in self.reader.store.select(
-            f"SELECT ?thing ?p ?text WHERE {{ {one_of('thing', things)} "
-            "?thing ?p ?text FILTER(?p IN (pqa:questionText, pqa:answerText, ?beginning)) } ORDER BY ?thing ?text",
-            beginning=beginning,
-        ):
-            if URIRef(row["p"]) == beginning:
-                beginnings[URIRef(row["thing"])] = str(row["text"])
-            else:
-                texts.setdefault(URIRef(row["thing"]), []).append(str(row["text"]))
-        reasons = {
-            (URIRef(row["thing"]), URIRef(row["p"])): str(row["reason"])
-            for row in self.reader.store.select(
-                f"SELECT ?thing ?p ?reason WHERE {{ {one_of('thing', things)} "
-                "?n schema:about ?thing ; ?left_out ?p ; ?because ?reason "
-                "FILTER(?p IN (pqa:questionText, pqa:answerText, dcterms:issued)) } ORDER BY ?thing ?reason",
-                left_out=self.reader.own(KG.property),
-                because=self.reader.own(KG.reason),
-            )
-        }
-        bylines = self._bylines(things)
+        beginning = str(self.reader.own(KG.textBeginning))
+        for thing, property_, text in sorted((text_of(t.subject), t.predicate.value, text_of(t.object)) for t in said):
+            if property_ == beginning:
+                beginnings[URIRef(thing)] = text
+            elif property_ in _WORDS:
+                texts.setdefault(URIRef(thing), []).append(text)
+        is_explained = self.reader.is_explained(things)
+        reasons = self._reasons(things) if is_explained else {}
+        bylines = self._bylines(things, said, is_explained=is_explained)
         words = []
         for thing in things:
             kind, _ = self.reader.urls.parts(str(thing)) or ("", "")
@@ -140,31 +133,39 @@ class Texts:
         note = reason or f"The document does not state the words of the {'answer' if kind == 'answer' else 'question'}."
         return replace(words, note=note)
 
-    def _bylines(self, things: list[URIRef]) -> dict[URIRef, tuple[tuple[str, Value], ...]]:
+    def _reasons(self, things: list[URIRef]) -> dict[tuple[URIRef, URIRef], str]:
+        """Tell why something is not stated of questions and answers that their pages would show."""
+        rows = self.reader.store.select(
+            f"SELECT ?thing ?p ?reason WHERE {{ {one_of('thing', things)} "
+            "?n schema:about ?thing ; ?left_out ?p ; ?because ?reason "
+            "FILTER(?p IN (pqa:questionText, pqa:answerText, dcterms:issued)) } ORDER BY ?thing ?reason",
+            left_out=self.reader.own(KG.property),
+            because=self.reader.own(KG.reason),
+        )
+        return {(URIRef(row["thing"]), URIRef(row["p"])): str(row["reason"]) for row in rows}
+
+    def _bylines(
+        self, things: list[URIRef], said: Iterable[ox.Triple], *, is_explained: bool
+    ) -> dict[URIRef, tuple[tuple[str, Value], ...]]:
         """Tell of questions and answers who gave them, what they are, and by what they were replaced or transferred."""
-        said: dict[URIRef, list[tuple[int, str, URIRef]]] = {thing: [] for thing in things}
-        words = {self.reader.own(p): (place, word) for place, (p, word) in enumerate(BYLINE.items())}
-        for row in self.reader.store.select(
-            f"SELECT ?thing ?p ?o WHERE {{ {one_of('thing', things)} ?thing ?p ?o "
-            f"{among('p', words)} FILTER(ISIRI(?o)) }} ORDER BY ?thing ?o"
-        ):
-            said[URIRef(row["thing"])].append((*words[URIRef(row["p"])], URIRef(row["o"])))
+        lines: dict[URIRef, list[tuple[int, str, URIRef]]] = {thing: [] for thing in things}
+        words = {str(self.reader.own(p)): (place, word) for place, (p, word) in enumerate(BYLINE.items())}
+        allocated: list[tuple[str, str]] = []
+        for triple in said:
+            if not isinstance(triple.object, ox.NamedNode):
+                continue
+            if told := words.get(triple.predicate.value):
+                lines[URIRef(text_of(triple.subject))].append((*told, URIRef(triple.object.value)))
+            elif triple.predicate.value == _ALLOCATION:
+                allocated.append((triple.object.value, text_of(triple.subject)))
         for old, new in self._replaced(things).items():
-            said[old].append((len(words), "replaced by", new))
-        for row in self.reader.store.select(
-            f"SELECT ?thing ?transfer WHERE {{ {one_of('thing', things)} "
-            "?thing pqa:allocation ?allocation . ?transfer pqa:transferredTo ?allocation }"
-        ):
-            said[URIRef(row["thing"])].append((len(words), "", URIRef(row["transfer"])))
-        labels = self.reader.store.labels({o for found in said.values() for _, _, o in found})
-        reasons = {
-            (URIRef(row["thing"]), row["o"]): str(row["reason"])
-            for row in self.reader.store.select(
-                f"SELECT ?thing ?o ?reason WHERE {{ {one_of('thing', things)} "
-                f"?i rdf:subject ?thing ; rdf:predicate ?p ; rdf:object ?o ; ?because ?reason {among('p', words)} }}",
-                because=self.reader.own(KG.reason),
-            )
-        }
+            lines[old].append((len(words), "replaced by", new))
+        for transfer in self.reader.store.leading_to([to for to, _ in allocated], (str(PQA.transferredTo),)):
+            for to, thing in allocated:
+                if to == text_of(transfer.object):
+                    lines[URIRef(thing)].append((len(words), "", URIRef(text_of(transfer.subject))))
+        labels = self.reader.store.labels({o for found in lines.values() for _, _, o in found})
+        reasons = self._why(things, map(URIRef, words)) if is_explained else {}
         return {
             thing: tuple(
                 (
@@ -175,8 +176,17 @@ class Texts:
                 )
                 for _, word, o in sorted(found)
             )
-            for thing, found in said.items()
+            for thing, found in lines.items()
         }
+
+    def _why(self, things: list[URIRef], properties: Iterable[URIRef]) -> dict[tuple[URIRef, Term], str]:
+        """Tell why something that stands above a text was concluded."""
+        rows = self.reader.store.select(
+            f"SELECT ?thing ?o ?reason WHERE {{ {one_of('thing', things)} "
+            f"?i rdf:subject ?thing ; rdf:predicate ?p ; rdf:object ?o ; ?because ?reason {among('p', properties)} }}",
+            because=self.reader.own(KG.reason),
+        )
+        return {(URIRef(row["thing"]), row["o"]): str(row["reason"]) for row in rows}
 
     def excerpts(self, article: URIRef) -> tuple[Words, ...]:
         """Give the short quotations from an article that may not be published, in their order."""
