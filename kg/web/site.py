@@ -27,6 +27,7 @@ from kg.web.metadata import SECTIONS, Metadata, absolute_url, json_ld
 from kg.web.pages import PageMaker
 from kg.web.problems import Problem
 from kg.web.published import Published, Publisher
+from kg.web.reconcile.table import table
 from kg.web.serialize import serialize
 from kg.web.statements import SORT_NAMES
 from kg.web.streams import while_connected
@@ -60,6 +61,8 @@ class Site:
         """The endpoints whose pages are the same for as long as their release is served."""
         self.writes = Writes(data, self.publisher, limits, update_token, changed=self.current)
         self._served: Published | None = None
+        self._is_here = service is None
+        self._named: Path | None = None
         self._is_followed = False
         self._counting = anyio.Lock()
         self._counted: tuple[Path, catalog.Partitions] | None = None
@@ -93,13 +96,14 @@ class Site:
         return published
 
     async def follow(self) -> None:
-        """Look from time to time whether there is a new release, so that nobody waits until it is open and counted."""
+        """Look from time to time whether there is a new release, so that nobody waits until it has been taken up."""
         self._is_followed, self._served = True, None
         while True:
             with suppress(KgError):
                 await anyio.to_thread.run_sync(self.publisher.look)
                 self.current()
                 await anyio.to_thread.run_sync(self._count)
+                await anyio.to_thread.run_sync(self._name)
                 self.archive.close_idle()
             await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
 
@@ -107,6 +111,17 @@ class Site:
         # Nothing of the release is held on to until the next look: it may be removed as soon as nobody reads it.
         if self.publisher.current().index is None:
             PageMaker(self.publisher.current()).shelves()
+
+    def _name(self) -> None:
+        """Gather the names that are reconciled with, which takes seconds where there are thousands of people.
+
+        Tried once for a release, so that a fault is not met each second: whoever asks then has it tried again. RDF that
+        is given as it is may name any number of people, and an engine elsewhere is not asked before somebody asks.
+        """
+        published = self.publisher.current()
+        if self._is_here and not published.manifest.is_given and published.folder != self._named:
+            self._named = published.folder
+            table(published)
 
     async def ask(self, request: Request, job: Job) -> Answer:
         """Have a query from outside answered. QueryError if it cannot be, ClientGone if nobody waits any more."""

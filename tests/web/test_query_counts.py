@@ -102,6 +102,7 @@ def counted_once(site: Client, small_site: Client) -> None:
     for client in (site, small_site):
         client.get("/")
         client.get("/ontology")
+        client.get("/reconcile/suggest/entity?prefix=a")
 
 
 def test_nearly_every_kind_is_there(things: dict[str, tuple[str, str]]) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from kg.web.kinds import KINDS
 from kg.web.published import Publisher
 from kg.web.reconcile import names
 from kg.web.reconcile.matching import Asked, Candidate, candidates
@@ -441,6 +442,7 @@ def test_every_column_that_is_proposed_can_be_had(service: Client) -> None:
         query = {"ids": [id_], "properties": [{"id": one["id"]} for one in proposal["properties"]]}
         answer = service.get(f"/reconcile?extend={quote(json.dumps(query))}", "*/*").json()
         assert not wrong("data-extension-response", answer)
+        assert all(one["type"]["name"] == KINDS[one["type"]["id"]].singular for one in answer["meta"] if "type" in one)
         assert answer["rows"][id_]["address"] == [{"str": f"{BASE}/id/{id_}"}]
     assert len(service.get("/reconcile/properties?type=person&limit=2", "*/*").json()["properties"]) == 2
 

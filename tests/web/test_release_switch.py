@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from kg import releases
 from kg.errors import ReleaseError
 from kg.resources import FOUNDING_DOCUMENTS
 from kg.web.app import create_app
-from kg.web.published import Publisher
+from kg.web.published import Published, Publisher
 
 from .conftest import NEWTON, TURTLE, Client, build, page, serving, text
 
@@ -105,6 +105,37 @@ def test_workers_open_a_new_release_before_it_is_asked(folder: Path, monkeypatch
         assert client.client.portal is not None
         client.client.portal.call(opened)
         assert {worker.opened.store for worker in site.workers._idle._queue} == {new}
+
+
+def test_the_names_of_a_new_release_are_gathered_before_anybody_reconciles(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kg.web.site._SECONDS_BETWEEN_LOOKS", 0.0)
+    tried: list[Path] = []
+
+    def fails(published: Published) -> None:
+        tried.append(published.folder)
+        raise ReleaseError("the store cannot be read", where=str(published.folder))
+
+    with serving(folder) as client:
+        site = client.client.app.state.site  # type: ignore[attr-defined]
+
+        async def until(number: int, done: Callable[[Published], bool]) -> None:
+            wanted = sorted((folder / "releases").iterdir())[number].resolve()
+            while (now := site.current()).folder != wanted or not done(now):
+                await asyncio.sleep(0)
+
+        assert client.client.portal is not None
+        for number in (0, 1):
+            switch(folder, number)
+            client.client.portal.call(until, number, lambda published: "names" in published.kept)
+        # What fails is not tried again each second.
+        monkeypatch.setattr("kg.web.site.table", fails)
+        switch(folder, 0)
+        client.client.portal.call(until, 0, lambda _: bool(tried))
+        switch(folder, 1)
+        client.client.portal.call(until, 1, lambda _: len(tried) == 2)
+        assert len(set(tried)) == 2
 
 
 def test_queries_of_a_page_see_a_new_release(folder: Path, client: Client) -> None:

@@ -11,7 +11,7 @@ from kg.store import Term
 from kg.vocab import KG, XSD, absolute
 from kg.web.published import Published
 from kg.web.reconcile.properties import DATE
-from kg.web.reconcile.protocol import BATCH, MOST_PROPERTIES, read_json
+from kg.web.reconcile.protocol import BATCH, MOST_PROPERTIES, read_json, type_
 from kg.web.reconcile.table import Held, Table, Thing
 from kg.web.sparql import BadRequest
 
@@ -106,7 +106,7 @@ def extended(published: Published, table: Table, text: str) -> dict[str, Any]:
     for one in wanted:
         told: dict[str, Any] = {"id": one.column.id, "name": one.column.name}
         if one.column.type:
-            told["type"] = {"id": one.column.type, "name": one.column.type}
+            told["type"] = type_(one.column.type)
         meta.append(told)
     return {"meta": meta, "rows": rows}
 

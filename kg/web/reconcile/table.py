@@ -152,7 +152,10 @@ class Table:
 
 
 def table(published: Published) -> Table:
-    """Give the names of a release, made when they are first asked for; whoever asks meanwhile waits for them."""
+    """Give the names of a release, made ahead where it is followed, or else when they are first asked for.
+
+    Whoever asks meanwhile waits for them.
+    """
     if "names" not in published.kept:
         with _making:
             if "names" not in published.kept:
