@@ -141,7 +141,7 @@ class Site:
 
     def html(self, template: str, published: Published, **values: Any) -> str:
         """Give a page as a text."""
-        values.setdefault("meta", Metadata())
+        values = {"meta": Metadata(), "names_release": True} | values
         return self.templates.get_template(template).render(
             urls=published.urls,
             fingerprints=self.fingerprints,
