@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from starlette.types import ASGIApp
 
 from kg import __version__, releases
-from kg.export.asking import ask
+from kg.export.asking import application_of, ask
 from kg.export.links import NEEDS_SERVER, SEARCH, Links, Page
 from kg.export.making import Place, write
 from kg.export.nginx import configuration
@@ -26,8 +26,6 @@ from kg.export.state import State
 from kg.export.things import Progress, leads_to, read
 from kg.inventory import Inventory
 from kg.releases import Release
-from kg.store.workers import Limits
-from kg.web.app import create_app
 from kg.web.problems import Problem
 from kg.web.published import Published
 
@@ -127,7 +125,7 @@ def _export(
 ) -> None:
     """Make what is due, and all that is no thing."""
     base = release.manifest.base
-    application = create_app(data, Limits(workers=1))
+    application = application_of(data)
     published: Published = application.state.site.publisher.current()
     root = unquote(published.urls.root)
     site = folder / "site" / root.lstrip("/")

@@ -147,9 +147,7 @@ class Maker:
         """Make what the application would answer, without all that it has to do for strangers."""
         kind, _, name = key.partition("/")
         at = turned.get("property"), int(turned.get("page", "1"))
-        published = self._served.publisher.current()
-        # What is not made again when there is a new release must not name the one that it was made of.
-        return Page(page_of_thing(self._served, published, maker, kind, name, *at, names_release=False))
+        return Page(page_of_thing(self._served, self._served.publisher.current(), maker, kind, name, *at))
 
 
 def whole(answered: Answered, address: str) -> bytes:

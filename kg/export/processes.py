@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kg.export.asking import application_of
 from kg.export.making import Made, Maker, Place
 from kg.export.rest import Rest, write_list
 from kg.export.things import batches
-from kg.store.workers import Limits
-from kg.web.app import create_app
 
 _AT_A_TIME = 50
 
@@ -19,7 +18,7 @@ class Making:
     """Makes pages in this process."""
 
     def __init__(self, data: Path, place: Place):
-        self._application, self._place = create_app(data, Limits(workers=1)), place
+        self._application, self._place = application_of(data), place
         self._maker = Maker(self._application, place)
 
     def things(self, keys: list[str]) -> Iterator[tuple[list[str], Made]]:

@@ -61,6 +61,8 @@ class Site:
         self.writes = Writes(data, self.publisher, limits, update_token, changed=self.current)
         self._served: Published | None = None
         self._is_followed = False
+        self.names_release = True
+        """Whether pages name the release that they are made of. Those of a copy stay while releases pass."""
         self._counting = anyio.Lock()
         self._counted: tuple[Path, catalog.Partitions] | None = None
         self.templates = Environment(
@@ -141,7 +143,7 @@ class Site:
 
     def html(self, template: str, published: Published, **values: Any) -> str:
         """Give a page as a text."""
-        values = {"meta": Metadata(), "names_release": True} | values
+        values = {"meta": Metadata(), "names_release": self.names_release} | values
         return self.templates.get_template(template).render(
             urls=published.urls,
             fingerprints=self.fingerprints,

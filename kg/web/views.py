@@ -41,7 +41,6 @@ def shown(published: Published, page: ThingPage, kind: str, key: str, *, names_r
         "page": page,
         "meta": of_thing_page(urls, page, kind, key),
         "cited": citation(urls, manifest, page.title, address, page.licence, names_release=names_release),
-        "names_release": names_release,
     }
 
 
@@ -53,10 +52,8 @@ def page_of_thing(
     key: str,
     property_: str | None = None,
     page: int = 1,
-    *,
-    names_release: bool = True,
 ) -> str:
     """Give the page of a thing; `property_` and `page` turn the pages of one of its lists."""
     made = maker.thing(published.urls.thing(kind, key), kind, key, property_, page)
-    view = shown(published, made, kind, key, names_release=names_release)
+    view = shown(published, made, kind, key, names_release=site.names_release)
     return site.html(template_of(made), published, **view)
