@@ -13,7 +13,7 @@ from stores import Triple, holds, replace_graphs
 
 from kg.errors import QueryError, ReleaseError
 from kg.ntriples import TermTriple, n_quads, term
-from kg.store.embedded import EmbeddedStore
+from kg.store.embedded import EmbeddedStore, to_triple
 
 A, B, C = (URIRef(f"http://a.example/{name}") for name in "abc")
 ONE, TWO, THREE = (f"http://a.example/graph/{number}" for number in (1, 2, 3))
@@ -389,3 +389,35 @@ def test_a_node_without_an_address_is_kept_but_cannot_be_asked_for(store: Embedd
     assert store.count() == 1
     with pytest.raises(TypeError):
         store.ask("ASK { ?s ?p ?o }", o=BNode("x"))
+
+
+# Lookups, which need no query
+
+
+def test_a_label_is_the_first_that_is_english_or_of_no_language(store: EmbeddedStore) -> None:
+    thing, other = URIRef("http://a.example/x"), URIRef("http://a.example/y")
+    said = [Literal("Zwei", lang="de"), Literal("Two", lang="en"), Literal("Deuce", lang="en-GB"), Literal("Twain")]
+    replace_graphs(store, {"http://a.example/g": [(thing, RDFS.label, label) for label in said]})
+    replace_graphs(store, {"http://a.example/h": [(other, RDFS.label, said[0])]})
+    assert store.labels([thing, other]) == {thing: "Deuce"}
+
+
+def test_labels_of_a_store_that_may_change_are_not_remembered(store: EmbeddedStore) -> None:
+    thing = URIRef("http://a.example/x")
+    for label in ("Before", "After"):
+        replace_graphs(store, {"http://a.example/g": [(thing, RDFS.label, Literal(label))]})
+        assert store.labels([thing]) == {thing: label}
+
+
+def test_what_is_said_of_things_and_what_leads_to_them_is_of_the_merged_view(store: EmbeddedStore) -> None:
+    one, other, label = URIRef("http://a.example/1"), URIRef("http://a.example/2"), Literal("x")
+    triples: list[Triple] = [(one, RDFS.seeAlso, other), (one, RDFS.isDefinedBy, other), (one, RDFS.label, label)]
+    replace_graphs(store, {"http://a.example/g": triples, "http://a.example/h": triples[:1]})
+    links, words = [to_triple(*triple) for triple in triples[:2]], to_triple(*triples[2])
+    assert store.has(str(one))
+    assert not store.has(str(other))
+    assert store.said([str(one), str(other)]) == {*links, words}
+    assert store.leading_to([str(other)]) == {*links}
+    assert store.leading_to([str(other)], [str(RDFS.seeAlso)]) == {links[0]}
+    assert len(store.leading_to([str(other)], most=1)) == 1
+    assert store.triples("CONSTRUCT { ?s ?p ?x } WHERE { ?s ?p ?x FILTER(ISLITERAL(?x)) }") == {words}

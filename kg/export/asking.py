@@ -2,10 +2,23 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from fastapi import FastAPI
 from starlette.types import ASGIApp
+
+from kg.store.workers import Limits
+from kg.web.app import create_app
+
+
+def application_of(data: Path) -> FastAPI:
+    """Make the application that makes the pages of a copy. ReleaseError if there is no release."""
+    application = create_app(data, Limits(workers=1))
+    # What is not written again when there is a new release must not name the one that it was made of.
+    application.state.site.names_release = False
+    return application
 
 
 @dataclass(frozen=True)

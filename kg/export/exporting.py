@@ -2,9 +2,8 @@
 
 import asyncio
 import hashlib
-import multiprocessing
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -16,30 +15,28 @@ from urllib.parse import unquote
 from starlette.types import ASGIApp
 
 from kg import __version__, releases
-from kg.export import making
-from kg.export.asking import ask
+from kg.export.asking import application_of, ask
 from kg.export.links import NEEDS_SERVER, SEARCH, Links, Page
-from kg.export.making import Made, Place, write
+from kg.export.making import Place, write
 from kg.export.nginx import configuration
-from kg.export.rest import write_rest
+from kg.export.processes import making
+from kg.export.rest import Rest, lists_of, write_rest
 from kg.export.searching import write_index
 from kg.export.state import State
-from kg.export.things import batches, leads_to, read
+from kg.export.things import Progress, leads_to, read
 from kg.inventory import Inventory
 from kg.releases import Release
-from kg.store.workers import Limits
-from kg.web.app import create_app
 from kg.web.problems import Problem
 from kg.web.published import Published
 
-_AT_A_TIME = 50
+_FEW = 500
+"""Things that are made in less time than it takes to begin other processes."""
 _SCRIPT = "static/search-copy.js"
 _ERRORS = {
     404: "Nothing is known under this address.",
     406: "None of the forms you accept can be given.",
     410: "This was published here once and has been withdrawn, with the document that stated it.",
 }
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass
@@ -58,6 +55,7 @@ class Exported:
 
 def export(data: Path, folder: Path, progress: Progress, processes: int | None = None) -> Exported:
     """Write the current release of `data` into a folder, or what has changed since. ReleaseError if there is none."""
+    processes = processes or os.cpu_count() or 1
     release = releases.required(data)
     site = folder / "site"
     site.mkdir(parents=True, exist_ok=True)
@@ -69,13 +67,20 @@ def export(data: Path, folder: Path, progress: Progress, processes: int | None =
         plan = f"{release.manifest.name} {release.manifest.built} {release.manifest.base} {_program()}"
         if state.setting("plan") != plan:
             before = (state.setting("plan") or "").split()
-            things = read(release.store, release.manifest.base, progress, is_given=release.manifest.is_given)
+            things = read(
+                release.store,
+                release.manifest.base,
+                release.manifest.built[:10],
+                progress,
+                is_given=release.manifest.is_given,
+                processes=processes,
+            )
             withdrawn = _withdrawn(release)
             # What another program makes, or on another base, is another page.
             anew = before[2:] != plan.split()[2:]
-            exported.removed += _remove(site, state.plan(plan, things.digests, [*things.former, *withdrawn], anew=anew))
+            exported.removed += _remove(site, state.plan(plan, things, withdrawn, anew=anew))
         if state.setting("finished") != plan:
-            _export(state, release, pinned, folder, exported, progress, processes or os.cpu_count() or 1)
+            _export(state, release, pinned, folder, exported, progress, processes)
             state.remember("finished", plan)
         exported.things = sum(1 for _ in state.there())
         return exported
@@ -120,45 +125,43 @@ def _export(
 ) -> None:
     """Make what is due, and all that is no thing."""
     base = release.manifest.base
-    application = create_app(data, Limits(workers=1))
+    application = application_of(data)
     published: Published = application.state.site.publisher.current()
     root = unquote(published.urls.root)
     site = folder / "site" / root.lstrip("/")
     place = Place(base, root, site, frozenset(key for key in state.every() if leads_to(key)))
     due = state.due()
-    done = 0
+    done, lists = 0, Rest()
     progress("pages", 0, len(due))
-    for keys, made in _made(due, data, place, processes):
-        exported.written += made.written
-        state.lead_to(made.others)
-        exported.removed += _remove(site, state.made(keys, made))
-        done += len(keys)
-        progress("pages", done, len(due))
-    exported.made = done
-    asyncio.run(_write_rest(application, published, state, place, folder, exported))
-
-
-def _made(due: list[str], data: Path, place: Place, processes: int) -> Iterator[tuple[list[str], Made]]:
-    """Have things made, in several processes if they are many."""
-    parts = list(batches(due, _AT_A_TIME))
-    if len(parts) <= 1 or processes == 1:
-        maker = making.Maker(create_app(data, Limits(workers=1)), place)
-        try:
-            yield from ((keys, maker.make(keys)) for keys in parts)
-        finally:
-            maker.close()
-        return
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(processes, making.begin, (data, place)) as pool:
-        yield from zip(parts, pool.imap(making.make, parts), strict=True)
+    # Lists are made whole each time.
+    is_long = len(due) > _FEW or sum(1 for _ in state.every()) > 10 * _FEW
+    with making(data, place, processes if is_long else 1) as pages:
+        for keys, made in pages.things(due):
+            exported.written += made.written
+            state.lead_to(made.others)
+            exported.removed += _remove(site, state.made(keys, made))
+            done += len(keys)
+            progress("pages", done, len(due))
+        exported.made = done
+        starts = lists_of(root)
+        for number, written in enumerate(pages.lists(starts), 1):
+            lists.add(written)
+            progress("lists", number, len(starts))
+    asyncio.run(_write_rest(application, published, state, place, folder, exported, lists))
 
 
 async def _write_rest(
-    application: Any, published: Published, state: State, place: Place, folder: Path, exported: Exported
+    application: Any,
+    published: Published,
+    state: State,
+    place: Place,
+    folder: Path,
+    exported: Exported,
+    lists: Rest,
 ) -> None:
-    """Write lists, the search, the pages of the copy itself and the configuration."""
+    """Write what is no list, the search, the pages of the copy itself and the configuration."""
     root, site = place.root, place.site
-    rest = await write_rest(application, place, state.led_to())
+    rest = await write_rest(application, place, state.led_to(), lists)
     own = _own_pages(application, published, root)
     indexed, changed = write_index(published.store, published.base, site, state.there())
     exported.written += rest.written + changed + sum(write(site / file, body) for file, body in own.items())

@@ -13,8 +13,13 @@ NEEDS_SERVER, SEARCH = "needs-server.html", "search.html"
 """The pages that say what a copy without its server cannot do, and that search in the browser."""
 TURNED = frozenset({"property", "page"})
 """The parameters of pages that are parts of a list: each part has a file of its own."""
-SERVED = r"(?:sparql|graph-store|reconcile|mcp|openapi\.json|suggest|timemap|releases/[^/]+/doc)(?:[/.]|$)"
-"""What is worked out for each who asks, or is as large again as all the rest: things as they stood in the past."""
+_EVIDENCE = "annotation|words|selector|inference|not-stated|activity|graph"
+SERVED = (
+    r"(?:sparql|graph-store|reconcile|mcp|openapi\.json|suggest|timemap|releases/[^/]+/doc|"
+    rf"browse/(?:{_EVIDENCE}))(?:[/.]|$)"
+)
+"""What is worked out for each who asks, or is as large again as all the rest: things as they stood in the past, and
+lists of what is told with other things."""
 _SERVED = re.compile(SERVED)
 _VALUE = re.compile(r'="([^"]*)"')
 # In text and in the values of attributes, a quotation mark never stands as such.

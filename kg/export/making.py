@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from fastapi import FastAPI
 
@@ -88,63 +90,64 @@ class Maker:
         published = self._served.publisher.current()
         kind, _, name = key.partition("/")
         iri, maker = published.urls.thing(kind, name), PageMaker(published)
-        if kind != CITED and maker.exists(iri):
-            # What the application would answer, without all that it has to do for strangers.
-            html = page_of_thing(self._served, published, maker, kind, name)
-            made.parts[key] = await self._written(key, Page(html), made)
+        is_there = maker.exists(iri)
+        # What was cited leads to the question itself as long as that is there, what was merged for good.
+        leads = not is_there or kind == CITED
+        if leads and (now := maker.successor(iri)) and (to := published.urls.parts(now)):
+            made.moved[key] = "/".join(to), 307 if kind == CITED else 301
+            if leading := self._links.leading(f"doc/{key}.html", published.urls.document(*to, "html")):
+                made.written += write(self._site / f"doc/{key}.html", leading.encode())
+        elif is_there:
+            made.parts[key] = await self._written(maker, key, made)
             made.written += self._data(key, Ordered(maker.description(iri), self._base, iri))
         else:
             await self._asked(key, made)
 
     async def _asked(self, key: str, made: Made) -> None:
-        """Ask the application for a thing that has moved, is gone or was never there, and may be there after all."""
-        address, file = f"{self._root}/doc/{key}", f"doc/{key}.html"
-        page = await ask(self._application, f"{address}.html", "text/html")
-        if page.status in REDIRECTS:
-            to = page.headers["location"].removeprefix(f"{self._root}/doc/").removesuffix(".html")
-            made.moved[key] = to, 307 if page.status == 307 else 301
-            if leading := self._links.leading(file, page.headers["location"]):
-                made.written += write(self._site / file, leading.encode())
-        elif page.status == 410:
+        """Ask the application for a thing that is gone or was never there."""
+        address, file = f"{self._root}/doc/{key}.html", f"doc/{key}.html"
+        page = await ask(self._application, address, "text/html")
+        if page.status == 410:
             made.gone.append(key)
             told = self._links.relative(Page(page.body.decode()), file, self._place.follow)
             made.written += write(self._site / file, told.encode())
         elif page.status != 404:
-            made.parts[key] = await self._written(key, self._whole(page, f"{address}.html"), made)
-            iri, maker = f"{self._base}/id/{key}", PageMaker(self._served.publisher.current())
-            made.written += self._data(key, Ordered(maker.description(iri), self._base, iri))
+            whole(page, address)
 
-    async def _written(self, key: str, page: Page, made: Made) -> list[str]:
+    async def _written(self, maker: PageMaker, key: str, made: Made) -> list[str]:
         """Write the page of a thing with the parts of its lists. Gives the files of these."""
-        first = f"doc/{key}.html"
-        pages, files = {first: page}, dict[str, bytes]()
-        waiting = [first]
+        waiting: dict[str, Mapping[str, str]] = {f"doc/{key}.html": {}}
+        files: list[str] = []
         while waiting:
-            for link in self._links.found(pages[waiting.pop()]):
-                file = self._links.file(link)
-                if not file or file in pages or file in files or len(pages) + len(files) > MOST_PARTS:
+            file, turned = waiting.popitem()
+            files.append(file)
+            page = self._page(maker, key, turned)
+            made.written += write(self._site / file, self._links.relative(page, file, self._place.follow).encode())
+            for link in self._links.found(page):
+                target = self._links.file(link)
+                if not target or target in waiting or target in files:
                     continue
-                if file.startswith(f"doc/{key}@"):
-                    pages[file] = self._whole(await ask(self._application, link, "text/html"), link)
-                    waiting.append(file)
-                elif not file.startswith("doc/") and f"/{key}." in file:
+                if target.startswith(f"doc/{key}@"):
+                    if len(waiting) + len(files) < MOST_PARTS:
+                        waiting[target] = dict(parse_qsl(link.partition("?")[2]))
+                elif not target.startswith("doc/") and f"/{key}." in target:
                     # Of this thing alone, such as its feed.
-                    files[file] = whole(await ask(self._application, link), link)
-                elif not file.startswith("doc/") and not self._links.is_served_only(link):
+                    files.append(target)
+                    made.written += write(self._site / target, whole(await ask(self._application, link), link))
+                elif not target.startswith("doc/") and not self._links.is_served_only(link):
                     made.others.add(link)
-        for file, one in pages.items():
-            made.written += write(self._site / file, self._links.relative(one, file, self._place.follow).encode())
-        for file, body in files.items():
-            made.written += write(self._site / file, body)
-        return sorted({*pages, *files} - {first})
+        return sorted({*files} - {f"doc/{key}.html"})
 
     def _data(self, key: str, graph: Ordered) -> int:
         """Write a description in every form."""
         forms = [form for form in FORMS if form != "html"]
         return sum(write(self._site / f"doc/{key}.{form}", graph.written(EXTENSIONS[form])) for form in forms)
 
-    def _whole(self, answered: Answered, address: str) -> Page:
-        return Page(whole(answered, address).decode())
+    def _page(self, maker: PageMaker, key: str, turned: Mapping[str, str]) -> Page:
+        """Make what the application would answer, without all that it has to do for strangers."""
+        kind, _, name = key.partition("/")
+        at = turned.get("property"), int(turned.get("page", "1"))
+        return Page(page_of_thing(self._served, self._served.publisher.current(), maker, kind, name, *at))
 
 
 def whole(answered: Answered, address: str) -> bytes:
@@ -187,21 +190,3 @@ def _replaced(file: Path, body: bytes) -> bool:
     partial.write_bytes(body)
     partial.replace(file)
     return True
-
-
-_maker: Maker | None = None
-
-
-def begin(data: Path, place: Place) -> None:
-    """Make ready a process that makes pages."""
-    from kg.store.workers import Limits  # noqa: PLC0415
-    from kg.web.app import create_app  # noqa: PLC0415
-
-    global _maker  # noqa: PLW0603 (what a process of a pool is begun with can be kept nowhere else)
-    _maker = Maker(create_app(data, Limits(workers=1)), place)
-
-
-def make(keys: list[str]) -> Made:
-    """Make the files of things in a process that is ready."""
-    assert _maker is not None
-    return _maker.make(keys)

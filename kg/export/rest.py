@@ -3,9 +3,10 @@
 import filecmp
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from html import unescape
+from tempfile import TemporaryFile
 
 from starlette.types import ASGIApp
 
@@ -28,53 +29,117 @@ class Rest:
     """Addresses that lead elsewhere, from the folder of the site on."""
     types: dict[str, str] = field(default_factory=dict)
     """The types of files whose endings tell none."""
-    pages: dict[str, Page] = field(default_factory=dict)
-    """Pages by their files: written at the end, when it is known which addresses give pages and which other files."""
+    others: set[str] = field(default_factory=set)
+    """Addresses to which pages lead that are written elsewhere."""
     written: int = 0
 
+    def add(self, other: "Rest") -> None:
+        """Add what was written besides."""
+        self.files += other.files
+        self.redirects |= other.redirects
+        self.types |= other.types
+        self.others |= other.others
+        self.written += other.written
 
-async def write_rest(application: ASGIApp, place: Place, others: Iterable[str]) -> Rest:
-    """Write the home page, lists, ontology, design and whatever else pages lead to, except the pages of things.
 
-    `others` are addresses to which the pages of things lead.
+class _Walk:
+    """Goes from page to page, and writes what it finds.
+
+    Pages are kept in a file that is gone afterwards, and written at the end, when it is known which addresses give
+    pages and which other files.
     """
-    root, links, rest = place.root, Links(place.root), Rest()
-    optional = {*(f"{root}{path}" for path in _WELL_KNOWN), *others}
-    waiting = [f"{root}/", f"{root}/ontology", *(f"{root}/browse/{kind}" for kind in KINDS), *sorted(optional)]
-    seen = {links.file(address) for address in waiting}
-    while waiting:
-        address = waiting.pop()
-        for link in await _written(application, place, links, address, rest, is_optional=address in optional):
-            target = links.file(link)
-            if target and target not in seen and not target.startswith("doc/") and not links.is_served_only(link):
-                seen.add(target)
-                waiting.append(link)
 
-    def follow(target: str) -> str:
+    def __init__(self, application: ASGIApp, place: Place, optional: Collection[str] = ()):
+        self.application, self.place, self.optional = application, place, optional
+        self.links = Links(place.root)
+        self.rest = Rest()
+        self._places: list[tuple[str, int]] = []
+
+    async def go(self, waiting: list[str], seen: set[str | None], goes: Callable[[str], bool]) -> Rest:
+        """Write what stands at some addresses and where they lead, if `goes` says so of the file."""
+        rest, links = self.rest, self.links
+        with TemporaryFile() as self._kept:
+            while waiting:
+                for link in await _written(self, waiting.pop()):
+                    target = links.file(link)
+                    if not target or target in seen or target.startswith("doc/") or links.is_served_only(link):
+                        continue
+                    if goes(target):
+                        seen.add(target)
+                        waiting.append(link)
+                    else:
+                        rest.others.add(link)
+            self._kept.seek(0)
+            for file, length in self._places:
+                page = Page(self._kept.read(length).decode())
+                rest.written += write(self.place.site / file, links.relative(page, file, self._follow).encode())
+        return rest
+
+    def keep(self, file: str, page: bytes) -> list[str]:
+        """Keep a page to be written. Gives where it leads."""
+        self.rest.files.append(file)
+        self._places.append((file, len(page)))
+        self._kept.write(page)
+        return self.links.found(Page(page.decode()))
+
+    def _follow(self, target: str) -> str:
         stem = target.removesuffix(".html")
-        return stem if stem in rest.types else place.follow(target)
+        return stem if stem in self.rest.types else self.place.follow(target)
 
-    for file, page in rest.pages.items():
-        rest.written += write(place.site / file, links.relative(page, file, follow).encode())
+
+def lists_of(root: str) -> list[str]:
+    """Give where lists begin, which are most of it: the longest first, so that none is waited for at the end."""
+    links = Links(root)
+    kinds = sorted(KINDS, key=lambda kind: kind not in ("question", "answer", "document"))
+    lists = [f"{root}/browse/{kind}" for kind in kinds if kind != "target"]
+    return [address for address in [f"{root}/promises", *lists] if not links.is_served_only(address)]
+
+
+async def write_list(application: ASGIApp, place: Place, address: str) -> Rest:
+    """Write the pages of a list, and its data."""
+    walk = _Walk(application, place)
+    first = walk.links.file(address)
+    assert first is not None
+    begin = re.compile(re.escape(first.removesuffix(".html")) + "[.@]")
+    return await walk.go([address], {first}, lambda file: begin.match(file) is not None)
+
+
+async def write_rest(application: ASGIApp, place: Place, others: Iterable[str], lists: Rest) -> Rest:
+    """Write the home page, ontology, design and whatever else pages lead to, except pages of things and of lists.
+
+    `others` are addresses to which the pages of things lead; `lists` is what was written of lists.
+    """
+    root = place.root
+    optional = {*(f"{root}{path}" for path in _WELL_KNOWN), *others, *lists.others}
+    walk = _Walk(application, place, optional)
+    written = {*lists.files}
+    starts = [f"{root}/", f"{root}/ontology", f"{root}/browse/target", *sorted(optional)]
+    waiting = [address for address in starts if walk.links.file(address) not in written]
+    seen = {*written, *map(walk.links.file, waiting)}
+    rest = await walk.go(waiting, seen, lambda _: True)
+    rest.add(lists)
     return rest
 
 
-async def _written(
-    application: ASGIApp, place: Place, links: Links, address: str, rest: Rest, *, is_optional: bool
-) -> list[str]:
+async def _written(walk: _Walk, address: str) -> list[str]:
     """Write what an address gives, in each form. Gives where it leads."""
+    place, links, rest, is_optional = walk.place, walk.links, walk.rest, address in walk.optional
     file = links.file(address)
     assert file is not None
     if posixpath.basename(file).rpartition(".")[2] not in (*EXTENSIONS, "txt"):
-        return await _copied(application, place, address, file, rest, is_optional=is_optional)
+        return await _copied(walk.application, place, address, file, rest, is_optional=is_optional)
     found: list[str] = []
     for form, wanted in _forms(address, file):
-        answered = await ask(application, wanted, _ACCEPT[form])
+        answered = await ask(walk.application, wanted, _ACCEPT[form])
         if answered.status in REDIRECTS:
             return _redirected(answered, links, address, file, place, rest)
         if answered.status in (404, 406) and (is_optional or form != "html"):
             continue
-        found += _write(whole(answered, address), answered.media_type, links, file, form, place, rest)
+        body = whole(answered, address)
+        if answered.media_type == "text/html":
+            found += walk.keep(file, body)
+        else:
+            _write(body, answered.media_type, file, form, place, rest)
     return found
 
 
@@ -135,12 +200,8 @@ def _forms(address: str, file: str) -> Iterable[tuple[str, str]]:
             yield form, address if path.endswith("/") else f"{path}.{form}{mark}{query}"
 
 
-def _write(body: bytes, media_type: str, links: Links, file: str, form: str, place: Place, rest: Rest) -> list[str]:
-    """Write a file, or keep a page to be written. Gives where a page leads."""
-    if media_type == "text/html":
-        rest.files.append(file)
-        rest.pages[file] = Page(body.decode())
-        return links.found(rest.pages[file])
+def _write(body: bytes, media_type: str, file: str, form: str, place: Place, rest: Rest) -> None:
+    """Write what is no page."""
     if file.endswith(".html"):
         stem = file.removesuffix(".html")
         file = f"{stem}.{form}" if form != "html" else stem
@@ -148,4 +209,3 @@ def _write(body: bytes, media_type: str, links: Links, file: str, form: str, pla
             rest.types[file] = media_type
     rest.files.append(file)
     rest.written += write(place.site / file, body)
-    return []

@@ -60,17 +60,17 @@ class State:
         """Remember a value."""
         self._connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))
 
-    def plan(self, name: str, digests: Mapping[str, bytes], former: Iterable[str], *, anew: bool) -> list[str]:
+    def plan(self, name: str, digests: Mapping[str, bytes], withdrawn: Iterable[str], *, anew: bool) -> list[str]:
         """Note what is to be made: what is new or has another digest, or all. Gives the files of what is not there."""
         with self._transaction():
             known = dict(self._connection.execute("SELECT key, digest FROM thing"))
-            every = {**dict.fromkeys(former, b""), **digests}
+            every = {**dict.fromkeys(withdrawn, b""), **digests}
             removed = [file for key in known.keys() - every.keys() for file in self._files(key)]
             self._connection.executemany("DELETE FROM thing WHERE key = ?", ((k,) for k in known.keys() - every.keys()))
             due = (
                 (key, digest)
                 for key, digest in every.items()
-                # Where a former address leads costs little to ask again.
+                # Of what is gone it is told when it went, and where it can still be seen: in releases that are kept.
                 if anew or not digest or known.get(key) != digest
             )
             self._connection.executemany(

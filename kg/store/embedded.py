@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
@@ -22,6 +22,8 @@ from kg.vocab import RDF, RDFS, XSD, prefixes
 _STRING = ox.NamedNode(str(XSD.string))
 _TYPE, _LABEL = ox.NamedNode(str(RDF.type)), ox.NamedNode(str(RDFS.label))
 _MERGED = ox.DefaultGraph()
+_LABELS_KEPT = 20_000
+"""Labels that a store remembers: those of properties, people and bodies stand on nearly all pages."""
 # Our own terms stand on the base of a release, which a store does not know; our queries name them in full.
 _PREFIXES = {prefix: namespace for prefix, namespace in prefixes("").items() if prefix != "kg"}
 
@@ -54,8 +56,12 @@ class Change:
 class EmbeddedStore:
     """Named graphs and their merged view in a folder on disk, or in memory."""
 
-    def __init__(self, store: ox.Store):
+    def __init__(self, store: ox.Store, *, is_fixed: bool = False):
+        """Take the engine's store; `is_fixed` says that nothing in it changes, and what it gave can be remembered."""
         self._store = store
+        # Of the engine's store alone, so that this can be let go of at once.
+        label = partial(_label, store)
+        self._label = lru_cache(_LABELS_KEPT)(label) if is_fixed else label
 
     @classmethod
     def create(cls, folder: Path) -> Self:
@@ -65,7 +71,7 @@ class EmbeddedStore:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Open a folder for reading only. ReleaseError if it holds no store."""
-        return cls(opened_for_reading(folder))
+        return cls(opened_for_reading(folder), is_fixed=True)
 
     @classmethod
     def in_memory(cls) -> Self:
@@ -111,14 +117,8 @@ class EmbeddedStore:
 
     def labels(self, things: Collection[URIRef]) -> dict[URIRef, str]:
         """Give the English label of each of these things that has one."""
-        found: dict[URIRef, str] = {}
         with _failures_told():
-            for thing in things:
-                quads = self._store.quads_for_pattern(ox.NamedNode(thing), _LABEL, None, _MERGED)
-                texts = [text.value for quad in quads if is_english(text := quad.object)]
-                if texts:
-                    found[thing] = min(texts)
-        return found
+            return {thing: label for thing in things if (label := self._label(thing)) is not None}
 
     def has(self, thing: str) -> bool:
         """Whether the merged view says anything of a thing."""
@@ -307,6 +307,7 @@ class EmbeddedStore:
     def close(self) -> None:
         """Let go of the store, if that is not done yet; the engine closes its files with the last reference."""
         vars(self).pop("_store", None)
+        vars(self).pop("_label", None)
 
 
 @contextmanager
@@ -344,7 +345,12 @@ def is_iri(text: str) -> bool:
     return True
 
 
-def is_english(term: "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple") -> TypeGuard[ox.Literal]:
+def _label(store: ox.Store, thing: str) -> str | None:
+    quads = store.quads_for_pattern(ox.NamedNode(thing), _LABEL, None, _MERGED)
+    return min((text.value for quad in quads if _is_english(text := quad.object)), default=None)
+
+
+def _is_english(term: "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple") -> TypeGuard[ox.Literal]:
     """Whether a term is a text in English, or in no language that is told."""
     return isinstance(term, ox.Literal) and (
         not term.language or term.language == "en" or term.language.startswith("en-")

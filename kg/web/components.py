@@ -65,7 +65,10 @@ class Number:
 
 @dataclass(frozen=True)
 class Citation:
-    """How a page is cited: the title of the thing, the data set with its release and date, the address, the licence."""
+    """How a page is cited: the title of the thing, the data set with its release and date, the address, the licence.
+
+    A page that stays while releases pass, in a copy, names none.
+    """
 
     title: str
     data_set: str
@@ -79,4 +82,5 @@ class Citation:
         """The citation in one line."""
         title = self.title if self.title.endswith((".", "?", "!")) else f"{self.title}."
         licence = f" {self.licence}." if self.licence else ""
-        return f"{title} {self.data_set}, release {self.release} of {self.date}. {self.address}.{licence}"
+        release = f", release {self.release} of {self.date}" if self.release else ""
+        return f"{title} {self.data_set}{release}. {self.address}.{licence}"

@@ -283,8 +283,9 @@ def of_home(urls: Urls, manifest: Manifest) -> Metadata:
     return Metadata("", clipped(description, LONGEST_DESCRIPTION), urls.home(), structured=(data_set, site))
 
 
-def citation(urls: Urls, manifest: Manifest, title: str, path: str, licence: str = "") -> Citation:
+def citation(
+    urls: Urls, manifest: Manifest, title: str, path: str, licence: str = "", *, names_release: bool = True
+) -> Citation:
     """Give how a page is cited: the address names the thing on the host of the data."""
-    return Citation(
-        title, catalog.title(manifest), manifest.name, long_date(manifest.built), absolute_url(urls, path), licence
-    )
+    release, date = (manifest.name, long_date(manifest.built)) if names_release else ("", "")
+    return Citation(title, catalog.title(manifest), release, date, absolute_url(urls, path), licence)

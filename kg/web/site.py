@@ -64,6 +64,8 @@ class Site:
         self._is_here = service is None
         self._named: Path | None = None
         self._is_followed = False
+        self.names_release = True
+        """Whether pages name the release that they are made of. Those of a copy stay while releases pass."""
         self._counting = anyio.Lock()
         self._counted: tuple[Path, catalog.Partitions] | None = None
         self.templates = Environment(
@@ -156,7 +158,7 @@ class Site:
 
     def html(self, template: str, published: Published, **values: Any) -> str:
         """Give a page as a text."""
-        values.setdefault("meta", Metadata())
+        values = {"meta": Metadata(), "names_release": self.names_release} | values
         return self.templates.get_template(template).render(
             urls=published.urls,
             fingerprints=self.fingerprints,

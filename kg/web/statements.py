@@ -8,7 +8,7 @@ from rdflib import URIRef
 from kg.prose.sentences import Span
 from kg.records import Annotation, Reference
 from kg.store import Store, Term
-from kg.vocab import DCTERMS, KG, OA, PROV, RDF, SCHEMA, absolute
+from kg.vocab import DCTERMS, KG, PROV, RDF, SCHEMA, absolute
 from kg.web.english import shown
 from kg.web.marks import Mark, Piece, anchor, around, begin, pieces
 from kg.web.urls import Urls
@@ -103,8 +103,6 @@ class Statements:
 
         They are anchored where this is the page of the text, and links can lead to them.
         """
-        if not self.store.leading_to([text], (str(OA.hasSource),), most=1):
-            return ()
         rows = self.store.select(
             "SELECT ?body ?label ?start ?end ?words ?exact WHERE { "
             "?words oa:hasSource ?text ; oa:hasSelector ?selector . "

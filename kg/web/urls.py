@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import TypeAlias
 from urllib.parse import quote, urlencode, urlsplit
@@ -27,7 +28,7 @@ class Urls:
 
     base: str
 
-    @property
+    @cached_property
     def root(self) -> str:
         """The path that every address of the site begins with, without a closing slash."""
         return quote(urlsplit(self.base).path.rstrip("/"), safe="/%!$&'()*+,;=:@~")

@@ -30,13 +30,17 @@ def template_of(page: ThingPage) -> str:
     return _TEMPLATES.get(type(page.content), "thing.html")
 
 
-def shown(published: Published, page: ThingPage, kind: str, key: str) -> dict[str, Any]:
-    """Give what the template shows: the page, what it says of itself to machines, and how it is cited."""
-    urls = published.urls
+def shown(published: Published, page: ThingPage, kind: str, key: str, *, names_release: bool = True) -> dict[str, Any]:
+    """Give what the template shows: the page, what it says of itself to machines, and how it is cited.
+
+    A page of a copy names no release, as it stays where a later one has nothing new about its thing.
+    """
+    urls, manifest = published.urls, published.manifest
+    address = urls.identifier(kind, key)
     return {
         "page": page,
         "meta": of_thing_page(urls, page, kind, key),
-        "cited": citation(urls, published.manifest, page.title, urls.identifier(kind, key), page.licence),
+        "cited": citation(urls, manifest, page.title, address, page.licence, names_release=names_release),
     }
 
 
@@ -51,4 +55,5 @@ def page_of_thing(
 ) -> str:
     """Give the page of a thing; `property_` and `page` turn the pages of one of its lists."""
     made = maker.thing(published.urls.thing(kind, key), kind, key, property_, page)
-    return site.html(template_of(made), published, **shown(published, made, kind, key))
+    view = shown(published, made, kind, key, names_release=site.names_release)
+    return site.html(template_of(made), published, **view)

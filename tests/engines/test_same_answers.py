@@ -12,6 +12,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+from rdflib import URIRef
 from web.conftest import BASE, HTML, NEWTON, Client, serving
 
 from kg.loading.plan import Held
@@ -21,6 +22,7 @@ from kg.store.marker import read_marker
 from kg.store.protocol import Protocol
 from kg.store.remote import RemoteStore
 from kg.store.workers import Limits
+from kg.vocab import DCTERMS, SCHEMA
 from kg.web import ontology
 from kg.web.kinds import KINDS
 from kg.web.pages import PageMaker
@@ -66,6 +68,19 @@ def test_makes_the_same_pages_and_data_of_things_of_every_kind(there: RemoteStor
             iri = here.urls.thing(kind, key)
             assert PageMaker(elsewhere).thing(iri, kind, key) == PageMaker(here).thing(iri, kind, key), iri
             assert set(PageMaker(elsewhere).description(iri)) == set(PageMaker(here).description(iri)), iri
+
+
+def test_looks_up_the_same(there: RemoteStore, here: Published) -> None:
+    things = [f"{BASE}/id/{NEWTON}", f"{BASE}/id/staff-role/work-coach", f"{BASE}/id/person/nobody"]
+    by = [str(SCHEMA.mentions), str(DCTERMS.subject)]
+    for store in (there, here.store):
+        assert [store.has(thing) for thing in things] == [True, True, False]
+        assert store.said([]) == store.leading_to([]) == set()
+    assert there.said(things) == here.store.said(things) != set()
+    assert there.leading_to(things) == here.store.leading_to(things) != set()
+    assert there.leading_to(things, by) == here.store.leading_to(things, by) != set()
+    assert len(there.leading_to(things, by, most=2)) == len(here.store.leading_to(things, by, most=2)) == 2
+    assert there.labels(list(map(URIRef, things))) == here.store.labels(list(map(URIRef, things)))
 
 
 def test_makes_the_same_lists(there: RemoteStore, here: Published) -> None:

@@ -20,7 +20,7 @@ import httpx2
 import pytest
 
 from kg.errors import ReleaseError
-from kg.export import Exported, export, exporting
+from kg.export import Exported, export, processes
 from kg.export.links import NEEDS_SERVER, SEARCH, Links, Page
 from kg.export.nginx import configuration
 from kg.export.searching import LARGEST, words, write_index
@@ -76,6 +76,7 @@ def pages(copy: Path) -> Iterator[tuple[Path, str]]:
         ("/browse/person", "browse/person.html"),
         ("/browse/person?page=3", "browse/person@page=3.html"),
         ("/browse/question?house=lords", "browse/question.html"),
+        ("/browse/annotation?page=2", NEEDS_SERVER),
         ("/ontology", "ontology.html"),
         ("/static/style.css?v=12", "static/style.css"),
         ("/sparql?query=ASK", NEEDS_SERVER),
@@ -158,8 +159,31 @@ def test_each_thing_is_there_in_every_form(copy: Path) -> None:
 
 
 def test_all_parts_of_long_lists_are_there(copy: Path) -> None:
-    assert (copy / "site" / "browse" / "annotation@page=2.html").is_file()
-    assert (copy / "site" / "browse" / "annotation@page=2.ttl").is_file()
+    assert (copy / "site" / "browse" / "body@page=2.html").is_file()
+    assert (copy / "site" / "browse" / "body@page=2.ttl").is_file()
+
+
+def test_lists_as_files_hold_the_whole_list_and_no_part_that_some_page_leads_to(copy: Path, site: Client) -> None:
+    for name in ("browse/question", "browse/person", "promises"):
+        for form in ("json", "csv"):
+            assert (copy / "site" / f"{name}.{form}").read_bytes() == site.get(f"/{name}.{form}").content
+
+
+def test_lists_of_what_is_told_with_other_things_need_the_server(copy: Path) -> None:
+    assert not list((copy / "site" / "browse").glob("annotation*"))
+    assert "annotations" in (copy / "site" / NEEDS_SERVER).read_text(encoding="utf-8")
+
+
+def test_pages_of_things_are_those_of_the_server_but_for_where_links_lead(copy: Path, site: Client) -> None:
+    for key in (NEWTON, "staff-role/work-coach", "body/department-for-work-and-pensions"):
+        ours = (copy / "site" / "doc" / f"{key}.html").read_text(encoding="utf-8")
+        theirs = site.get(f"/doc/{key}", HTML).text
+        kept = [re.sub(r'(href|src|action)="[^"]*"', "", page) for page in (ours, theirs)]
+        kept = [re.sub(r'<p class="copy">.*?</p>\n', "", page) for page in kept]
+        different = [(one, other) for one, other in zip(*map(str.splitlines, kept), strict=True) if one != other]
+        # They name no release, as they stay where a later one has nothing new about their thing.
+        assert len(different) == 2
+        assert all("release" in other.lower() and not re.search(r"20\d\d-\d\d-\d\d\.", one) for one, other in different)
 
 
 def test_pages_say_that_they_are_a_copy_and_hold_no_scripts_of_their_own(copy: Path) -> None:
@@ -205,9 +229,29 @@ def test_only_what_changed_is_made_again_and_what_is_withdrawn_is_gone(tmp_path:
         # For hosts that cannot answer 410.
         assert "withdrawn" in (tmp_path / "copy" / "site" / "doc" / f"{key}.html").read_text(encoding="utf-8")
         assert not (tmp_path / "copy" / "site" / "doc" / f"{key}.ttl").exists()
-    # As if it had been written at once.
+    # As if it had been written at once: what was not made again says nothing that is not so any more.
     exported(tmp_path / "data", tmp_path / "anew")
-    assert names(tmp_path / "copy") == names(tmp_path / "anew")
+    assert contents(tmp_path / "copy") == contents(tmp_path / "anew")
+
+
+def test_a_document_that_comes_later_is_told_on_all_pages_that_it_concerns(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    *documents, last = sorted(FOUNDING_DOCUMENTS.iterdir(), key=lambda file: "work" in file.name)
+    for document in documents:
+        shutil.copy(document, inbox)
+    build(tmp_path / "data", inbox, "--base", BASE)
+    first = exported(tmp_path / "data", tmp_path / "copy")
+    shutil.copy(last, inbox)
+    build(tmp_path / "data", inbox)
+    second = exported(tmp_path / "data", tmp_path / "copy")
+    assert second.made < first.things / 2 < second.things
+    exported(tmp_path / "data", tmp_path / "anew")
+    assert contents(tmp_path / "copy") == contents(tmp_path / "anew")
+
+
+def contents(copy: Path) -> dict[str, bytes]:
+    return {name: (copy / name).read_bytes() for name in names(copy)}
 
 
 def names(copy: Path) -> set[str]:
@@ -217,15 +261,15 @@ def names(copy: Path) -> set[str]:
 def test_a_run_that_was_broken_off_goes_on(
     data: Path, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = exporting._made
+    whole = processes.Making.things
 
-    def broken(*arguments: Any) -> Iterator[Any]:
-        for number, made in enumerate(whole(*arguments)):
+    def broken(making: processes.Making, keys: list[str]) -> Iterator[Any]:
+        for number, made in enumerate(whole(making, keys)):
             if number == 3:
                 raise KeyboardInterrupt
             yield made
 
-    monkeypatch.setattr(exporting, "_made", broken)
+    monkeypatch.setattr(processes.Making, "things", broken)
     with pytest.raises(KeyboardInterrupt):
         exported(data, tmp_path)
     monkeypatch.undo()
@@ -416,10 +460,10 @@ def test_each_file_has_the_type_and_the_headers_that_the_server_gives(
 
 
 def test_parts_of_lists_are_had_by_the_addresses_of_the_server(served: httpx2.Client) -> None:
-    first, second = served.get("/browse/annotation"), served.get("/browse/annotation?page=2")
+    first, second = served.get("/browse/body"), served.get("/browse/body?page=2")
     assert second.status_code == 200
     assert second.text != first.text
-    assert served.get("/browse/annotation?page=2", headers={"accept": "text/turtle"}).text != ""
+    assert served.get("/browse/body?page=2", headers={"accept": "text/turtle"}).text != ""
 
 
 def test_errors_are_pages_whose_links_lead_somewhere(served: httpx2.Client) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rdflib import URIRef
@@ -75,6 +76,16 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def counted(self: EmbeddedStore, text: str, values: dict[str, object]) -> object:
         queries.append(text)
         return query(self, text, values)  # type: ignore[arg-type]
+
+    # What is looked up here is a query elsewhere.
+    for name in ("has", "labels", "said", "leading_to"):
+        lookup = getattr(EmbeddedStore, name)
+
+        def looked_up(self: EmbeddedStore, *values: object, _lookup: Any = lookup, **limits: object) -> object:
+            queries.append(f"{_lookup.__name__} {values}")
+            return _lookup(self, *values, **limits)
+
+        monkeypatch.setattr(EmbeddedStore, name, looked_up)
 
     rows = Index._rows
 

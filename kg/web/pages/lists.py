@@ -24,11 +24,15 @@ class Lists:
     reader: Reader
 
     def count(self, kind: Kind) -> int:
-        """Count the things of a kind."""
-        rows = self.reader.store.select(
-            "SELECT (COUNT(*) AS ?n) WHERE { ?thing a ?type }", type=self.reader.own(kind.type)
-        )
-        return int(str(rows[0]["n"]))
+        """Count the things of a kind, once for as long as a release is served."""
+        kept, name = self.reader.published.kept, f"count of {kind.key}"
+        if name not in kept:
+            rows = self.reader.store.select(
+                "SELECT (COUNT(*) AS ?n) WHERE { ?thing a ?type }", type=self.reader.own(kind.type)
+            )
+            kept[name] = int(str(rows[0]["n"]))
+        count: int = kept[name]
+        return count
 
     def links(self, things: list[tuple[URIRef, str]]) -> tuple[Value, ...]:
         """Make links of things with their labels."""

@@ -7,6 +7,7 @@ from functools import cached_property
 import pyoxigraph as ox
 from rdflib import URIRef
 
+from kg.ntriples import text_of
 from kg.store import Term
 from kg.store.embedded import is_iri
 from kg.vocab import KG, OA, OWL, RDF, RDFS, SCHEMA, local_name
@@ -51,10 +52,8 @@ class PageMaker:
 
     def successor(self, iri: str) -> str | None:
         """Give the thing that a former address now means."""
-        rows = self._reader.store.select(
-            "SELECT ?now WHERE { ?now owl:sameAs ?thing } ORDER BY ?now LIMIT 1", thing=URIRef(iri)
-        )
-        return str(rows[0]["now"]) if rows else None
+        found = self._reader.store.leading_to([iri], (str(OWL.sameAs),))
+        return min((text_of(triple.subject) for triple in found), default=None)
 
     def thing(
         self, iri: str, kind_key: str, key: str, incoming_property: str | None = None, page: int = 1

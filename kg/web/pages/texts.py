@@ -8,7 +8,7 @@ from rdflib import URIRef
 
 from kg.ntriples import text_of
 from kg.store import Term
-from kg.vocab import DCTERMS, KG, PQA, SCHEMA
+from kg.vocab import DCTERMS, KG, OA, PQA, SCHEMA
 from kg.web.english import text_blocks
 from kg.web.kinds import BYLINE
 from kg.web.marks import begin
@@ -105,6 +105,8 @@ class Texts:
                 beginnings[URIRef(thing)] = text
             elif property_ in _WORDS:
                 texts.setdefault(URIRef(thing), []).append(text)
+        # In many texts nothing is marked, and no more is asked.
+        marked = {text_of(triple.object) for triple in self.reader.store.leading_to(things, (str(OA.hasSource),))}
         is_explained = self.reader.is_explained(things)
         reasons = self._reasons(things) if is_explained else {}
         bylines = self._bylines(things, said, is_explained=is_explained)
@@ -119,7 +121,7 @@ class Texts:
                 byline=bylines[thing],
             )
             for text in texts.get(thing, ()):
-                marks = self.reader.statements.marks(thing, text, anchored=anchored)
+                marks = self.reader.statements.marks(thing, text, anchored=anchored) if str(thing) in marked else ()
                 words.append(replace(shown_words, blocks=text_blocks(text), marks=marks))
             if thing not in texts:
                 reason = reasons.get((thing, PQA.answerText if kind == "answer" else PQA.questionText))
