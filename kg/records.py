@@ -388,7 +388,7 @@ class Observation(Figure):
     observed: tuple[Reference | Inferred, ...] | None = states(SCHEMA.observationAbout)
     as_of: PartialDate | None = states(SCHEMA.observationDate)
     stated_in: Reference | None = states(KG.statedIn)
-    stated_on: PartialDate | None = states(KG.statedOn)
+    stated_on: PartialDate | None = states(KG.statedOn, expected=True)
     stated_by: Name | Reference | None = states(
         PROV.wasAttributedTo, printed=KG.speakerAsPrinted, numbered=KG.speakerMemberId
     )

@@ -36,6 +36,7 @@ from kg.records import (
     Relation,
     Selector,
     Target,
+    statements,
 )
 from kg.vocab import DCTERMS, KG, SCHEMA
 
@@ -608,3 +609,10 @@ def test_a_name_is_found_as_it_may_be_written(
 def test_many_names_within_names_are_read_to_their_end(registers: Registers, finder: Finder) -> None:
     text = "Leeds Green Scheme and Kent, the Home Office Trees Fund and Leeds. " * 1000
     assert named(registers, finder, text) == ["Kent", "Leeds"] * 1000
+
+
+def test_a_figure_of_a_text_without_a_date_says_that_it_has_none() -> None:
+    figure = Observation(key="x", value=Decimal(12))
+    triples = statements(figure, "http://localhost:8000", Reference("document", "d"))
+    absent = [object_ for _, property_, object_ in triples if property_.endswith("ontology#property>")]
+    assert absent == ["<http://localhost:8000/ontology#statedOn>"]
