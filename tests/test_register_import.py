@@ -14,6 +14,7 @@ from kg.linking import Registers
 from kg.linking.held import told
 from kg.linking.mentions import Finder
 from kg.linking.registers import ANSWERING_BODY, MEMBER, PUBLIC_WHIP_MEMBER, PUBLIC_WHIP_PERSON
+from kg.pipeline.known import Known
 from kg.records import Name, Reference
 from kg.register_import import Reckoning, import_registers
 from kg.resources import REGISTERS, SHAPES
@@ -181,6 +182,29 @@ def test_each_file_names_whose_data_it_is_and_under_which_licence(folder: Path, 
     )
     source = URIRef("https://pages.mysociety.org/politician_data/")
     assert (source, DCTERMS.license, URIRef("https://creativecommons.org/licenses/by/4.0/")) in known.graph
+    (rights,) = known.graph.objects(source, DCTERMS.rights)
+    assert str(rights) == (
+        "TheyWorkForYou politician data, mySociety (https://pages.mysociety.org/politician_data/); "
+        "licence: https://creativecommons.org/licenses/by/4.0/."
+    )
+
+
+def test_the_graph_of_an_imported_register_names_whose_data_it_is_and_has_its_licence(
+    folder: Path, reckoning: Reckoning
+) -> None:
+    graphs = Known(BASE, folder).graphs()
+
+    def said(stem: str) -> dict[str, str]:
+        (name,) = [name for name in graphs if name.endswith(stem)]
+        return {p.rpartition("/")[2].strip("<>"): o for s, p, o in graphs[name] if s == f"<{name}>"}
+
+    people, bodies, ours = said("imported-people"), said("imported-bodies"), said("register/people")
+    assert people["rdf-schema#label"] == '"Register: imported people (TheyWorkForYou politician data)"@en'
+    assert "mySociety" in people["rights"]
+    assert people["license"] == "<https://creativecommons.org/licenses/by/4.0/>"
+    assert "Organisations on GOV.UK, Government Digital Service" in bodies["rights"]
+    assert "license" not in bodies, "of several licences none is that of the whole"
+    assert ours["rights"] == '"Facts compiled for this data set; each entry names where it was learnt."@en'
 
 
 def test_every_row_is_used_or_left_out_for_a_reason(reckoning: Reckoning) -> None:

@@ -98,10 +98,14 @@ class Label:
 
 
 class Registers:
-    """Everything known beforehand: one graph per register file, and look-ups by name and by date."""
+    """Everything known beforehand: one graph per register file, and look-ups by name and by date.
 
-    def __init__(self, graphs: dict[str, Graph], base: str):
+    `titles` say what people are to read of a graph in place of its name.
+    """
+
+    def __init__(self, graphs: dict[str, Graph], base: str, titles: dict[str, str] | None = None):
         self.graphs = graphs
+        self.titles = titles or {}
         self.base = base
         self._prefix = f"{base}/id/"
 
@@ -109,6 +113,7 @@ class Registers:
     def load(cls, folders: Iterable[Path], base: str) -> Self:
         """Read every Turtle file of the folders. RegisterError names the file and line where one cannot be read."""
         graphs: dict[str, Graph] = {}
+        titles: dict[str, str] = {}
         for number, folder in enumerate(folders):
             files = sorted(folder.glob("*.ttl"))
             if not files:
@@ -124,7 +129,8 @@ class Registers:
                     )
                 with _uncollected():
                     graphs[name] = parse_turtle(file, base)
-        return cls(graphs, base)
+                titles[name] = file.stem.replace("-", " ")
+        return cls(graphs, base, titles)
 
     @cached_property
     def graph(self) -> Graph:
