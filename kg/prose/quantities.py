@@ -580,6 +580,10 @@ def _quantity(context: "_Sentences", reading: _Reading, found: list[Quantity]) -
     comparator = reading.comparator
     if comparator == "equal" and after > end and (bound := _BOUND_AFTER.match(text, after)):
         comparator = "at least" if bound["least"] else "up to"
+    elif comparator == "equal" and _is_estimated(
+        text, max(sentence.start, found[-1].end if found else 0), reading.start
+    ):
+        comparator = "about"
     low, high = reading.figures[0], reading.figures[-1]
     return Quantity(
         start=reading.start,
@@ -593,6 +597,20 @@ def _quantity(context: "_Sentences", reading: _Reading, found: list[Quantity]) -
         as_of=_as_of(context, sentence, reading.start, after),
         change=_change(text, sentence.start, before, reading.start, end),
     )
+
+
+# "were estimated … as savings of £1.4bn": words of estimate that stand further before a figure in its clause.
+_ESTIMATED = re.compile(
+    r"(?<!\bno )(?<!\bnot )(?<!\bany )(?<!\bnever )"
+    r"\b(?:estimat(?:es?|ed|ing)|forecast(?:s|ed)?|approximate(?:ly)?|projected)\b"
+    rf"(?:(?!{SPACE}(?:no|not|for|if|than|whether)\b)(?:[^.;:,()\n“”]|[.,](?=\d)))*+$",
+    re.IGNORECASE,
+)
+
+
+def _is_estimated(text: str, floor: int, start: int) -> bool:
+    """Whether words of estimate stand before a figure, in its clause and after the figure before."""
+    return _ESTIMATED.search(text[max(floor, start - _SAID_AT_MOST) : start]) is not None
 
 
 def _is_of_same(text: str, end: int, unit: str, before: _Before) -> bool:
