@@ -414,7 +414,10 @@ class Amount(Figure):
 
 @dataclass(frozen=True, kw_only=True)
 class Target(Record):
-    """What a government promises to do or to reach, with how much and by when as far as the text says."""
+    """What a government promises to do or to reach, with how much and by when as far as the text says.
+
+    `stated_by` tells of it; `promised_by` is the body whose promise it is, where the text names a known one.
+    """
 
     kind = "target"
     types = (KG.Target,)
@@ -428,6 +431,7 @@ class Target(Record):
     stated_by: Name | Reference | None = states(
         PROV.wasAttributedTo, printed=KG.speakerAsPrinted, numbered=KG.speakerMemberId, expected=True
     )
+    promised_by: Reference | None = states(KG.promisedBy)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -616,6 +616,28 @@ def test_many_names_within_names_are_read_to_their_end(registers: Registers, fin
     assert named(registers, finder, text) == ["Kent", "Leeds"] * 1000
 
 
+@pytest.mark.parametrize(
+    ("text", "label", "promiser"),
+    [
+        (
+            "Ofsted is listening to schools, and currently expects to publish the guide in 2021.",
+            "Ofsted … expects to publish the guide in 2021",
+            "ofsted",
+        ),
+        ("The Home Office will publish the guide in 2021.", "The Home Office will publish the guide in 2021", "home-office"),
+        ("We are listening to schools and will publish the guide in 2021.", "Will publish the guide in 2021", None),
+        ("The Home Office Trees Group will publish the guide in 2021.", "The Home Office Trees Group will publish the guide in 2021", None),
+    ],
+)  # fmt: skip
+def test_a_promise_names_who_promises_beside_who_tells_of_it(
+    read: Reader, text: str, label: str, promiser: str | None
+) -> None:
+    promise = read.answer(text).one(Target)
+    assert promise.label == label
+    assert promise.promised_by == (Reference("body", promiser) if promiser else None)
+    assert promise.stated_by == Reference("person", "sarah-newton")
+
+
 def test_a_figure_of_a_text_without_a_date_says_that_it_has_none() -> None:
     figure = Observation(key="x", value=Decimal(12))
     triples = statements(figure, "http://localhost:8000", Reference("document", "d"))

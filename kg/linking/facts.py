@@ -12,6 +12,7 @@ from rdflib import URIRef
 from kg.linking.evidence import LONGEST_EXCERPT, Evidence, Excerpts, shortened
 from kg.linking.mentions import Mention
 from kg.prose import citations, dates, names, publications, quantities, quotations, relations, targets
+from kg.prose.promisers import ADVERB
 from kg.prose.quantities import Quantity
 from kg.prose.sentences import Span, sentences
 from kg.prose.targets import Target as Promise
@@ -64,6 +65,11 @@ _REFUSED_BEFORE = 200
 # After which a sentence that refused one thing tells another.
 _GOES_ON_TO_TELL = re.compile(r"[,;] |\b(?:but|although|while|however)\b")
 _TOLD = re.compile(r"\b(?:told|said|says|announced|confirmed|claimed|explained|added)\b[^.;“”\"]{0,60}\bthat\s+$")
+_WITHOUT_SUBJECT = re.compile(
+    rf"(?:{ADVERB}\s)?(?:will|is|are|has|have|remains?|expects?|plans?|intends?|aims?|proposes?|anticipates?|pledges?"
+    r"|promises?|commits?)\b"
+)
+_SPEAKING = ("We", "we", "I", "Our", "our", "My", "my")
 _GENERIC = ("the ", "The ", "a ", "A ", "our ", "Our ")
 _GOES_ON = re.compile(
     r"This\b(?! (?:Government|Parliament|House|Department|country|year|month|week|is because|means)\b)"
@@ -375,9 +381,10 @@ class Facts:
             span = self._shown(_span(promise))
             words = shorten(span.of(text) + (" …" if span.end < promise.end else ""))
             key = self._key(Target.kind, words)
+            whole = f"{self._subject_of(promise)}{words}"
             target = Target(
                 key=key,
-                label=words[0].upper() + words[1:],
+                label=whole[0].upper() + whole[1:],
                 concerns=self._concerned(promise),
                 amounts=tuple(self._amount(f"{key}/{n}", amount) for n, amount in enumerate(promise.amounts, 1))
                 or None,
@@ -390,8 +397,26 @@ class Facts:
                 or self.stated.by
                 or self._reporter(promise)
                 or self._promiser(promise),
+                promised_by=self._body_of(promise.agent) if promise.agent else None,
             )
             self._add(target, (span,))
+
+    def _subject_of(self, promise: Promise) -> str:
+        """Give who promises, where the words of the promise begin with the verb: "NICE is appraising … and expects"."""
+        agent, text = promise.agent, self.passage.text
+        if agent is None or agent.end > promise.start or self.excerpts or agent.of(text) in _SPEAKING:
+            return ""
+        if promise.start != promise.action.start and not _WITHOUT_SUBJECT.match(text, promise.start):
+            return ""
+        is_beside = not text[agent.end : promise.start].strip()
+        return f"{agent.of(text)} " if is_beside else f"{agent.of(text)} … "
+
+    def _body_of(self, agent: Span) -> Reference | None:
+        """Give the known body that promises, if it is all that the words for who promises name."""
+        text = self.passage.text
+        start = agent.start + len("the ") if text[agent.start : agent.start + 4].lower() == "the " else agent.start
+        whole = (m.thing for m in self._inside(agent) if m.kind == "body" and (m.start, m.end) == (start, agent.end))
+        return next(whole, None)
 
     def _amount(self, key: str, quantity: Quantity) -> Amount:
         measured, words = self._measured(quantity)
