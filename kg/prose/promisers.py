@@ -98,6 +98,11 @@ _OWNER = re.compile(
     r"(?:(?!(?:and|to|of|or|our|its|their|her|his|the|an?|no|any|has|have|includes?|contains?|announced|confirmed"
     r"|unveiled|outlined)\b)[\w-]+\s(?:and\s(?=[\w-]+\s(?:[\w-]+\s)?$))?){0,4}$"
 )
+# "The strategy sets out seven commitments to …" tells what is in a document.
+_COUNTED = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,3}|several|many|various|numerous|multiple)\s"
+    r"(?:[\w-]+\s){0,3}$"
+)
 _FULFILLED = re.compile(r"\b(?:met|fulfilled|honoured|kept|achieved|exceeded|delivered)\b[^.,;]{0,60}$")
 _PLAN = re.compile(r"\b(?:Strategy|Plan|Manifesto|manifesto|White Paper)\s$")
 _BY = re.compile(r"\s(?:\w+ly\s)?by\s")
@@ -234,6 +239,8 @@ class Subjects:
         left = self.text[begin:position]
         owner = _OWNER.search(left)
         if not owner or _NO_AGENT.search(left, max(0, owner.start() - 12)) or _FULFILLED.search(left[: owner.start()]):
+            return None
+        if self.text[head_end - 1] == "s" and _COUNTED.search(left, owner.start()):
             return None
         if owner["agent"]:
             agent: Span | None = Span(begin + owner.start("agent"), begin + owner.end("agent"))
