@@ -617,6 +617,19 @@ def test_many_names_within_names_are_read_to_their_end(registers: Registers, fin
 
 
 @pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Of these, 15 letters were from hon. Members, one was not.", "15 letters were from hon. Members"),
+        ("It cost £15 at St. Mock and is red.", "£15 at St. Mock and is red"),
+        ("It told 15 letters from hon. Others came.", "15 letters from hon. Others came"),
+        ("It cost £15 in all. Others did not.", "£15 in all"),
+    ],
+)
+def test_a_shortened_word_does_not_end_the_clause_of_a_figure(read: Reader, text: str, label: str) -> None:
+    assert read.answer(text).all(Observation)[0].label == label
+
+
+@pytest.mark.parametrize(
     ("text", "label", "promiser"),
     [
         (

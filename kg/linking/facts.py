@@ -14,7 +14,7 @@ from kg.linking.mentions import Mention
 from kg.prose import citations, dates, names, publications, quantities, quotations, relations, targets
 from kg.prose.promisers import ADVERB
 from kg.prose.quantities import Quantity
-from kg.prose.sentences import Span, sentences
+from kg.prose.sentences import Span, is_shortened, sentences
 from kg.prose.targets import Target as Promise
 from kg.readings import Passage, shorten
 from kg.records import (
@@ -77,7 +77,8 @@ _GOES_ON = re.compile(
     r"|These\b|The (?:(?:average|total) \w+|programme|scheme|fund|service|benefit|support|number)\b"
 )
 # The rest of a clause, and what joins a clause to the next.
-_REST_OF_CLAUSE = re.compile(r"(?:[^.;:,(\n“”\"]|[.,](?=\d)){0,90}")
+_LONGEST_CLAUSE = 90
+_REST_OF_CLAUSE = re.compile(rf"(?:[^.;:,(\n“”\"]|[.,](?=\d)){{0,{_LONGEST_CLAUSE}}}")
 _JOINT = re.compile(r"\s(?:and|with|or|of which|but|while|compared)\b")
 _BESIDE = 25
 """Characters that may stand between a figure and what it counts, for both to be shown as one."""
@@ -273,15 +274,25 @@ class Facts:
             start = quantity.counted.start
         elif quantity.counted and quantity.counted.start <= end + _BESIDE:
             end = max(end, quantity.counted.end)
-        rest = _REST_OF_CLAUSE.match(text, end)
-        assert rest is not None
+        reach = self._rest_of_clause(end)
         after = bisect_left(self._figures, end, key=lambda figure: figure.start)
         following = self._figures[after].start if after < len(self._figures) else len(text)
-        if following >= rest.end():
-            return Span(start, rest.end())
+        if following >= reach:
+            return Span(start, reach)
         # Another figure begins: what leads to it is no part of this one's clause.
         joints = [joint.start() for joint in _JOINT.finditer(text, end, following)]
         return Span(start, joints[-1] if joints else end)
+
+    def _rest_of_clause(self, at: int) -> int:
+        """Give where the clause ends that a place is in; the full stop of "hon. Members" does not end it."""
+        text, end, stop = self.passage.text, at, self._sentence(Span(at, at)).end
+        while rest := _REST_OF_CLAUSE.match(text, end):
+            end = rest.end()
+            goes_on = text.startswith(". ", end) and end + 1 < stop and end - at < _LONGEST_CLAUSE
+            if not goes_on or not is_shortened(text, max(at, end - len(" approx")), end):
+                break
+            end += 1
+        return end
 
     def _spans(self, same: Sequence[Quantity]) -> tuple[Span, ...]:
         return tuple(
