@@ -441,3 +441,18 @@ def test_what_belongs_to_a_figure_is_told_by_its_surroundings(text: str, found: 
 )
 def test_words_of_estimate_in_the_clause_before_a_figure_make_it_about(text: str, comparators: list[str]) -> None:
     assert [found.comparator for found in quantities.find(text)] == comparators
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [
+        ("Over a third of kites (more than 700,000) are red.", ["kites", "kites"]),
+        ("Over a third of kites in Wales (more than 700,000) are red.", ["kites", "kites"]),
+        ("That is 10% (1,679) of all kites.", ["kites", "kites"]),
+        ("Over a third of kites flew, and so did planes (more than 700,000).", ["kites", None]),
+        ("The cost was 10% of the budget in 2019 (more than 700,000).", ["budget", None]),
+        ("It grew by 10% (1,679).", [None, None]),
+    ],
+)
+def test_a_count_in_brackets_is_of_the_same_as_the_share_before_it(text: str, things: list[str | None]) -> None:
+    assert counted(text) == things
