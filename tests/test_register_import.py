@@ -251,6 +251,25 @@ def test_a_closed_body_leads_to_those_that_followed_it(known: Registers) -> None
     assert said(known, Reference("body", "example-agency"), SCHEMA.dissolutionDate) == {"2020-09-01"}
 
 
+def test_a_successor_that_is_missing_in_the_data_is_known_by_its_page(tmp_path: Path) -> None:
+    api, page = "https://www.gov.uk/api/organisations", "https://www.gov.uk/government/organisations"
+    closed = {
+        "id": f"{api}/office-for-examples-in-wales",
+        "title": "Office for Examples in Wales",
+        "web_url": f"{page}/office-for-examples-in-wales",
+        "details": {"closed_at": "2030-07-01", "govuk_status": "closed", "govuk_closed_status": "changed_name"},
+        "superseding_organisations": [{"id": f"{api}/wales-office"}],
+    }
+    file = tmp_path / "organisations.json"
+    file.write_text(json.dumps({"results": [closed]}))
+    reckoning = import_registers([file], tmp_path)
+    known = load(tmp_path)
+    change = Reference("change", "office-for-examples-in-wales/2030-07-01")
+    assert said(known, change, ORG.resultingOrganization) == {f"{BASE}/id/body/wales-office"}
+    assert known.name_of(change) == "Office for Examples in Wales was renamed Wales Office, 1 July 2030"
+    assert not any("successor" in note for note in reckoning.notes)
+
+
 def test_an_abbreviation_that_two_bodies_have_names_neither(known: Registers) -> None:
     assert known.resolve(Name("AGE", "body")) is None
 
