@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
 
@@ -206,14 +206,22 @@ class QuestionPage:
         formerly: list[Reference] = []
         department = next((question.department for question in asked if question.department), None)
         answer = answers[0] if answers else None
+        records: list[Question] = []
         for number, question in enumerate(asked, 1):
             record, before = self._question(question, answer, number)
             references.append(record.reference)
             formerly += [before] if before else []
-            self._subjects.append(record)
+            records.append(record)
             if record.text:
                 self._passages.append(Passage(record.reference, record.text))
             self._attest(question.asker)
+        if answer:
+            # What is answered together belongs together: of several parts with a number each, one begins the sentence.
+            records = [
+                replace(record, grouped_with=tuple(other for other in references if other != record.reference) or None)
+                for record in records
+            ]
+        self._subjects += records
         for given in answers:
             if given:
                 self._answer(given, asked[0], references, formerly, department)

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
+from typing import Any, ClassVar, NamedTuple, Self, TypeAlias, TypeVar
 
 from rdflib import URIRef
 
@@ -173,6 +173,9 @@ def states(
     )
 
 
+_R = TypeVar("_R", bound="Record")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Record:
     """A thing that a document tells of. Subclasses say its kind, its types and the properties of its fields."""
@@ -245,7 +248,9 @@ class Question(Record):
     )
     asker_as_printed: str | None = states(KG.askerAsPrinted)
     asked_by: Inferred | None = states(PQA.askedBy)
-    answering_body: Name | Inferred | None = states(KG.questionTo, printed=KG.answeringBodyAsPrinted, expected=True)
+    answering_body: Name | Inferred | tuple[Name | Inferred, ...] | None = states(
+        KG.questionTo, printed=KG.answeringBodyAsPrinted, expected=True
+    )
     allocations: tuple[Reference, ...] | None = states(PQA.allocation)
     addressed_to: Name | None = states(KG.addressedTo, printed=KG.addresseeAsPrinted)
     parts: tuple[QuestionPart, ...] | None = states(DCTERMS.hasPart)
@@ -288,7 +293,9 @@ class Answer(Record):
     )
     answerer_as_printed: str | None = states(KG.answererAsPrinted)
     answered_by: Inferred | None = states(PQA.answeredBy)
-    answering_body: Name | Inferred | None = states(PQA.answeringBody, expected=True)
+    answering_body: Name | Inferred | tuple[Name | Inferred, ...] | None = states(
+        PQA.answeringBody, printed=KG.answeringBodyAsPrinted, expected=True
+    )
     replaces: Reference | None = states(DCTERMS.replaces)
     attachment_count: int | None = states(KG.attachmentCount)
     attachments: tuple[Attachment, ...] | None = states(PQA.refersToDocument)
@@ -313,7 +320,7 @@ class WrittenStatement(Record):
     house: Name | None = states(PWS.madeInHouse, expected=True)
     made_on: PartialDate | None = states(PWS.madeOn, expected=True)
     made_by_person: Name | None = states(KG.madeByPerson, printed=KG.ministerAsPrinted, expected=True)
-    on_behalf_of: Name | None = states(KG.madeOnBehalfOf, printed=KG.departmentAsPrinted)
+    on_behalf_of: Name | tuple[Name | Inferred, ...] | None = states(KG.madeOnBehalfOf, printed=KG.departmentAsPrinted)
     mentions: tuple[Reference, ...] | None = states(SCHEMA.mentions)
     references: tuple[Name | Reference, ...] | None = states(DCTERMS.references, printed=KG.citedAsPrinted)
     page: URIRef | None = states(FOAF.page)
@@ -381,7 +388,7 @@ class Observation(Figure):
     observed: tuple[Reference | Inferred, ...] | None = states(SCHEMA.observationAbout)
     as_of: PartialDate | None = states(SCHEMA.observationDate)
     stated_in: Reference | None = states(KG.statedIn)
-    stated_on: PartialDate | None = states(KG.statedOn)
+    stated_on: PartialDate | None = states(KG.statedOn, expected=True)
     stated_by: Name | Reference | None = states(
         PROV.wasAttributedTo, printed=KG.speakerAsPrinted, numbered=KG.speakerMemberId
     )
@@ -407,7 +414,10 @@ class Amount(Figure):
 
 @dataclass(frozen=True, kw_only=True)
 class Target(Record):
-    """What a government promises to do or to reach, with how much and by when as far as the text says."""
+    """What a government promises to do or to reach, with how much and by when as far as the text says.
+
+    `stated_by` tells of it; `promised_by` is the body whose promise it is, where the text names a known one.
+    """
 
     kind = "target"
     types = (KG.Target,)
@@ -421,6 +431,7 @@ class Target(Record):
     stated_by: Name | Reference | None = states(
         PROV.wasAttributedTo, printed=KG.speakerAsPrinted, numbered=KG.speakerMemberId, expected=True
     )
+    promised_by: Reference | None = states(KG.promisedBy)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -674,6 +685,13 @@ def stated_fields(of: type[Record]) -> tuple[Field[Any], ...]:
     if of not in _STATED_FIELDS:
         _STATED_FIELDS[of] = tuple(f for f in fields(of) if "property" in f.metadata)
     return _STATED_FIELDS[of]
+
+
+def changed(record: _R, **changes: Any) -> _R:
+    """Give a record with some fields changed, as `replace` does, which takes five times as long to set all others."""
+    made: _R = object.__new__(type(record))
+    vars(made).update(vars(record), **changes)
+    return made
 
 
 def many(value: Any) -> tuple[Any, ...]:

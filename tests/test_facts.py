@@ -36,6 +36,7 @@ from kg.records import (
     Relation,
     Selector,
     Target,
+    statements,
 )
 from kg.vocab import DCTERMS, KG, SCHEMA
 
@@ -547,6 +548,11 @@ def test_places_joined_in_a_cell_of_a_table_are_the_name_of_one_area(
         ("DWP Work Coaches help", ["DWP", "Work Coaches"]),
         ("It is paid with Universal Credit and Housing Benefit.", ["Universal Credit", "Housing Benefit"]),
         ("a new Universal Credit Trees Fund", []),
+        ("the Universal Credit and Tall Trees Compensation Chamber", []),
+        ("the Universal Credit Computer System", []),
+        ("the War Pensions Trees Tribunal", []),
+        ("the Access to Work Advisory Board", []),
+        ("a chamber for War Pensions and a system for Universal Credit", ["War Pensions", "Universal Credit"]),
         ("the Universal Credit (Trees) (Amendment) Regulations 2023", []),
         ("Universal Credit (UC) Regulations", []),
         ("Universal Credit (UC) is paid.", ["Universal Credit", "UC"]),
@@ -608,3 +614,45 @@ def test_a_name_is_found_as_it_may_be_written(
 def test_many_names_within_names_are_read_to_their_end(registers: Registers, finder: Finder) -> None:
     text = "Leeds Green Scheme and Kent, the Home Office Trees Fund and Leeds. " * 1000
     assert named(registers, finder, text) == ["Kent", "Leeds"] * 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Of these, 15 letters were from hon. Members, one was not.", "15 letters were from hon. Members"),
+        ("It cost £15 at St. Mock and is red.", "£15 at St. Mock and is red"),
+        ("It told 15 letters from hon. Others came.", "15 letters from hon. Others came"),
+        ("It cost £15 in all. Others did not.", "£15 in all"),
+    ],
+)
+def test_a_shortened_word_does_not_end_the_clause_of_a_figure(read: Reader, text: str, label: str) -> None:
+    assert read.answer(text).all(Observation)[0].label == label
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "promiser"),
+    [
+        (
+            "Ofsted is listening to schools, and currently expects to publish the guide in 2021.",
+            "Ofsted … expects to publish the guide in 2021",
+            "ofsted",
+        ),
+        ("The Home Office will publish the guide in 2021.", "The Home Office will publish the guide in 2021", "home-office"),
+        ("We are listening to schools and will publish the guide in 2021.", "Will publish the guide in 2021", None),
+        ("The Home Office Trees Group will publish the guide in 2021.", "The Home Office Trees Group will publish the guide in 2021", None),
+    ],
+)  # fmt: skip
+def test_a_promise_names_who_promises_beside_who_tells_of_it(
+    read: Reader, text: str, label: str, promiser: str | None
+) -> None:
+    promise = read.answer(text).one(Target)
+    assert promise.label == label
+    assert promise.promised_by == (Reference("body", promiser) if promiser else None)
+    assert promise.stated_by == Reference("person", "sarah-newton")
+
+
+def test_a_figure_of_a_text_without_a_date_says_that_it_has_none() -> None:
+    figure = Observation(key="x", value=Decimal(12))
+    triples = statements(figure, "http://localhost:8000", Reference("document", "d"))
+    absent = [object_ for _, property_, object_ in triples if property_.endswith("ontology#property>")]
+    assert absent == ["<http://localhost:8000/ontology#statedOn>"]

@@ -362,3 +362,144 @@ def test_a_name_for_lists_is_resolved_and_not_looked_for_in_texts(known: Registe
 )
 def test_a_number_is_resolved_as_a_name_is(known: Registers, number: str, sort: str, thing: Reference) -> None:
     assert known.resolve(Name(number, sort)) == thing
+
+
+HOUSE = Name("House of Commons", "body")
+DAY = PartialDate(2009, 10, 27)
+
+
+def under(heading: str, addressee: str | None = None, day: PartialDate | None = DAY) -> tuple[Question, Answer]:
+    """Give a question under a heading of Hansard, which tells when it was answered, and its answer."""
+    question = Question(
+        key="q", house=HOUSE, answering_body=Name(heading, "body"),
+        addressed_to=Name(addressee, "post") if addressee else None,
+    )  # fmt: skip
+    return question, Answer(key="a", answer_to=(question.reference,), issued=day, answering_body=Name(heading, "body"))
+
+
+@pytest.mark.parametrize(
+    ("heading", "addressee", "day", "key"),
+    [
+        ("HEALTH", None, DAY, "department-of-health"),
+        ("HEALTH", None, PartialDate(2024, 10, 27), None),
+        ("ENERGY AND CLIMATE CHANGE", None, DAY, "department-of-energy-and-climate-change"),
+        ("ENERGY AND CLIMATE CHANGE", None, PartialDate(2008, 10, 27), None),
+        ("ENVIRONMENT FOOD AND RURAL AFFAIRS", None, DAY, "department-for-environment-food-and-rural-affairs"),
+        ("Business, Innovation and Skills", None, DAY, "department-for-business-innovation-and-skills"),
+        ("JUSTICE", None, DAY, "ministry-of-justice"),
+        ("NORTHERN IRELAND", None, DAY, "northern-ireland-office"),
+        ("CULTURE MEDIA AND SPORT", "Secretary of State for Culture, Media and Sport", DAY, "department-for-culture-media-and-sport-1997-2017"),
+        ("CULTURE MEDIA AND SPORT", None, DAY, "department-for-culture-media-and-sport-1997-2017"),
+        ("CULTURE, MEDIA AND SPORT", None, PartialDate(2024, 3, 1), "department-for-culture-media-and-sport"),
+        ("EDUCATION", "Secretary of State for Education", DAY, None),
+        ("HOME DEPARTMENT", "Secretary of State for the Home Department", DAY, "home-office"),
+        ("FOREIGN AND COMMONWEALTH AFFAIRS", "Secretary of State for Foreign and Commonwealth Affairs", DAY, "foreign-commonwealth-office"),
+        ("HOME DEPARTMENT", None, DAY, None),
+        ("HOME DEPARTMENT", "Secretary of State for the Home Department", PartialDate(2009, 10), None),
+        ("HEALTH", "Secretary of State for Defence", DAY, None),
+        ("OLYMPICS", "Minister for the Olympics", DAY, None),
+        ("HEALTH", None, None, None),
+    ],
+)  # fmt: skip
+def test_a_heading_names_the_one_department_of_its_day(
+    known: Registers, names: Finder, heading: str, addressee: str | None, day: PartialDate | None, key: str | None
+) -> None:
+    question, given_answer = under(heading, addressee, day)
+    records = linked(known, names, question, given_answer)
+    for record in records.values():
+        assert isinstance(record, Question | Answer)
+        printed = Name(heading, "body")
+        if key is None:
+            assert record.answering_body == printed
+        else:
+            assert isinstance(record.answering_body, tuple)
+            name, inferred = record.answering_body
+            assert isinstance(inferred, Inferred)
+            assert (name, inferred.value) == (printed, Reference("body", key))
+            assert inferred == Inferred(
+                Reference("body", key), getattr(inferred, "reason", ""), inferred.concluded_from
+            )
+
+
+def test_a_heading_that_is_read_as_a_department_says_why_and_is_no_name_left_unresolved(
+    known: Registers, names: Finder
+) -> None:
+    found = link(
+        Reading("page", "A page", subjects=under("HEALTH")[:1], records=under("HEALTH")[1:]), known, names, "x"
+    )
+    question = found.records[0]
+    assert isinstance(question, Question)
+    assert isinstance(question.answering_body, tuple)
+    inferred = question.answering_body[1]
+    assert isinstance(inferred, Inferred)
+    assert inferred.reason.startswith("“HEALTH” stands as heading and is read as the Department of Health: ")
+    assert "27 October 2009" in inferred.reason
+    assert found.unresolved == ()
+
+
+def test_a_department_is_that_of_a_day_only_where_its_dates_leave_no_doubt(tmp_path: Path) -> None:
+    entries = """
+        <id/body/{0}> a pqa:AnsweringBody ; skos:prefLabel "{1}"@en . """
+    register = """
+        @prefix org: <http://www.w3.org/ns/org#> .
+        @prefix pqa: <http://parliament.uk/ontologies/question-and-answer/> .
+        @prefix schema: <https://schema.org/> .
+        @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        <id/body/canals-2> schema:foundingDate "2010-05"^^xsd:gYearMonth .
+        <id/body/canals> schema:foundingDate "2001"^^xsd:gYear ; schema:dissolutionDate "2010-05"^^xsd:gYearMonth .
+        <id/body/kites> schema:foundingDate "2001"^^xsd:gYear .
+        <id/change/kites> org:originalOrganization <id/body/kites> .
+        <id/body/inns> schema:foundingDate "2001"^^xsd:gYear .
+        <id/body/ministry-of-inns> schema:foundingDate "2001"^^xsd:gYear .
+    """ + "".join(
+        entries.format(*of)
+        for of in [
+            ("canals", "Department for Canals & Locks (2001 to 2010)"), ("canals-2", "Ministry of Canals and Locks"),
+            ("kites", "Department of Kites"), ("inns", "Department for Inns"), ("ministry-of-inns", "Inns Office"),
+            ("undated", "Department for Weather"),
+        ]
+    )  # fmt: skip
+    (tmp_path / "bodies.ttl").write_text(register)
+    registers = Registers.load([tmp_path], BASE)
+    canals, later = Reference("body", "canals"), Reference("body", "canals-2")
+    assert registers.department_for("CANALS AND LOCKS", date(2001, 12, 31)) == canals
+    assert registers.department_for("CANALS AND LOCKS", date(2010, 5, 1)) == canals
+    assert registers.department_for("CANALS AND LOCKS", date(2010, 5, 31)) == later
+    assert registers.department_for("CANALS AND LOCKS", date(2010, 5, 20)) is None
+    assert registers.department_for("CANALS AND LOCKS", date(2001, 12, 30)) is None
+    assert registers.department_for("KITES", date(2009, 1, 1)) is None, "it ended, nobody knows when"
+    assert registers.department_for("INNS", date(2009, 1, 1)) is None, "it may be either"
+    assert registers.department_for("WEATHER", date(2009, 1, 1)) is None, "nobody knows since when it is there"
+
+
+def test_a_seat_follows_from_the_number_that_the_source_tells_its_holder_by(tmp_path: Path) -> None:
+    (tmp_path / "seats.ttl").write_text("""
+        @prefix kg: <ontology#> .
+        @prefix org: <http://www.w3.org/ns/org#> .
+        @prefix foaf: <http://xmlns.com/foaf/0.1/> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        <id/person/ada-example> a foaf:Person ; foaf:name "Ada Example" .
+        <id/post/mp-mock> org:postIn <id/body/house-of-commons> .
+        <id/post/minister> org:postIn <id/body/department-for-canals> .
+        <id/membership/seat> a org:Membership ; rdfs:label "Ada Example, MP for Mock"@en ;
+            org:member <id/person/ada-example> ; kg:ofPost <id/post/mp-mock> ; kg:publicWhipId "uk.org.publicwhip/member/1" .
+        <id/membership/office> a org:Membership ;
+            org:member <id/person/ada-example> ; kg:ofPost <id/post/minister> ; kg:publicWhipId "uk.org.publicwhip/member/2" .
+    """)
+    registers = Registers.load([tmp_path], BASE)
+    finder = Finder(registers.labels)
+
+    def asked(sort: str, number: str) -> Question:
+        asker = Name("Ada Example", "person", identifier=(sort, f"uk.org.publicwhip/member/{number}"))
+        found = linked(registers, finder, Question(key="q", house=HOUSE, asked_by_person=asker))["question"]
+        assert isinstance(found, Question)
+        return found
+
+    seat = asked("publicwhip member", "1").asked_by
+    assert seat
+    assert (seat.value, seat.concluded_from) == (Reference("membership", "seat"), (Reference("membership", "seat"),))
+    assert "Ada Example, MP for Mock" in seat.reason
+    assert asked("publicwhip member", "2").asked_by is None, "an office is no seat"
+    assert asked("publicwhip member", "3").asked_by is None, "a number that nobody has"
+    assert asked("publicwhip person", "1").asked_by is None, "a number of a person"

@@ -419,3 +419,40 @@ def test_a_text_without_end_is_read_to_its_end(piece: str) -> None:
 )
 def test_what_belongs_to_a_figure_is_told_by_its_surroundings(text: str, found: list[str]) -> None:
     assert [text[q.start : q.end] for q in quantities.find(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "comparators"),
+    [
+        ("The savings were estimated in Mending the Roof as yearly savings of £1.4bn.", ["about"]),
+        ("It brings estimated lifetime savings of £6,400.", ["about"]),
+        ("We estimate there are 200 such kites.", ["about"]),
+        ("It is forecast to cost £3.5 million in all.", ["about"]),
+        ("The approximate cost of a kite is £12.", ["about"]),
+        ("In an area that was forecast to grow, 12 kites were sold.", ["equal"]),
+        ("We estimate the cost at £3 million, and 12 kites were sold.", ["about", "equal"]),
+        ("No estimate has been made of the 12 kites.", ["equal"]),
+        ("We have not estimated what the 12 kites cost.", ["equal"]),
+        ("Estimates are made for the 12 regions.", ["equal"]),
+        ("Kites were estimated to be few. There were 12 kites.", ["equal"]),
+        ("They are estimated at more than 200 kites.", ["more than"]),
+        ("There are 12 kites, estimated to be red.", ["equal"]),
+    ],
+)
+def test_words_of_estimate_in_the_clause_before_a_figure_make_it_about(text: str, comparators: list[str]) -> None:
+    assert [found.comparator for found in quantities.find(text)] == comparators
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [
+        ("Over a third of kites (more than 700,000) are red.", ["kites", "kites"]),
+        ("Over a third of kites in Wales (more than 700,000) are red.", ["kites", "kites"]),
+        ("That is 10% (1,679) of all kites.", ["kites", "kites"]),
+        ("Over a third of kites flew, and so did planes (more than 700,000).", ["kites", None]),
+        ("The cost was 10% of the budget in 2019 (more than 700,000).", ["budget", None]),
+        ("It grew by 10% (1,679).", [None, None]),
+    ],
+)
+def test_a_count_in_brackets_is_of_the_same_as_the_share_before_it(text: str, things: list[str | None]) -> None:
+    assert counted(text) == things

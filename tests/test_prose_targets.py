@@ -412,6 +412,8 @@ def test_the_day_of_the_announcement_is_not_when_the_promise_is_due() -> None:
         "The previous Government announced that the cap will be removed by 2031.",
         "The test scheduled to take place in 2031 was cancelled.",
         "The commitment to invest £28 million was made in 2030.",
+        "The strategy sets out seven commitments to publish the register of kites.",
+        "The Government has announced several commitments to recruit 300 people.",
         "It is likely that the Agency will extend the permit.",
         "The data will be used to monitor the scheme, once received.",
         "As part of any future edition, the Department will review the list.",

@@ -154,6 +154,18 @@ def test_one_reply_answers_all_questions_before_it() -> None:
     }
 
 
+def test_questions_that_one_reply_answers_are_grouped_with_each_other() -> None:
+    questions = by_number(reading(ANSWERS))
+    assert questions["310012"].grouped_with == (questions["310010"].reference,)
+    assert questions["310010"].grouped_with == (questions["310012"].reference,)
+    assert questions["310001"].grouped_with is None
+
+
+def test_questions_without_a_reply_are_not_grouped(write: Write) -> None:
+    found = reading(write(HEADINGS + QUESTION + QUESTION.replace('qnum="1"', 'qnum="2"')))
+    assert [question.grouped_with for question in of_type(found, Question)] == [None, None]
+
+
 def test_a_question_without_a_reply_is_unanswered() -> None:
     question = by_number(reading(ANSWERS))["310030"]
     assert question.label == "Candles"

@@ -14,6 +14,7 @@ from kg.linking import Registers
 from kg.linking.held import told
 from kg.linking.mentions import Finder
 from kg.linking.registers import ANSWERING_BODY, MEMBER, PUBLIC_WHIP_MEMBER, PUBLIC_WHIP_PERSON
+from kg.pipeline.known import Known
 from kg.records import Name, Reference
 from kg.register_import import Reckoning, import_registers
 from kg.resources import REGISTERS, SHAPES
@@ -181,6 +182,29 @@ def test_each_file_names_whose_data_it_is_and_under_which_licence(folder: Path, 
     )
     source = URIRef("https://pages.mysociety.org/politician_data/")
     assert (source, DCTERMS.license, URIRef("https://creativecommons.org/licenses/by/4.0/")) in known.graph
+    (rights,) = known.graph.objects(source, DCTERMS.rights)
+    assert str(rights) == (
+        "TheyWorkForYou politician data, mySociety (https://pages.mysociety.org/politician_data/); "
+        "licence: https://creativecommons.org/licenses/by/4.0/."
+    )
+
+
+def test_the_graph_of_an_imported_register_names_whose_data_it_is_and_has_its_licence(
+    folder: Path, reckoning: Reckoning
+) -> None:
+    graphs = Known(BASE, folder).graphs()
+
+    def said(stem: str) -> dict[str, str]:
+        (name,) = [name for name in graphs if name.endswith(stem)]
+        return {p.rpartition("/")[2].strip("<>"): o for s, p, o in graphs[name] if s == f"<{name}>"}
+
+    people, bodies, ours = said("imported-people"), said("imported-bodies"), said("register/people")
+    assert people["rdf-schema#label"] == '"Register: imported people (TheyWorkForYou politician data)"@en'
+    assert "mySociety" in people["rights"]
+    assert people["license"] == "<https://creativecommons.org/licenses/by/4.0/>"
+    assert "Organisations on GOV.UK, Government Digital Service" in bodies["rights"]
+    assert "license" not in bodies, "of several licences none is that of the whole"
+    assert ours["rights"] == '"Facts compiled for this data set; each entry names where it was learnt."@en'
 
 
 def test_every_row_is_used_or_left_out_for_a_reason(reckoning: Reckoning) -> None:
@@ -225,6 +249,25 @@ def test_a_closed_body_leads_to_those_that_followed_it(known: Registers) -> None
     }
     assert said(known, change, DCTERMS.date) == {"2020-09-01"}
     assert said(known, Reference("body", "example-agency"), SCHEMA.dissolutionDate) == {"2020-09-01"}
+
+
+def test_a_successor_that_is_missing_in_the_data_is_known_by_its_page(tmp_path: Path) -> None:
+    api, page = "https://www.gov.uk/api/organisations", "https://www.gov.uk/government/organisations"
+    closed = {
+        "id": f"{api}/office-for-examples-in-wales",
+        "title": "Office for Examples in Wales",
+        "web_url": f"{page}/office-for-examples-in-wales",
+        "details": {"closed_at": "2030-07-01", "govuk_status": "closed", "govuk_closed_status": "changed_name"},
+        "superseding_organisations": [{"id": f"{api}/wales-office"}],
+    }
+    file = tmp_path / "organisations.json"
+    file.write_text(json.dumps({"results": [closed]}))
+    reckoning = import_registers([file], tmp_path)
+    known = load(tmp_path)
+    change = Reference("change", "office-for-examples-in-wales/2030-07-01")
+    assert said(known, change, ORG.resultingOrganization) == {f"{BASE}/id/body/wales-office"}
+    assert known.name_of(change) == "Office for Examples in Wales was renamed Wales Office, 1 July 2030"
+    assert not any("successor" in note for note in reckoning.notes)
 
 
 def test_an_abbreviation_that_two_bodies_have_names_neither(known: Registers) -> None:

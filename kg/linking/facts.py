@@ -12,8 +12,9 @@ from rdflib import URIRef
 from kg.linking.evidence import LONGEST_EXCERPT, Evidence, Excerpts, shortened
 from kg.linking.mentions import Mention
 from kg.prose import citations, dates, names, publications, quantities, quotations, relations, targets
+from kg.prose.promisers import ADVERB
 from kg.prose.quantities import Quantity
-from kg.prose.sentences import Span, sentences
+from kg.prose.sentences import Span, is_shortened, sentences
 from kg.prose.targets import Target as Promise
 from kg.readings import Passage, shorten
 from kg.records import (
@@ -64,6 +65,11 @@ _REFUSED_BEFORE = 200
 # After which a sentence that refused one thing tells another.
 _GOES_ON_TO_TELL = re.compile(r"[,;] |\b(?:but|although|while|however)\b")
 _TOLD = re.compile(r"\b(?:told|said|says|announced|confirmed|claimed|explained|added)\b[^.;“”\"]{0,60}\bthat\s+$")
+_WITHOUT_SUBJECT = re.compile(
+    rf"(?:{ADVERB}\s)?(?:will|is|are|has|have|remains?|expects?|plans?|intends?|aims?|proposes?|anticipates?|pledges?"
+    r"|promises?|commits?)\b"
+)
+_SPEAKING = ("We", "we", "I", "Our", "our", "My", "my")
 _GENERIC = ("the ", "The ", "a ", "A ", "our ", "Our ")
 _GOES_ON = re.compile(
     r"This\b(?! (?:Government|Parliament|House|Department|country|year|month|week|is because|means)\b)"
@@ -71,7 +77,8 @@ _GOES_ON = re.compile(
     r"|These\b|The (?:(?:average|total) \w+|programme|scheme|fund|service|benefit|support|number)\b"
 )
 # The rest of a clause, and what joins a clause to the next.
-_REST_OF_CLAUSE = re.compile(r"(?:[^.;:,(\n“”\"]|[.,](?=\d)){0,90}")
+_LONGEST_CLAUSE = 90
+_REST_OF_CLAUSE = re.compile(rf"(?:[^.;:,(\n“”\"]|[.,](?=\d)){{0,{_LONGEST_CLAUSE}}}")
 _JOINT = re.compile(r"\s(?:and|with|or|of which|but|while|compared)\b")
 _BESIDE = 25
 """Characters that may stand between a figure and what it counts, for both to be shown as one."""
@@ -267,15 +274,25 @@ class Facts:
             start = quantity.counted.start
         elif quantity.counted and quantity.counted.start <= end + _BESIDE:
             end = max(end, quantity.counted.end)
-        rest = _REST_OF_CLAUSE.match(text, end)
-        assert rest is not None
+        reach = self._rest_of_clause(end)
         after = bisect_left(self._figures, end, key=lambda figure: figure.start)
         following = self._figures[after].start if after < len(self._figures) else len(text)
-        if following >= rest.end():
-            return Span(start, rest.end())
+        if following >= reach:
+            return Span(start, reach)
         # Another figure begins: what leads to it is no part of this one's clause.
         joints = [joint.start() for joint in _JOINT.finditer(text, end, following)]
         return Span(start, joints[-1] if joints else end)
+
+    def _rest_of_clause(self, at: int) -> int:
+        """Give where the clause ends that a place is in; the full stop of "hon. Members" does not end it."""
+        text, end, stop = self.passage.text, at, self._sentence(Span(at, at)).end
+        while rest := _REST_OF_CLAUSE.match(text, end):
+            end = rest.end()
+            goes_on = text.startswith(". ", end) and end + 1 < stop and end - at < _LONGEST_CLAUSE
+            if not goes_on or not is_shortened(text, max(at, end - len(" approx")), end):
+                break
+            end += 1
+        return end
 
     def _spans(self, same: Sequence[Quantity]) -> tuple[Span, ...]:
         return tuple(
@@ -375,9 +392,10 @@ class Facts:
             span = self._shown(_span(promise))
             words = shorten(span.of(text) + (" …" if span.end < promise.end else ""))
             key = self._key(Target.kind, words)
+            whole = f"{self._subject_of(promise)}{words}"
             target = Target(
                 key=key,
-                label=words[0].upper() + words[1:],
+                label=whole[0].upper() + whole[1:],
                 concerns=self._concerned(promise),
                 amounts=tuple(self._amount(f"{key}/{n}", amount) for n, amount in enumerate(promise.amounts, 1))
                 or None,
@@ -390,8 +408,26 @@ class Facts:
                 or self.stated.by
                 or self._reporter(promise)
                 or self._promiser(promise),
+                promised_by=self._body_of(promise.agent) if promise.agent else None,
             )
             self._add(target, (span,))
+
+    def _subject_of(self, promise: Promise) -> str:
+        """Give who promises, where the words of the promise begin with the verb: "NICE is appraising … and expects"."""
+        agent, text = promise.agent, self.passage.text
+        if agent is None or agent.end > promise.start or self.excerpts or agent.of(text) in _SPEAKING:
+            return ""
+        if promise.start != promise.action.start and not _WITHOUT_SUBJECT.match(text, promise.start):
+            return ""
+        is_beside = not text[agent.end : promise.start].strip()
+        return f"{agent.of(text)} " if is_beside else f"{agent.of(text)} … "
+
+    def _body_of(self, agent: Span) -> Reference | None:
+        """Give the known body that promises, if it is all that the words for who promises name."""
+        text = self.passage.text
+        start = agent.start + len("the ") if text[agent.start : agent.start + 4].lower() == "the " else agent.start
+        whole = (m.thing for m in self._inside(agent) if m.kind == "body" and (m.start, m.end) == (start, agent.end))
+        return next(whole, None)
 
     def _amount(self, key: str, quantity: Quantity) -> Amount:
         measured, words = self._measured(quantity)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from typing import Any, TypeVar, get_args, get_type_hints
 
+from kg.linking.conclusions import conclude
 from kg.linking.evidence import Evidence, annotate, of_mentions
 from kg.linking.facts import Facts, Stated
 from kg.linking.mentions import Finder, Mention, NamesInUse
@@ -25,11 +26,10 @@ from kg.records import (
     Record,
     Reference,
     WrittenStatement,
+    changed,
     many,
 )
 
-_COMMONS = Reference("body", "house-of-commons")
-_LORDS = Reference("body", "house-of-lords")
 _R = TypeVar("_R", bound=Record)
 
 
@@ -63,17 +63,7 @@ def link(reading: Reading, registers: Registers, finder: Finder, document_key: s
             if isinstance(earlier, CitedQuestion) and isinstance(earlier.answered, Inferred):
                 # The year that one text of the document leaves out, another may state.
                 records[found.reference] = found
-    answers = [record for record in records.values() if isinstance(record, Answer)]
-    for answer in answers:
-        asked = [records[reference] for reference in answer.answer_to or ()]
-        inferred = _infer_answer(answer, registers)
-        records[answer.reference] = inferred
-        for question in asked:
-            if isinstance(question, Question) and question.answering_body is None:
-                records[question.reference] = _with(question, answering_body=inferred.answering_body)
-    for record in list(records.values()):
-        if isinstance(record, Question):
-            records[record.reference] = _infer_question(record, registers)
+    conclude(records, registers)
     unresolved = {
         value
         for record in records.values()
@@ -148,14 +138,7 @@ def _resolve(record: _R, registers: Registers) -> _R:
         party = Name(post.printed.split(",")[0], "party")
         if reference := registers.resolve(party):
             changes |= {"post": None, "organization": Name(post.printed, "party", reference)}
-    return _with(record, **changes) if changes else record
-
-
-def _with(record: _R, **changes: Any) -> _R:
-    """Give a record with some fields changed, as `replace` does, which takes five times as long to set all others."""
-    changed: _R = object.__new__(type(record))
-    vars(changed).update(vars(record), **changes)
-    return changed
+    return changed(record, **changes) if changes else record
 
 
 def _as(reference: Reference | None, name: Name) -> Name:
@@ -197,7 +180,7 @@ def _with_mentions(record: Record, mentioned: list[Evidence], cited: list[Name |
         *(other for other in cited if not (isinstance(other, Name) and other.printed in titles)),
     )
     others = tuple(thing for thing in things if thing.kind != Publication.kind)
-    return _with(record, mentions=others or None, references=references or None)
+    return changed(record, mentions=others or None, references=references or None)
 
 
 def _posts_in_prose(
@@ -240,61 +223,3 @@ def _posts_in_prose(
         words = Span(min(mention.start, post.start), max(mention.end, post.end))
         found.append((_resolve(named, registers), words))
     return found
-
-
-def _infer_answer(answer: Answer, registers: Registers) -> Answer:
-    """Conclude from the post that the answerer held that day, where the registers know exactly one."""
-    person = answer.answered_by_person.reference if answer.answered_by_person else None
-    if person is None or answer.issued is None or answer.issued.day is None:
-        return answer
-    day = answer.issued
-    held = [(m, body) for m in registers.held_on(person, day.first_day) if (body := _answering_body(m.post, registers))]
-    stated = answer.answering_body.reference if isinstance(answer.answering_body, Name) else None
-    if stated:
-        held = [(m, body) for m, body in held if body == stated]
-    if len(held) != 1:
-        return answer
-    membership, body = held[0]
-    assert membership.post is not None
-    reason = (
-        f"{registers.name_of(person)} was {registers.name_of(membership.post)} in the {registers.name_of(body)} "
-        f"on {day.english}, as the registers have it."
-    )
-    inferred = _with(answer, answered_by=Inferred(membership.reference, reason, (membership.reference,)))
-    if answer.answering_body is None:
-        inferred = _with(inferred, answering_body=Inferred(body, reason, (membership.reference,)))
-    return inferred
-
-
-def _answering_body(post: Reference | None, registers: Registers) -> Reference | None:
-    """Give the body that answers through a post; a seat in a House and a party's post have none."""
-    body = registers.post_in(post) if post else None
-    return body if body and registers.is_answering_body(body) else None
-
-
-def _infer_question(question: Question, registers: Registers) -> Question:
-    """Conclude the body from the post addressed, House and seat from the seat that the asker held when tabling."""
-    post = question.addressed_to.reference if question.addressed_to else None
-    body = _answering_body(post, registers)
-    if question.answering_body is None and post and body:
-        reason = f"The question is put to the {registers.name_of(post)}, a post in the {registers.name_of(body)}."
-        question = _with(question, answering_body=Inferred(body, reason, (post,)))
-    person = question.asked_by_person.reference if question.asked_by_person else None
-    tabled = question.date_tabled.value if isinstance(question.date_tabled, Inferred) else question.date_tabled
-    if person is None or not isinstance(tabled, PartialDate) or tabled.day is None:
-        return question
-    seats = [
-        (m, house)
-        for m in registers.held_on(person, tabled.first_day)
-        if m.post and (house := registers.post_in(m.post)) in (_COMMONS, _LORDS)
-    ]
-    if len(seats) != 1:
-        return question
-    membership, house = seats[0]
-    assert membership.post is not None and house is not None
-    reason = (
-        f"{registers.name_of(person)} was {registers.name_of(membership.post)} on {tabled.english}, "
-        "as the registers have it."
-    )
-    concluded = _with(question, asked_by=Inferred(membership.reference, reason, (membership.reference,)))
-    return concluded if question.house else _with(concluded, house=Inferred(house, reason, (membership.reference,)))

@@ -71,8 +71,8 @@ _LAST_WORDS = by_first_letter(
         listed(
             """Bill Acts? Regulations Order Convention Agreement Treaty Protocol Charter Directive ICBs? ICSs?
             Hospitals? Hospice Infirmary Schools? College Academy Airport Station Prison Bridge Road Street Reservoir
-            Deal Summit Conference Campaign Forum Panel Network Club Constabulary Brigade LLP Ltd
-            Limited Plc plc PLC Inc"""
+            Deal Summit Conference Campaign Forum Panel Board Chamber Tribunals? System Network Club Constabulary
+            Brigade LLP Ltd Limited Plc plc PLC Inc"""
         )
     ),
     after_letter=r"(?<=[\w)’'] .)",

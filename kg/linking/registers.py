@@ -31,6 +31,10 @@ ANSWERING_BODY = "answering body id"
 """The sort of a name that is a number in Parliament's questions service: "29" names a body."""
 _NUMBERS = {MEMBER, PUBLIC_WHIP_PERSON, PUBLIC_WHIP_MEMBER, ANSWERING_BODY}
 _HONORIFIC = re.compile(r"^(?:(?:the )?(?:rt|right) hon\.? |dr\.? |sir |dame |mrs?\.? |ms\.? |miss )+", re.I)
+_DEPARTMENT = re.compile(r"(?:(?:department|ministry) (?:for|of) (?:the )?)(?P<of>.+)|(?P<office>.+) office")
+"""What a department is for, in its name as folded."""
+_YEARS = re.compile(r" \(\d{4} to \d{4}\)$")
+"""What tells a department from a later one of its name."""
 _LETTERS = re.compile(r"(?:,? (?:mp|msp|ms|qc|kc|cbe|obe|mbe|kcb|dbe|ch))+$")
 """Letters after a name, as GOV.UK prints them: "The Rt Hon Ada Example MP"."""
 
@@ -80,6 +84,11 @@ def fold_name(text: str) -> str:
     return re.sub(r"[\s-]+", " ", plain).strip().removeprefix("the ")
 
 
+def _what_for(text: str) -> str:
+    """Fold what a department is for, whose commas headings leave out."""
+    return fold_name(text).replace(",", "").replace("&", "and")
+
+
 @dataclass(frozen=True)
 class Label:
     """One name of a known thing, as the registers write it."""
@@ -89,10 +98,14 @@ class Label:
 
 
 class Registers:
-    """Everything known beforehand: one graph per register file, and look-ups by name and by date."""
+    """Everything known beforehand: one graph per register file, and look-ups by name and by date.
 
-    def __init__(self, graphs: dict[str, Graph], base: str):
+    `titles` say what people are to read of a graph in place of its name.
+    """
+
+    def __init__(self, graphs: dict[str, Graph], base: str, titles: dict[str, str] | None = None):
         self.graphs = graphs
+        self.titles = titles or {}
         self.base = base
         self._prefix = f"{base}/id/"
 
@@ -100,6 +113,7 @@ class Registers:
     def load(cls, folders: Iterable[Path], base: str) -> Self:
         """Read every Turtle file of the folders. RegisterError names the file and line where one cannot be read."""
         graphs: dict[str, Graph] = {}
+        titles: dict[str, str] = {}
         for number, folder in enumerate(folders):
             files = sorted(folder.glob("*.ttl"))
             if not files:
@@ -115,7 +129,8 @@ class Registers:
                     )
                 with _uncollected():
                     graphs[name] = parse_turtle(file, base)
-        return cls(graphs, base)
+                titles[name] = file.stem.replace("-", " ")
+        return cls(graphs, base, titles)
 
     @cached_property
     def graph(self) -> Graph:
@@ -255,6 +270,34 @@ class Registers:
         """Whether questions can be put to a body."""
         return body in self._answering
 
+    def existed_on(self, body: Reference, day: date) -> bool:
+        """Whether a body certainly existed on a day: it had begun, and had not ended, as far as its dates tell."""
+        address = self._address(body)
+        began = _partial_date(self.graph.value(address, SCHEMA.foundingDate))
+        ended = _partial_date(self.graph.value(address, SCHEMA.dissolutionDate))
+        if began is None or last_day(began) > day:
+            return False
+        # What something else came of has ended, if only it were known when.
+        return day <= ended.first_day if ended else (None, ORG.originalOrganization, address) not in self.graph
+
+    @cached_property
+    def _departments(self) -> dict[str, set[Reference]]:
+        """The departments of state by what they are for: "energy and climate change"."""
+        found: dict[str, set[Reference]] = defaultdict(set)
+        for label in self._named(*_NAMING):
+            named = _DEPARTMENT.fullmatch(_what_for(_YEARS.sub("", label.text)))
+            if named and self.is_answering_body(label.reference):
+                found[named["of"] or named["office"]].add(label.reference)
+        return found
+
+    def department_for(self, heading: str, day: date) -> Reference | None:
+        """Give the department that a heading names by what it is for: "HEALTH" is the Department of Health of the day.
+
+        None where none or several certainly existed on that day.
+        """
+        found = [body for body in self._departments.get(_what_for(heading), ()) if self.existed_on(body, day)]
+        return found[0] if len(found) == 1 else None
+
     @cached_property
     def _holders(self) -> dict[Reference, tuple[Membership, ...]]:
         held: dict[Reference, list[Membership]] = defaultdict(list)
@@ -263,6 +306,16 @@ class Registers:
                 if membership.post:
                     held[membership.post].append(membership)
         return {post: tuple(memberships) for post, memberships in held.items()}
+
+    @cached_property
+    def _numbered_memberships(self) -> dict[str, Membership]:
+        of = {m.reference: m for memberships in self.memberships.values() for m in memberships}
+        found = self.graph.subject_objects(absolute(KG.publicWhipId, self.base))
+        return {str(n): of[m] for subject, n in found if (m := self.reference(subject)) in of}
+
+    def membership_numbered(self, number: str) -> Membership | None:
+        """Give the holding of a seat or an office that TheyWorkForYou numbers so, None where none is known."""
+        return self._numbered_memberships.get(number)
 
     def held_on(self, person: Reference, day: date) -> list[Membership]:
         """Give the posts that a person certainly held on a day."""

@@ -89,7 +89,7 @@ _VISIBLE_WRAPPING = re.compile(r"https?://[\w.-]+\.safelinks\.protection\.outloo
 _CUT = "Lists of the service end a text after 255 characters, and no more of it is given."
 _ONLY_DAY_OF_HOLDING = "Of the holding answer only the day is given."
 _ONLY_CORRECTED = "Only the text as it was corrected is given."
-_ONLY_TEXT = "The answer is given without its date."
+_ONLY_TEXT = "Of the answer only the text is given."
 _IN_WORDS = "Its words say no more than that there was no time to answer before Parliament was prorogued or dissolved."
 
 _TYPES = {"holding": KG.HoldingAnswer, "substantive": KG.SubstantiveAnswer, "corrected": KG.CorrectedAnswer}
@@ -512,7 +512,8 @@ class _Question:
         if cut or not text:
             absences.append(Unstated("text", _CUT if cut else version.reason))
         if not value:
-            absences += [Unstated("answered_by_person"), Unstated("answering_body")]
+            reason = version.reason or _ONLY_TEXT
+            absences += [Unstated("answered_by_person", reason), Unstated("answering_body", reason)]
         if version.day is None:
             absences.append(Unstated("issued", _ONLY_TEXT))
         answer_type: Any = _TYPES.get(version.kind)

@@ -76,6 +76,9 @@ def _value(of: "Name | Inferred | PartialDate | tuple[Name | Inferred, ...] | No
             return f"{inferred.kind}/{inferred.key}" if isinstance(inferred, Reference) else str(inferred)
         case PartialDate():
             return str(of)
+        case tuple():
+            # A printed name of which it was concluded what it names.
+            return next((_value(one) for one in of if isinstance(one, Inferred)), "")
     return ""
 
 

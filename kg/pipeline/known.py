@@ -75,7 +75,11 @@ class Known:
 
     def graphs(self) -> dict[str, list[TermTriple]]:
         """Give the named graphs of the registers and the ontology, each with its name in it."""
-        named = {f"register/{name}": (f"Register: {name}", graph) for name, graph in self.registers.graphs.items()}
+        registers = self.registers
+        named = {
+            f"register/{name}": (f"Register: {registers.titles.get(name, name)}", graph)
+            for name, graph in registers.graphs.items()
+        }
         ontology = Graph()
         for file in sorted(ONTOLOGY.glob("*.ttl")):
             ontology += parse_turtle(file, self.base)
@@ -84,11 +88,28 @@ class Known:
         for key, (label, graph) in named.items():
             name = URIRef(graph_name(self.base, key))
             graph.add((name, RDF.type, PROV.Entity))
-            graph.add((name, RDFS.label, Literal(label, lang="en")))
-            rights = "Facts compiled for this data set; each entry names where it was learnt."
+            origins = _origins(graph)
+            of = f" ({', '.join(title for title, _, _ in origins)})" if origins else ""
+            graph.add((name, RDFS.label, Literal(f"{label}{of}", lang="en")))
+            rights = f"Taken over from: {' '.join(credit for _, credit, _ in origins)}" if origins else _COMPILED
             graph.add((name, DCTERMS.rights, Literal(rights, lang="en")))
+            licences = {licence for _, _, licence in origins}
+            if len(licences) == 1:
+                graph.add((name, DCTERMS.license, licences.pop()))
             made[str(name)] = sorted(_with_addresses(graph, f"{self.base}/{key}"))
         return made
+
+
+_COMPILED = "Facts compiled for this data set; each entry names where it was learnt."
+
+
+def _origins(graph: Graph) -> list[tuple[str, str, Node]]:
+    """Give the title, the credit and the licence of the data that a register says it was imported from."""
+    return sorted(
+        (str(title), str(rights), licence)
+        for source, title in graph.subject_objects(DCTERMS.title)
+        if (licence := graph.value(source, DCTERMS.license)) and (rights := graph.value(source, DCTERMS.rights))
+    )
 
 
 def _with_addresses(graph: Graph, prefix: str) -> Iterable[TermTriple]:

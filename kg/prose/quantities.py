@@ -577,9 +577,15 @@ def _quantity(context: "_Sentences", reading: _Reading, found: list[Quantity]) -
         counted = _counted_before(text, max(sentence.start, told), reading.start, unit)
     if not counted and unit in _TOLD_UNITS.values() and found and found[-1].start >= sentence.start:
         counted = found[-1].counted
+    if not counted and not unit and found:
+        counted = _counted_of_share(text, found[-1], reading.start, end)
     comparator = reading.comparator
     if comparator == "equal" and after > end and (bound := _BOUND_AFTER.match(text, after)):
         comparator = "at least" if bound["least"] else "up to"
+    elif comparator == "equal" and _is_estimated(
+        text, max(sentence.start, found[-1].end if found else 0), reading.start
+    ):
+        comparator = "about"
     low, high = reading.figures[0], reading.figures[-1]
     return Quantity(
         start=reading.start,
@@ -593,6 +599,36 @@ def _quantity(context: "_Sentences", reading: _Reading, found: list[Quantity]) -
         as_of=_as_of(context, sentence, reading.start, after),
         change=_change(text, sentence.start, before, reading.start, end),
     )
+
+
+# Between what a share is of and the count in brackets: "over a third of properties in Wales (more than 700,000)".
+_SHARE_COUNTED = re.compile(rf"(?:{SPACE}(?:in|across|at|of|aged){SPACE}[^.;:,()\d\n]{{1,40}})?{SPACE}\(")
+
+
+def _counted_of_share(text: str, share: Quantity, start: int, end: int) -> Span | None:
+    """Give what a count in brackets is of: of the same as the share, or the count, that stands before them."""
+    counted = share.counted
+    if counted is None or share.unit not in (*_COUNTING, "percent"):
+        return None
+    if counted.end <= start:
+        return counted if _SHARE_COUNTED.fullmatch(text, max(counted.end, share.end), start) else None
+    # "10% (1,679) of all referrals"
+    is_aside = counted.start > end and text[share.end : start] == " (" and text.startswith(")", end)
+    return counted if is_aside else None
+
+
+# "were estimated … as savings of £1.4bn": words of estimate that stand further before a figure in its clause.
+_ESTIMATED = re.compile(
+    r"(?<!\bno )(?<!\bnot )(?<!\bany )(?<!\bnever )"
+    r"\b(?:estimat(?:es?|ed|ing)|forecast(?:s|ed)?|approximate(?:ly)?|projected)\b"
+    rf"(?:(?!{SPACE}(?:no|not|for|if|than|whether)\b)(?:[^.;:,()\n“”]|[.,](?=\d)))*+$",
+    re.IGNORECASE,
+)
+
+
+def _is_estimated(text: str, floor: int, start: int) -> bool:
+    """Whether words of estimate stand before a figure, in its clause and after the figure before."""
+    return _ESTIMATED.search(text[max(floor, start - _SAID_AT_MOST) : start]) is not None
 
 
 def _is_of_same(text: str, end: int, unit: str, before: _Before) -> bool:

@@ -32,6 +32,11 @@ _SHORTENED = re.compile(
 )
 
 
+def is_shortened(text: str, start: int, end: int) -> bool:
+    """Whether a full stop after some words would end a shortened word, such as "hon.", and no sentence."""
+    return _SHORTENED.search(text, start, end) is not None
+
+
 def sentences(text: str) -> list[Span]:
     """Give the sentences of a text in their order. A line break always ends one; white space belongs to none."""
     return list(_sentences(text))
@@ -43,7 +48,7 @@ def _sentences(text: str) -> tuple[Span, ...]:
     found = []
     start = 0
     for stop in _STOP.finditer(text):
-        if text[stop.start()] == "." and _SHORTENED.search(text, max(start, stop.start() - 8), stop.start()):
+        if text[stop.start()] == "." and is_shortened(text, max(start, stop.start() - 8), stop.start()):
             continue
         found.append((start, stop.end()))
         start = stop.end()

@@ -189,18 +189,24 @@ class Bodies:
                     f"{row}: {row['title']} has a successor but is not closed: no change stated"
                 )
                 continue
-            results = [self._of_organisation[other] for other in following if other in self._of_organisation]
+            results = [result for other in following if (result := self._successor(other)) and result != original]
             for other in following:
-                if other not in self._of_organisation:
+                if self._successor(other) is None:
                     self._reckoning.notes.append(f"{row}: the successor {other} of {row['title']} is not known")
-            results = [result for result in results if result != original]
             if results:
                 self._change(row, original, results, following)
+
+    def _successor(self, key: str) -> Reference | None:
+        """Give the body that an organisation is, be it missing in the data and known by its page."""
+        return self._of_organisation.get(key) or self._shipped.organisations.get(key)
 
     def _change(self, row: Row, original: Reference, results: list[Reference], following: list[str]) -> None:
         when = self._ends.get(original)
         reference = Reference("change", f"{original.key}/{when or 'undated'}")
-        names = " and ".join(self._titles[key] for key in following if key in self._titles)
+        known = self._shipped.registers
+        names = " and ".join(
+            self._titles.get(key) or known.name_of(result) for key in following if (result := self._successor(key))
+        )
         became = _BECAME.get(row["govuk_closed_status"], "was followed by")
         day = f", {when.english}" if when else ""
         change = Entry(reference, (ORG.ChangeEvent,), {row.table.origin})

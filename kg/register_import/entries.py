@@ -96,7 +96,8 @@ def write(file: Path, what: str, entries: Iterable[Entry]) -> None:
     for origin in origins:
         if origin.licence:
             lines += ["", f"<{origin.address}> dcterms:title {english(origin.title).n3()} ;"]
-            lines.append(f"    dcterms:license <{origin.licence}> .")
+            lines.append(f"    dcterms:license <{origin.licence}> ;")
+            lines.append(f"    dcterms:rights {english(origin.credit).n3()} .")
     terms: dict[URIRef, str] = {}
     for entry in entries:
         lines += ["", *_lines(entry, terms)]

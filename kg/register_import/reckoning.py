@@ -15,6 +15,12 @@ class Origin:
     publisher: str | None = None
     licence: str | None = None
 
+    @property
+    def credit(self) -> str:
+        """Name whose data it is and its licence, as many licences ask for."""
+        whose = f"{self.title}, {self.publisher}" if self.publisher else self.title
+        return f"{whose} ({self.address}); licence: {self.licence or 'not told'}."
+
 
 @dataclass(eq=False)
 class Row:

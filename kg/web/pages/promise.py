@@ -50,6 +50,7 @@ def read_promise(reader: Reader, said: Said, labels: dict[URIRef, str]) -> Promi
     makers = tuple(reader.value(o, labels) for o in people) or ((Value(str(printed)),) if printed is not None else ())
     due_reason = said.reasons.get((own(KG.due), due)) if due is not None else None
     glance = (
+        Detail("Promised by", tuple(reader.value(o, labels) for o in said.things(own(KG.promisedBy)))),
         Detail("Made by", makers, "" if makers else "The document does not say by whom."),
         Detail(
             "Made on", (Value(shown(on)),) if on is not None else (), "" if on is not None else "No date is stated."
