@@ -4,14 +4,18 @@ import signal
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from kg import releases
-from kg.cli.options import DATA, DataOption
+from kg.cli.options import DATA, DataOption, StoreOption, service_of
 from kg.errors import UsageError
+
+if TYPE_CHECKING:
+    from kg.store.remote import RemoteEvaluator
+    from kg.store.sparql import Evaluator
 
 
 class QueryFormat(StrEnum):
@@ -34,14 +38,16 @@ def query(
             "--format", help="table, json, csv, tsv or xml for SELECT and ASK; turtle for CONSTRUCT and DESCRIBE."
         ),
     ] = None,
+    store: StoreOption = None,
 ) -> None:
     """Answer a SPARQL query over the current release. Usual prefixes need not be declared.
 
     Example:
 
         kg query 'SELECT ?name WHERE { ?minister foaf:name ?name } ORDER BY ?name'
+        kg query 'ASK { ?promise a kg:Target }' --store http://localhost:8890
     """
-    from kg.store.sparql import Evaluator, as_table  # noqa: PLC0415
+    from kg.store.sparql import as_table  # noqa: PLC0415
 
     release = releases.required(data)
     if sparql.startswith("@"):
@@ -51,10 +57,9 @@ def query(
             raise UsageError("the query cannot be read", where=sparql[1:], remedy="Check the path.") from error
     # The engine does not look for signals while it answers.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    evaluator = Evaluator(release.store, release.manifest.base)
-    result = evaluator.evaluate(sparql)
+    result = _evaluator(release, store).evaluate(sparql)
     if format in (None, QueryFormat.table) and not result.is_graph:
-        Console().print(as_table(result))
+        Console().print(as_table(*result.rows()))
         return
     chosen = format or QueryFormat.turtle
     if (chosen is QueryFormat.turtle) != result.is_graph:
@@ -63,3 +68,14 @@ def query(
             expected="turtle for CONSTRUCT and DESCRIBE; table, json, csv, tsv or xml for SELECT and ASK",
         )
     result.write(chosen.value, sys.stdout.buffer)
+
+
+def _evaluator(release: releases.Release, store: str | None) -> "Evaluator | RemoteEvaluator":
+    """Open what answers: the release on disk, or an engine elsewhere that holds it."""
+    if engine := service_of(store):
+        from kg.store.remote import RemoteEvaluator  # noqa: PLC0415 (few have an HTTP client to load)
+
+        return RemoteEvaluator(engine, release.store, release.manifest.base)
+    from kg.store.sparql import Evaluator  # noqa: PLC0415
+
+    return Evaluator(release.store, release.manifest.base)

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import typer
 
 from kg import releases
-from kg.cli.options import DATA, DataOption, limit
+from kg.cli.options import DATA, DataOption, StoreOption, limit, service_of
 from kg.cli.terminal import SAY, counted
 from kg.errors import UsageError
 from kg.vocab import DEFAULT_BASE, check_base
@@ -35,12 +35,7 @@ def serve(
         bool, typer.Option("--rdf", help="Serve the given RDF files as they are, instead of a release.")
     ] = False,
     data: DataOption = DATA,
-    store: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL", envvar="KG_STORE", help="Have an engine answer to which `kg load` has brought the release."
-        ),
-    ] = None,
+    store: StoreOption = None,
     host: Annotated[str, typer.Option(metavar="H", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(metavar="P", min=1, max=65535, help="The port to listen on.")] = 8000,
     base: Annotated[
@@ -135,7 +130,7 @@ def serve(
             where=str(data),
             remedy=f"Leave --base out, or run: kg build --fresh --base {base} --data {data}",
         )
-    _serve(data, host, port, limits, kept_bytes, drain_seconds, service=_service(store))
+    _serve(data, host, port, limits, kept_bytes, drain_seconds, service=service_of(store))
 
 
 def _build_if_there_is_none(data: Path, base: str | None) -> None:
@@ -148,15 +143,6 @@ def _build_if_there_is_none(data: Path, base: str | None) -> None:
     built = subprocess.run(command, check=False)  # noqa: S603 (our own command)
     if releases.current(data) is None:
         raise typer.Exit(built.returncode or 1)
-
-
-def _service(store: str | None) -> "Service | None":
-    """Read where the engine is that holds the release, if one elsewhere does."""
-    if store is None:
-        return None
-    from kg.store.service import Service  # noqa: PLC0415
-
-    return Service.of(store, os.environ)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """A store elsewhere: any engine that speaks SPARQL 1.1, asked over HTTP."""
 
+import io
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from kg.store.marker import Marker, read_marker, unsteady
 from kg.store.protocol import Protocol
 from kg.store.results import Output, ResultTooLarge, write_graph, write_result
 from kg.store.service import Service
-from kg.store.sparql import refuse_updates, refuse_what_reaches_out, wrong
+from kg.store.sparql import Result, refuse_updates, refuse_what_reaches_out, wrong
 from kg.vocab import XSD, prefixes
 
 _MOST_COPIED = 200_000
@@ -131,6 +132,13 @@ class RemoteResult:
             raise ResultTooLarge(error.what, remedy="Add a LIMIT, or download a dump.") from error
         except StoreError as error:
             raise Overloaded(error.what, remedy="Try again in a few seconds.") from error
+
+    def rows(self) -> tuple[list[str], list[list[str]]]:
+        """Give names and rows as text for a person, as `Result.rows` does. QueryError as `write` says."""
+        written = io.BytesIO()
+        self.write("json", written)
+        found = ox.parse_query_results(written.getvalue(), format=ox.QueryResultsFormat.JSON)
+        return Result(found, self._evaluator.base).rows()
 
     def _write(self, format_: str, output: Output, most_rows: int | None) -> None:
         asker = self._evaluator.asker

@@ -226,9 +226,8 @@ def _short(term: object, base: str) -> str:
     return str(term)
 
 
-def as_table(result: Result) -> Table:
-    """Lay a result out for a terminal."""
-    names, rows = result.rows()
+def as_table(names: list[str], rows: list[list[str]]) -> Table:
+    """Lay the rows of a result out for a terminal."""
     table = Table(*names, box=box.SIMPLE_HEAD)
     for row in rows:
         table.add_row(*(cell.replace("[", r"\[") for cell in row))

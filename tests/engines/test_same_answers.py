@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -230,3 +233,17 @@ def test_stops_at_the_limits_of_rows(data: Path, engine: Running) -> None:
 def test_reads_csv_with_line_ends_and_quotes(site: Client) -> None:
     answer = site.ask("SELECT ?t { ?a pqa:answerText ?t } ORDER BY ?t LIMIT 1", "text/csv")
     assert len(list(csv.reader(io.StringIO(answer.text, newline="")))) == 2
+
+
+def test_the_command_asks_an_engine_as_it_asks_the_disk(data: Path, engine: Running) -> None:
+    query = (
+        "SELECT ?name ?day { ?q a pqa:ParliamentaryQuestion ; rdfs:label ?name ; kg:dateTabled ?day } ORDER BY ?name"
+    )
+    command = [sys.executable, "-m", "kg", "query", query, "--data", str(data)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)} | dict(engine.variables)
+    here, there = (
+        subprocess.run([*command, *more], check=True, capture_output=True, env=environment, timeout=120).stdout
+        for more in ([], ["--store", engine.address])
+    )
+    assert here == there
+    assert b"2018-03-06" in here
