@@ -166,14 +166,14 @@ def test_nothing_is_kept_where_the_setting_says_so(data: Path, rendered: list[st
 def test_a_page_is_given_while_others_are_rendered(site: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     site.get("/browse/person")
     begun, go_on = threading.Event(), threading.Event()
-    page = Site.page
+    html = Site.html
 
-    def slow(*arguments: Any, **more: Any) -> Response:
+    def slow(*arguments: Any, **more: Any) -> str:
         begun.set()
         assert go_on.wait(60)
-        return page(*arguments, **more)
+        return html(*arguments, **more)
 
-    monkeypatch.setattr(Site, "page", slow)
+    monkeypatch.setattr(Site, "html", slow)
     with ThreadPoolExecutor(1) as elsewhere:
         rendering = elsewhere.submit(site.get, f"/doc/{NEWTON}")
         assert begun.wait(60)
