@@ -1,5 +1,6 @@
 """What tests share: the base, the registers, the finder of mentions, and the option that renews golden files."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from kg.linking.mentions import Finder
 from kg.resources import REGISTERS
 from kg.vocab import DEFAULT_BASE
 
+# A shell that runs tests in the background has them ignore this signal, and with them the commands that they interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 # How long an example takes depends on what else the machine does.
 settings.register_profile("kg", deadline=None)
 settings.load_profile("kg")

@@ -63,7 +63,7 @@ def is_negotiated(address: str) -> bool:
     return (
         not is_query
         and not is_file
-        and parts.path not in ("/search", "/opensearch.xml", "/style")
+        and parts.path not in ("/search", "/opensearch.xml", "/style", "/reconcile", "/reconcile/documentation")
         and parts.path.rpartition(".")[2] not in {*LIST_FORMS, "atom"}
     )
 
