@@ -639,6 +639,11 @@ def test_a_shortened_word_does_not_end_the_clause_of_a_figure(read: Reader, text
         ),
         ("The Home Office will publish the guide in 2021.", "The Home Office will publish the guide in 2021", "home-office"),
         ("We are listening to schools and will publish the guide in 2021.", "Will publish the guide in 2021", None),
+        (
+            "The Home Office confirmed that plans to mend the roof will be published in 2021.",
+            "Plans to mend the roof will be published in 2021",
+            "home-office",
+        ),
         ("The Home Office Trees Group will publish the guide in 2021.", "The Home Office Trees Group will publish the guide in 2021", None),
     ],
 )  # fmt: skip

@@ -424,7 +424,7 @@ def test_what_belongs_to_a_figure_is_told_by_its_surroundings(text: str, found: 
 @pytest.mark.parametrize(
     ("text", "comparators"),
     [
-        ("The savings were estimated in Mending the Roof as yearly savings of £1.4bn.", ["about"]),
+        ("The savings were estimated in Mending the Roof as Kite Fee (KF) savings of £1.4bn.", ["about"]),
         ("It brings estimated lifetime savings of £6,400.", ["about"]),
         ("We estimate there are 200 such kites.", ["about"]),
         ("It is forecast to cost £3.5 million in all.", ["about"]),

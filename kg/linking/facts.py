@@ -417,7 +417,7 @@ class Facts:
         agent, text = promise.agent, self.passage.text
         if agent is None or agent.end > promise.start or self.excerpts or agent.of(text) in _SPEAKING:
             return ""
-        if promise.start != promise.action.start and not _WITHOUT_SUBJECT.match(text, promise.start):
+        if promise.start == promise.action.start or not _WITHOUT_SUBJECT.match(text, promise.start):
             return ""
         is_beside = not text[agent.end : promise.start].strip()
         return f"{agent.of(text)} " if is_beside else f"{agent.of(text)} … "

@@ -621,7 +621,7 @@ def _counted_of_share(text: str, share: Quantity, start: int, end: int) -> Span 
 _ESTIMATED = re.compile(
     r"(?<!\bno )(?<!\bnot )(?<!\bany )(?<!\bnever )"
     r"\b(?:estimat(?:es?|ed|ing)|forecast(?:s|ed)?|approximate(?:ly)?|projected)\b"
-    rf"(?:(?!{SPACE}(?:no|not|for|if|than|whether)\b)(?:[^.;:,()\n“”]|[.,](?=\d)))*+$",
+    rf"(?:(?!{SPACE}(?:no|not|for|if|than|whether)\b)(?:[^.;:,()\n“”]|[.,](?=\d)|\([A-Z]\w{{1,9}}\)))*+$",
     re.IGNORECASE,
 )
 
