@@ -333,4 +333,4 @@ class Registers:
 def _partial_date(node: object) -> PartialDate | None:
     if not isinstance(node, Literal) or node.datatype not in (XSD.date, XSD.gYear, XSD.gYearMonth):
         return None
-    return PartialDate(*(int(part) for part in str(node).split("-")))
+    return PartialDate.read(str(node))

@@ -166,7 +166,7 @@ def _round_robin(alike: Sequence[tuple[str, AskedQuestion]], base: str) -> Itera
     if len(by_key) < 2 or len(bodies) < 2:
         return
     tabled = alike[0][1].tabled or ""
-    on = PartialDate(*(int(part) for part in tabled.split("-"))).english
+    on = PartialDate.read(tabled).english
     group = RoundRobin(
         key=f"{tabled}/{fingerprint(*sorted(by_key))}",
         label=f"Question put to {len(bodies)} bodies on {on}",

@@ -161,7 +161,7 @@ def year_before(words: str, on: PartialDate) -> PartialDate | None:
 
 def _day_of_address(printed: str) -> PartialDate | None:
     try:
-        return PartialDate(*map(int, printed.split("-")))
+        return PartialDate.read(printed)
     except ValueError:
         return None
 

@@ -180,7 +180,7 @@ def _columns(numbers: Sequence[int], told: Sequence[str], top: int, *, gap: floa
 
 def _periods(counts: Mapping[str, int]) -> tuple[list[tuple[PartialDate, int]], int]:
     """Give every month, or every year, from the first to the last that is counted, and how many are in none of them."""
-    dates = {PartialDate(*(int(part) for part in text.split("-"))): number for text, number in counts.items()}
+    dates = {PartialDate.read(text): number for text, number in counts.items()}
     if any(day.day for day in dates):
         raise ValueError("counts are by month or by year, not by day")
     by_month = {day: number for day, number in dates.items() if day.month}

@@ -47,7 +47,7 @@ def shown(node: Node) -> str:
         return text
     try:
         if node.datatype in (XSD.date, XSD.gYearMonth, XSD.gYear) and re.fullmatch(r"\d{4}(-\d\d){0,2}", text):
-            return PartialDate(*(int(part) for part in text.split("-"))).english
+            return PartialDate.read(text).english
         if node.datatype in (XSD.integer, XSD.decimal) and re.fullmatch(r"-?\d{1,18}(\.\d{1,9})?", text):
             return f"{Decimal(text):,}"
         if node.datatype == XSD.dateTime:

@@ -25,7 +25,7 @@ def called(kind: str, key: str) -> str:
         return singular
     house, day, number = match.groups()
     try:
-        tabled = PartialDate(*(int(part) for part in day.split("-"))).english
+        tabled = PartialDate.read(day).english
     except ValueError:
         return singular
     question = f"uestion {number.upper()}, tabled in the House of {house.capitalize()} on {tabled}"
@@ -56,7 +56,7 @@ class Gone:
             f"{self.name if is_named else f'This {self.name.lower()}'} was published here once and has been withdrawn."
         ]
         if self.release and self.built:
-            day = PartialDate(*(int(part) for part in self.built[:10].split("-"))).english
+            day = PartialDate.read(self.built[:10]).english
             told.append(f"It left with release {self.release} of {day}.")
         if self.document:
             rest = "which says nothing of it any more" if self.document_label else "which was withdrawn as well"

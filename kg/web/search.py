@@ -269,7 +269,7 @@ def _english(date: str) -> str:
     """Write a day, or as much of it as is known, in English, or as it is where it is none."""
     if not re.fullmatch(r"\d{4}(-\d\d){0,2}", date):
         return date
-    return PartialDate(*(int(part) for part in date.split("-"))).english
+    return PartialDate.read(date).english
 
 
 def _told(entry: Entry) -> list[tuple[str, tuple[Any, ...]]]:

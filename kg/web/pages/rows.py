@@ -120,7 +120,7 @@ def _note(entry: Entry) -> str:
 def dated(text: str) -> str:
     """Print a date as English does: 14 March 2018 for 2018-03-14, March 2018 for 2018-03; else the text as it is."""
     try:
-        return PartialDate(*(int(part) for part in text.split("-"))).english
-    except (TypeError, ValueError):
+        return PartialDate.read(text).english
+    except ValueError:
         # No such day, or a form of date that only machines write.
         return text
