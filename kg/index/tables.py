@@ -7,7 +7,7 @@ graph are the things and their own links; `DERIVED`, `COUNTED` and `TALLIES` fol
 from importlib.metadata import version
 
 _LIBRARY = ".".join(version("tantivy").split(".")[:2])
-VERSION = f"9, tantivy {_LIBRARY}"
+VERSION = f"10, tantivy {_LIBRARY}"
 """Changes whenever an index made before would hold something else, or be written otherwise."""
 
 TABLES = """
@@ -94,7 +94,7 @@ INDEXES = """
 CREATE INDEX thing_name ON thing (kind, name, id);
 CREATE INDEX thing_date ON thing (kind, date, id);
 CREATE INDEX thing_links ON thing (kind, links, id);
-CREATE INDEX thing_due ON thing (due, id) WHERE kind = 'target';
+CREATE INDEX thing_due ON thing (kind, due, id) WHERE kind = 'target';
 CREATE INDEX thing_answered ON thing (is_answered, date, id) WHERE kind = 'question';
 CREATE INDEX facet_thing ON facet (thing, facet, other);
 CREATE INDEX name_thing ON name (thing);
