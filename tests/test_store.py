@@ -57,6 +57,25 @@ def test_a_triple_of_a_graph_is_in_the_merged_view(store: EmbeddedStore) -> None
     assert store.ask(f"ASK {{ GRAPH <{ONE}> {{ ?s ?p ?o }} }}")
 
 
+def test_what_was_loaded_in_parts_takes_less_of_the_disk_when_put_in_order(tmp_path: Path) -> None:
+    store = EmbeddedStore.create(tmp_path / "store")
+    for part in range(4):
+        file = tmp_path / f"{part}.nq"
+        said = {(A, RDFS.label, Literal(f"{part} {number}")) for number in range(2000)}
+        file.write_text(n_quads(map(written, said), f"<{ONE}/{part}>"), encoding="utf-8")
+        store.add_graphs(file)
+
+    def files() -> int:
+        return len(list((tmp_path / "store").glob("*.sst")))
+
+    before, parts = merged(store), files()
+    store.optimize()
+    store.flush()
+    assert set(merged(store)) == set(before)
+    assert files() < parts
+    store.close()
+
+
 def test_a_triple_of_two_graphs_is_in_the_merged_view_once(store: EmbeddedStore) -> None:
     replace_graphs(store, {ONE: [SAID], TWO: [SAID]})
     assert len(store.select("SELECT * { ?s ?p ?o }")) == 1

@@ -173,6 +173,9 @@ class Writer:
         if self._is_uncounted:
             self._merged = self._store.quads() - named
         self._check(named)
+        if self._is_uncounted and not self._before:
+            # Increments share most files with the release before, and would write them anew.
+            self._store.optimize()
         self._inventory.remember("merged", str(self._merged))
         self._inventory.remember("changed", "no")
         before = self._before.folder if self._before else None
