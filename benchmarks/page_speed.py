@@ -6,10 +6,11 @@ The release is built of made-up questions (`made_up_questions.py`), the same for
 one that is there. `kg serve` is started on it, and asked through HTTP on one machine, whose cores the load shares.
 
 1. Pages not seen before, on one connection: of each kind of thing as many as `--sample` says, drawn by the seed, packed
-   by Brotli as a browser has them. Then, a few times each under addresses that differ in nothing that matters, the
-   thing of each kind with the most links to it, the home page, lists, and what else there is. A page is all that the
-   server does: looking up, rendering, packing, sending. Beside it stands what the bare engine takes in this process for
-   the queries that the page asks of the store, and how many bytes the page has before it is packed.
+   by Brotli as a browser has them, and ten times as many of all things alike. Then, a few times each under addresses
+   that differ in nothing that matters, the thing of each kind with the most links to it, the home page, lists, and what
+   else there is. A page is all that the server does: looking up, rendering, packing, sending. Beside it stands what the
+   bare engine takes in this process for the queries that the page asks of the store, and how many bytes the page has
+   before it is packed.
 2. Kept pages, again and again, on some connections at a time; then the same by clients that have the page (304). Beside
    them stands bare uvicorn, which sends the same bytes without looking at what it is asked. One process asks.
 """
@@ -154,12 +155,20 @@ def unseen(
     chance = random.Random(seed)  # noqa: S311 (a sample)
     kinds: dict[str, Pages] = {}
     single: dict[str, Pages] = {}
+    every: list[str] = []
+    asked: set[str] = set()
     with engine.listening():
         for kind in SAMPLED:
             found = things.of(kind)
+            every += found
             pages = kinds.setdefault(f"{kind} ({len(found):,})", Pages())
             for path in chance.sample(found, min(sample, len(found))):
                 _measure(port, engine, path, pages)
+                asked.add(path)
+        # As they come to somebody who follows links: of kinds with many things more than of others.
+        for path in chance.sample(every, min(sample * 10, len(every))):
+            if path not in asked:
+                _measure(port, engine, path, single.setdefault(f"any of the {len(every):,} things", Pages()))
         hubs = {f"{hub[0]} ({hub[1]:,} links)": hub[0] for kind in HUBS if (hub := things.most_linked(kind))}
         for name, path in [*hubs.items(), *((path, things.urls.root + path) for path in OTHERS)]:
             if asyncio.run(_asked(port, path, _HTML))[1] != 200:
