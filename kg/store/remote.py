@@ -18,6 +18,7 @@ from kg.store.engines import Interrupted, Truncated
 from kg.store.forms import Parts, calls, without_comments
 from kg.store.jobs import Overloaded, QueryTimeout
 from kg.store.marker import Marker, read_marker, unsteady
+from kg.store.patterns import one_of
 from kg.store.protocol import Protocol
 from kg.store.results import Output, ResultTooLarge, write_graph, write_result
 from kg.store.service import Service
@@ -74,7 +75,7 @@ class RemoteStore:
         """Give all that the merged view says of some things, in one query."""
         if not things:
             return set()
-        return self.triples(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {_one_of('s', things)} ?s ?p ?o }}")
+        return self.triples(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {one_of('s', things)} ?s ?p ?o }}")
 
     def leading_to(
         self, things: Collection[str], properties: Collection[str] | None = None, most: int | None = None
@@ -82,13 +83,13 @@ class RemoteStore:
         """Give the triples of the merged view that lead to some things, by some properties or by any, in one query."""
         if not things:
             return set()
-        by = "" if properties is None else _one_of("p", properties)
+        by = "" if properties is None else one_of("p", properties)
         limit = "" if most is None else f" LIMIT {most}"
-        return self.triples(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {_one_of('o', things)} {by} ?s ?p ?o }}{limit}")
+        return self.triples(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {one_of('o', things)} {by} ?s ?p ?o }}{limit}")
 
     def said_of(self, thing: str, properties: Collection[str] | None = None) -> dict[str, list[str]]:
         """Give what the merged view says of a thing, by property: addresses, and texts without type or language."""
-        among = "" if properties is None else _one_of("p", properties)
+        among = "" if properties is None else one_of("p", properties)
         said = dict[str, list[str]]()
         for row in self.select(f"SELECT ?p ?o WHERE {{ {among} ?thing ?p ?o }}", thing=URIRef(thing)):
             if not isinstance(row["o"], BNode):
@@ -256,11 +257,6 @@ def _filled(query: str, values: Mapping[str, Node]) -> str:
 def _labels_query(things: Iterable[URIRef]) -> str:
     """Write the query that gives the English label of each of these things that has one."""
     return (
-        f"SELECT ?thing (MIN(STR(?l)) AS ?label) WHERE {{ {_one_of('thing', sorted(things))} ?thing rdfs:label ?l "
+        f"SELECT ?thing (MIN(STR(?l)) AS ?label) WHERE {{ {one_of('thing', sorted(things))} ?thing rdfs:label ?l "
         "FILTER(LANGMATCHES(LANG(?l), 'en') || LANG(?l) = '') } GROUP BY ?thing"
     )
-
-
-def _one_of(variable: str, things: Iterable[str]) -> str:
-    """Give the pattern that a variable is one of some things."""
-    return f"VALUES ?{variable} {{ {' '.join(str(ox.NamedNode(thing)) for thing in things)} }}"

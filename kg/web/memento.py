@@ -16,10 +16,10 @@ from rdflib import URIRef
 from kg.history import NAMED
 from kg.store import Store
 from kg.store.embedded import is_iri
+from kg.store.patterns import one_of
 from kg.vocab import KG, absolute
 from kg.web.archive import Archive, Kept
 from kg.web.published import Published
-from kg.web.statements import one_of
 from kg.web.urls import EXTENSIONS, Urls
 
 SAFE = "/%#?:@!$&'()*+,;=~"

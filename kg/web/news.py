@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from rdflib import URIRef
 
 from kg.history import Entry, GraphChange, ReleaseNote, Sort, Told, is_document
+from kg.store.patterns import one_of
 from kg.web.english import counted
 from kg.web.gone import called
 from kg.web.kinds import KINDS
 from kg.web.published import Published
-from kg.web.statements import one_of
 
 _BEFORE_TITLE = {Sort.added: "Added", Sort.changed: "Changed", Sort.withdrawn: "Withdrawn"}
 _MOST_NAMED = 12

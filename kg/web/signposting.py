@@ -10,9 +10,9 @@ from rdflib import URIRef
 
 from kg.dumps.licences import NOTES
 from kg.dumps.listing import DumpFile, Listing
+from kg.store.patterns import one_of
 from kg.vocab import DCTERMS, RDF, SCHEMA
 from kg.web.published import Published
-from kg.web.statements import one_of
 from kg.web.urls import EXTENSIONS
 
 DATA = {extension: type_ for extension, type_ in EXTENSIONS.items() if extension != "html"}

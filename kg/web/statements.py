@@ -8,6 +8,7 @@ from rdflib import URIRef
 from kg.prose.sentences import Span
 from kg.records import Annotation, Reference
 from kg.store import Store, Term
+from kg.store.patterns import one_of
 from kg.vocab import DCTERMS, KG, PROV, RDF, SCHEMA, absolute
 from kg.web.english import shown
 from kg.web.marks import Mark, Piece, anchor, around, begin, pieces
@@ -346,16 +347,3 @@ class Turn:
     def to(self, page: int) -> str:
         """Give the address of a page of the list."""
         return self.urls.document(self.kind, self.key, property=self.name, page=page) + f"#{self.name}"
-
-
-def one_of(variable: str, things: Iterable[URIRef]) -> str:
-    """Give the pattern that a variable is one of some things."""
-    return f"VALUES ?{variable} {{ {' '.join(thing.n3() for thing in things)} }}"
-
-
-def among(variable: str, things: Iterable[URIRef]) -> str:
-    """Give the condition that a variable is one of some things.
-
-    For a second variable beside `one_of`: of two, the engine looks up each pair, or all that the second leads to.
-    """
-    return f"FILTER(?{variable} IN ({', '.join(thing.n3() for thing in things)}))"

@@ -12,6 +12,7 @@ from kg.index import Index
 from kg.index.searching import Search, Texts
 from kg.store import Term
 from kg.store.embedded import is_iri
+from kg.store.patterns import one_of
 from kg.vocab import DCTERMS, KG, RDF, RDFS, SCHEMA, absolute
 from kg.web.assistants.answers import (
     NOT_STATED,
@@ -36,7 +37,7 @@ from kg.web.published import Published
 from kg.web.reconcile.matching import Asked, candidates
 from kg.web.reconcile.table import RECONCILED, description, table
 from kg.web.search import SearchMaker
-from kg.web.statements import SORTS, Quoted, Statement, Statements, one_of
+from kg.web.statements import SORTS, Quoted, Statement, Statements
 
 MOST = 50
 """Things of a kind told at a time."""

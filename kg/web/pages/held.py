@@ -10,13 +10,13 @@ from rdflib import URIRef
 
 from kg.records import PartialDate
 from kg.store import Term
+from kg.store.patterns import one_of
 from kg.vocab import KG, ORG, RDF, SCHEMA
 from kg.web.drawings import Span, Timeline, timeline
 from kg.web.english import shown
 from kg.web.pages.models import Value
 from kg.web.pages.reader import Reader
 from kg.web.pages.said import Sources
-from kg.web.statements import one_of
 
 MOST_HELD = 300
 """Holdings read for one page; more are told, not shown."""

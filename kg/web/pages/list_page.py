@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from rdflib import URIRef
 
 from kg.index import Index
+from kg.store.patterns import among, one_of
 from kg.vocab import KG
 from kg.web.components import Choice, Filter, Pager
 from kg.web.drawings import Chart
@@ -17,7 +18,6 @@ from kg.web.pages.months import months_chart
 from kg.web.pages.reader import Reader
 from kg.web.pages.rows import Row, row_of
 from kg.web.pages.status import SORTS as STATUSES
-from kg.web.statements import among, one_of
 
 _MOST_OFFERED = 60
 """Bodies that a filter offers to choose from."""

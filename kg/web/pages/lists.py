@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from rdflib import RDFS, URIRef
 
+from kg.store.patterns import one_of
 from kg.web.kinds import DATED, KINDS, Kind
 from kg.web.pages.models import Shelf, Value
 from kg.web.pages.reader import Reader
-from kg.web.statements import SORTED_UP_TO, one_of
+from kg.web.statements import SORTED_UP_TO
 
 LISTED = 50
 """Things on a page of a list."""

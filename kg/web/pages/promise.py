@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from rdflib import URIRef
 
+from kg.store.patterns import one_of
 from kg.vocab import DCTERMS, KG, PROV
 from kg.web.english import shown
 from kg.web.pages.models import Detail, Value
 from kg.web.pages.reader import Reader
 from kg.web.pages.said import Said
 from kg.web.pages.status import Status, status_of
-from kg.web.statements import Statement, one_of
+from kg.web.statements import Statement
 
 MOST_REPORTED = 10
 """Later reports and other promises shown beside a promise; more are told."""

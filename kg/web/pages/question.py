@@ -6,12 +6,12 @@ from typing import Literal
 
 from rdflib import URIRef
 
+from kg.store.patterns import one_of
 from kg.vocab import DCTERMS, KG, PQA, SCHEMA
 from kg.web.english import shown
 from kg.web.pages.models import Detail, Value
 from kg.web.pages.reader import Reader
 from kg.web.pages.said import Said, detail
-from kg.web.statements import one_of
 
 MOST_GROUPED = 30
 """Questions of a group shown on the page of one; more are told."""

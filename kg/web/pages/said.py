@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from rdflib import URIRef
 
 from kg.store import Term
+from kg.store.patterns import one_of
 from kg.vocab import FOAF, KG, OWL, PQA, local_name
 from kg.web.elsewhere import site_elsewhere
 from kg.web.english import licence_name
 from kg.web.kinds import HIDDEN
 from kg.web.pages.models import Detail, Fact, SourceNote, Value
 from kg.web.pages.reader import Reader
-from kg.web.statements import one_of
 
 MOST_SOURCES = 10
 """Sources named of one statement; more are counted."""

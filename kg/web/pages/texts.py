@@ -8,6 +8,7 @@ from rdflib import URIRef
 
 from kg.ntriples import text_of
 from kg.store import Term
+from kg.store.patterns import among, one_of
 from kg.vocab import DCTERMS, KG, OA, PQA, SCHEMA
 from kg.web.english import text_blocks
 from kg.web.kinds import BYLINE
@@ -15,7 +16,6 @@ from kg.web.marks import begin
 from kg.web.pages.models import Value, Words
 from kg.web.pages.reader import Reader, foreign
 from kg.web.pages.said import Said
-from kg.web.statements import among, one_of
 
 TEXTS = ("question", "answer", "article", "written-statement")
 """The kinds of things whose words state facts."""
