@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
-from typing import Self, TypeGuard
+from typing import Self, TypeAlias, TypeGuard
 
 import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, URIRef
@@ -22,6 +22,7 @@ from kg.vocab import RDF, RDFS, XSD, prefixes
 _STRING = ox.NamedNode(str(XSD.string))
 _TYPE, _LABEL = ox.NamedNode(str(RDF.type)), ox.NamedNode(str(RDFS.label))
 _MERGED = ox.DefaultGraph()
+_AnyTerm: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"
 _LABELS_KEPT = 20_000
 """Labels that a store remembers: those of properties, people and bodies stand on nearly all pages."""
 # Our own terms stand on the base of a release, which a store does not know; our queries name them in full.
@@ -38,6 +39,8 @@ class Change:
     """Those that come into the merged view, which no other graph states."""
     left: frozenset[ox.Triple]
     """Those that leave the merged view, which no other graph states."""
+    graphs: int = 0
+    """By how many graphs there are more: one for a graph that was empty, one less for one that is to be."""
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed)
@@ -125,6 +128,21 @@ class EmbeddedStore:
         with _failures_told():
             return next(self._store.quads_for_pattern(ox.NamedNode(thing), None, None, _MERGED), None) is not None
 
+    def describes(self, term: _AnyTerm) -> bool:
+        """Whether the merged view says anything of a term."""
+        return isinstance(term, ox.NamedNode) and self.has(term.value)
+
+    def has_value(self, term: _AnyTerm) -> bool:
+        """Whether the merged view says of anything that something of it is this."""
+        with _failures_told():
+            return next(self._with_value(None, None, term, _MERGED), None) is not None
+
+    def graphs_saying(self, property_: str, value: _AnyTerm) -> Iterator[tuple[str, str]]:
+        """Give each thing of which a named graph says that a property of it has this value, and the graph."""
+        for quad in self._with_value(None, ox.NamedNode(property_), value):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.graph_name, ox.NamedNode):
+                yield quad.subject.value, quad.graph_name.value
+
     def said(self, things: Collection[str]) -> set[ox.Triple]:
         """Give all that the merged view says of some things."""
         of = self._store.quads_for_pattern
@@ -157,6 +175,7 @@ class EmbeddedStore:
             frozenset(removed),
             entered=frozenset(triple for triple in added if _quad(triple) not in self._store),
             left=frozenset(triple for triple in removed if not self._is_said(triple, besides=graph)),
+            graphs=bool(after) - bool(before),
         )
 
     def apply(self, name: str, change: Change) -> None:
@@ -213,9 +232,24 @@ class EmbeddedStore:
                     said.setdefault(quad.predicate.value, []).append(quad.object.value)
         return said
 
+    def _with_value(
+        self,
+        subject: "ox.NamedNode | ox.BlankNode | ox.Triple | None",
+        predicate: ox.NamedNode | None,
+        value: _AnyTerm,
+        graph: "ox.DefaultGraph | None" = None,
+    ) -> Iterator[ox.Quad]:
+        """Give the quads with a value, in one graph or all.
+
+        Asked for a number whose last byte is 255, the engine on disk gives those with the next 256 numbers, too
+        (oxigraph 0.5.13, `scan_prefix`); its queries do not.
+        """
+        kept = _kept_term(value)
+        return (q for q in self._store.quads_for_pattern(subject, predicate, value, graph) if q.object == kept)
+
     def _is_said(self, triple: ox.Triple, *, besides: ox.NamedNode | None = None) -> bool:
         """Whether any named graph holds the triple, or any besides one."""
-        quads = self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+        quads = self._with_value(triple.subject, triple.predicate, triple.object)
         return any(quad.graph_name != besides and not isinstance(quad.graph_name, ox.DefaultGraph) for quad in quads)
 
     def add_graphs(self, file: Path) -> None:
@@ -279,7 +313,7 @@ class EmbeddedStore:
 
     def graphs_with(self, triple: ox.Triple) -> Iterator[str]:
         """Give the named graphs that hold a triple."""
-        for quad in self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None):
+        for quad in self._with_value(triple.subject, triple.predicate, triple.object):
             if isinstance(quad.graph_name, ox.NamedNode):
                 yield quad.graph_name.value
 
@@ -400,9 +434,14 @@ def to_triple(subject: Node, predicate: Node, object_: Node) -> ox.Triple:
 
 def _kept(triple: ox.Triple) -> ox.Triple:
     """Give the triple as the engine keeps it, so that what is kept can be compared with what is given."""
-    if isinstance(triple.object, ox.Literal) and triple.object.language is None and triple.object.datatype != _STRING:
-        return ox.Triple(triple.subject, triple.predicate, _kept_value(triple.object))
-    return triple
+    kept = _kept_term(triple.object)
+    return triple if kept is triple.object else ox.Triple(triple.subject, triple.predicate, kept)
+
+
+def _kept_term(term: _AnyTerm) -> _AnyTerm:
+    if isinstance(term, ox.Literal) and term.language is None and term.datatype != _STRING:
+        return _kept_value(term)
+    return term
 
 
 @lru_cache(maxsize=100_000)
