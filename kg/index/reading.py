@@ -27,6 +27,8 @@ _REMEMBERED = 2000
 """Lists whose number of things is remembered."""
 _MANY = 20_000
 """Things in a list from which on it is walked in its order until a page is full, instead of put into that order."""
+_COMPARED_ROLES = frozenset(("asker", "answerer", "body"))
+"""In which things stand in questions, besides being mentioned."""
 _NAMES_LOOKED_AT = 400
 """Names beginning as what was typed, of which the most linked to are suggested."""
 
@@ -285,20 +287,20 @@ class Index:
         ]
 
     def top(self, kind: str, key: str, role: str, among: str | Sequence[str], limit: int = 10) -> tuple[Counted, ...]:
-        """Give what the questions to which a thing is linked in a role have most in common, up to 25 of each kind.
+        """Give what the questions to which a thing is linked in a role have most in common.
 
         The role is `asker`, `answerer`, `body` or `mention`. `among` are the roles `asker`, `answerer` or `body`, or
         kinds of what questions and their answers mention, such as `programme` (or all of `kg.index.kinds.TOPICS`);
         bodies that are mentioned are among `body mentioned`.
         """
-        wanted = [among] if isinstance(among, str) else list(among)
-        places = ", ".join("?" * len(wanted))
-        rows = self._rows(
-            "SELECT t.kind, t.key, t.label, top.count FROM top JOIN thing t ON t.id = top.other "
-            f"WHERE top.thing = ? AND role = ? AND among IN ({places}) ORDER BY top.count DESC, t.name, t.id LIMIT ?",
-            self._number(kind, key), role, *wanted, limit,
-        )  # fmt: skip
-        return tuple(Counted(Thing(*named), count) for *named, count in rows)
+        wanted = {among} if isinstance(among, str) else set(among)
+        roles = wanted & _COMPARED_ROLES
+        kinds = ["body" if name == "body mentioned" else name for name in sorted(wanted - roles)]
+        thing = self._number(kind, key)
+        rows = [row for other_role in roles for row in self._common(thing, role, other_role, [], limit)]
+        rows += self._common(thing, role, "mention", kinds, limit) if kinds else []
+        rows.sort(key=lambda row: (-row[0], *row[1:3]))
+        return tuple(Counted(Thing(*named), count) for count, _, _, *named in rows[:limit])
 
     def linked_most(self, role: str, kind: str, limit: int = 50) -> tuple[Counted, ...]:
         """Give what the things of a kind are linked to in a role, that with most of them first."""
@@ -365,6 +367,17 @@ class Index:
             role, kind, limit,
         )  # fmt: skip
         return tuple(Counted(Thing(*named), count) for *named, count in rows)
+
+    def _common(
+        self, thing: int, role: str, other_role: str, kinds: Sequence[str], limit: int
+    ) -> list[tuple[Any, ...]]:
+        of_kinds = f"AND t.kind IN ({', '.join('?' * len(kinds))})" if kinds else ""
+        return self._rows(
+            "SELECT c.count, t.name, t.id, t.kind, t.key, t.label FROM common c CROSS JOIN thing t ON t.id = c.other "
+            f"WHERE c.thing = ? AND c.role = ? AND c.other_role = ? {of_kinds} ORDER BY c.count DESC, t.name, t.id "
+            "LIMIT ?",
+            thing, role, other_role, *kinds, limit,
+        )  # fmt: skip
 
     def _entries(self, ids: Sequence[int]) -> tuple[Entry, ...]:
         if not ids:

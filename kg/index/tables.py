@@ -7,7 +7,7 @@ graph are the things and their own links; `DERIVED`, `COUNTED` and `TALLIES` fol
 from importlib.metadata import version
 
 _LIBRARY = ".".join(version("tantivy").split(".")[:2])
-VERSION = f"10, tantivy {_LIBRARY}"
+VERSION = f"11, tantivy {_LIBRARY}"
 """Changes whenever an index made before would hold something else, or be written otherwise."""
 
 TABLES = """
@@ -67,14 +67,13 @@ CREATE TABLE waited (             -- how many questions to a body were answered 
     count INTEGER NOT NULL,
     PRIMARY KEY (body, year, days)
 ) WITHOUT ROWID;
-CREATE TABLE top (                -- what the questions of a person or body, or about something, have most in common
+CREATE TABLE common (             -- in how many questions two things stand together, each in a role
     thing INTEGER NOT NULL,
     role TEXT NOT NULL,
-    among TEXT NOT NULL,
-    place INTEGER NOT NULL,
+    other_role TEXT NOT NULL,
     other INTEGER NOT NULL,
     count INTEGER NOT NULL,
-    PRIMARY KEY (thing, role, among, place)
+    PRIMARY KEY (thing, role, other_role, other)
 ) WITHOUT ROWID;
 CREATE TABLE total (
     kind TEXT PRIMARY KEY,
@@ -96,6 +95,7 @@ CREATE INDEX thing_date ON thing (kind, date, id);
 CREATE INDEX thing_links ON thing (kind, links, id);
 CREATE INDEX thing_due ON thing (kind, due, id) WHERE kind = 'target';
 CREATE INDEX thing_answered ON thing (is_answered, date, id) WHERE kind = 'question';
+CREATE INDEX common_count ON common (thing, role, other_role, count);
 CREATE INDEX facet_thing ON facet (thing, facet, other);
 CREATE INDEX name_thing ON name (thing);
 """
@@ -106,12 +106,10 @@ _ONLY_SAYS_LATER = "'HoldingAnswer', 'ProrogationAnswer'"
 """Types of answers that only say there is none yet, or none before Parliament ended."""
 _COUNTED_ROLES = "'asker', 'answerer', 'body', 'house', 'mention', 'subject', 'speaker', 'publisher'"
 _COMPARED_ROLES = "'asker', 'answerer', 'body', 'mention'"
-MOST_KEPT = 25
-"""How many of the most frequent are kept."""
 
-# `{changed:…}`, `{fresh:…}` and `{touched:…}` limit a statement to the things of the tables of these names, where a few
-# have changed: those of which something else is said, those whose rows may change with theirs, and what both are linked
-# to. Where all is new, they say nothing.
+# `{changed:…}` and `{fresh:…}` limit a statement to the things of the tables of these names, where a few have changed:
+# those of which something else is said, and those whose rows may change with theirs. Where all is new, they say
+# nothing.
 DERIVED = (
     "DELETE FROM link WHERE own = 0 {fresh:thing}",
     # A question has who answered it, and what its answers mention; an answer has who asked.
@@ -167,6 +165,13 @@ COUNTED = {
         """SELECT 0, 'due', kind, SUBSTR(due, 1, 7), {sign}COUNT(*) FROM thing
         WHERE due IS NOT NULL {among:id} GROUP BY 3, 4""",
     ),
+    "common (thing, role, other_role, other)": (
+        f"""SELECT l.other, l.role, m.role, m.other, {{sign}}COUNT(*)
+        FROM link l CROSS JOIN thing t ON t.id = l.thing
+        CROSS JOIN link m ON m.thing = t.id AND m.other != l.other
+        WHERE t.kind = 'question' AND l.role IN ({_COMPARED_ROLES}) AND m.role IN ({_COMPARED_ROLES}) {{among:l.thing}}
+        GROUP BY 1, 2, 3, 4""",
+    ),
     "waited (body, year, days)": (
         """SELECT l.other, SUBSTR(t.date, 1, 4), t.days, {sign}COUNT(*)
         FROM link l CROSS JOIN thing t ON t.id = l.thing
@@ -200,18 +205,6 @@ TALLIES = (
             JOIN thing r ON r.id = o.thing AND r.kind = 'observation'
             WHERE s.thing = thing.id AND s.role = 'subject' AND r.date > thing.date))
         WHERE kind = 'target'""",
-    "DELETE FROM top WHERE 1 {touched:thing}",
-    f"""INSERT INTO top SELECT * FROM (
-        SELECT thing, role, among,
-            ROW_NUMBER() OVER (PARTITION BY thing, role, among ORDER BY count DESC, other) AS place, other, count
-        FROM (SELECT l.other AS thing, l.role AS role,
-                IIF(m.role != 'mention', m.role, IIF(o.kind = 'body', 'body mentioned', o.kind)) AS among,
-                m.other AS other, COUNT(*) AS count
-            FROM link l CROSS JOIN thing t ON t.id = l.thing
-            CROSS JOIN link m ON m.thing = t.id AND m.other != l.other CROSS JOIN thing o ON o.id = m.other
-            WHERE t.kind = 'question' AND l.role IN ({_COMPARED_ROLES}) AND m.role IN ({_COMPARED_ROLES})
-            {{touched:l.other}} GROUP BY 1, 2, 3, 4))
-        WHERE place <= {MOST_KEPT}""",
     "DELETE FROM total",
     "INSERT INTO total SELECT kind, COUNT(*), MIN(date), MAX(date) FROM thing GROUP BY kind",
 )

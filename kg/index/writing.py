@@ -112,10 +112,9 @@ def _things(connection: sqlite3.Connection, reader: GraphReader, changed: Collec
 
 def _change(connection: sqlite3.Connection, searched: texts.Writer, reader: GraphReader, things: set[str]) -> None:
     """Change the index of the release before into that of this one."""
-    for name in ("changed", "existed", "near", "fresh", "touched"):
+    for name in ("changed", "near", "fresh"):
         connection.execute(f"CREATE TEMP TABLE {name} (id INTEGER PRIMARY KEY)")
     connection.executemany("INSERT INTO changed VALUES (?)", ((number_of(thing),) for thing in things))
-    connection.execute("INSERT INTO existed SELECT id FROM thing WHERE id IN changed")
     connection.execute("INSERT INTO fresh SELECT id FROM changed")
     _spread(connection)
     _count(connection, "changed", "-")
@@ -138,13 +137,6 @@ def _change(connection: sqlite3.Connection, searched: texts.Writer, reader: Grap
         connection.execute(_limited(statement, to_what_changed=True))
     _count(connection, "fresh")
     connection.execute(LINKED.format(sign="+"))
-    _spread(connection)
-    # What came or went is, or was, among what those have in common that are linked to the same.
-    connection.execute(
-        """INSERT OR IGNORE INTO touched SELECT m.other FROM changed c CROSS JOIN link l ON l.other = c.id
-        CROSS JOIN link m ON m.thing = l.thing
-        WHERE (c.id IN existed) != EXISTS (SELECT 1 FROM thing t WHERE t.id = c.id)"""
-    )
     for statement in TALLIES:
         connection.execute(_limited(statement, to_what_changed=True))
 
@@ -174,22 +166,20 @@ def _count(connection: sqlite3.Connection, among: str | None = None, sign: str =
 
 
 def _spread(connection: sqlite3.Connection) -> None:
-    """Add to what has changed what is worked out from it, and to what that touches, what it is linked to."""
+    """Add to what has changed what is worked out from it."""
     for statement in (
         f"INSERT OR IGNORE INTO fresh SELECT other FROM changed JOIN link ON thing = id WHERE role IN ({_NEAR})",
         f"INSERT OR IGNORE INTO fresh SELECT thing FROM changed JOIN link ON other = id WHERE role IN ({_NEAR})",
         # The body of a fact may be that to which the question was put whose answer states it.
         """INSERT OR IGNORE INTO fresh SELECT f.thing FROM changed JOIN link a ON a.other = id AND a.role = 'question'
         JOIN link f ON f.other = a.thing AND f.role = 'source'""",
-        "INSERT OR IGNORE INTO touched SELECT id FROM fresh",
-        "INSERT OR IGNORE INTO touched SELECT l.other FROM fresh f JOIN link l ON l.thing = f.id",
     ):
         connection.execute(statement)
 
 
 def _limited(statement: str, *, to_what_changed: bool) -> str:
     """Limit a statement to what has changed, or to nothing."""
-    return re.sub(r"\{(changed|fresh|touched):([\w.]+)\}", r"AND \2 IN \1" if to_what_changed else "", statement)
+    return re.sub(r"\{(changed|fresh):([\w.]+)\}", r"AND \2 IN \1" if to_what_changed else "", statement)
 
 
 def _write(connection: sqlite3.Connection, searched: texts.Writer, rows: Iterable[Rows], prefix: str) -> None:
