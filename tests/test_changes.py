@@ -304,7 +304,7 @@ KILLED_AT = {
     "when many are loaded": "add = S.add_graphs\n"
     "S.add_graphs = lambda self, file: add(self, file) or self.flush() or os._exit(9)",
     "before the changes are told": "import kg.pipeline as p; p.tell = lambda *given: os._exit(9)",
-    "after the changes are told": "from kg.pipeline.writing import Writer as W; W.finish = lambda self: os._exit(9)",
+    "after the changes are told": "from kg.pipeline.writing import Writer as W; W.finish = lambda self, names: os._exit(9)",
     "before the release has its name": "import kg.releases as r; r._sync = lambda folder: os._exit(9)",
 }
 
@@ -347,7 +347,7 @@ def test_what_a_killed_build_changed_and_the_next_takes_back_is_not_told(
     reworded(file)
     with monkeypatch.context() as broken:
 
-        def finish(self: writing.Writer) -> None:
+        def finish(self: writing.Writer, names: object) -> None:
             raise OSError(28, "No space left on device")
 
         broken.setattr(writing.Writer, "finish", finish)

@@ -42,8 +42,6 @@ _MADE_AT_ONCE = 100
 """Documents that a process is given at a time."""
 _MADE_AHEAD = 20
 """Times that many may be made and wait: while the store is loading, the processes have something to do."""
-_COUNTED_FIRST = 5_000_000
-"""Triples up to which a release is counted before it is switched to; counting many takes minutes."""
 _WORTH_PROCESSES = 1000
 """Documents from which on it pays to start processes, each of which has to read the registers first."""
 
@@ -353,12 +351,10 @@ class _Build:
         name = releases.next_name(self._data, f"{now:%Y-%m-%d}")
         built = now.isoformat(timespec="seconds")
         tell(self._history, self._writer.store, before, self._last, self._known.base, name, built, report.documents)
-        graphs, report.triples = self._writer.finish()
-        warnings = self._inventory.warnings()
-        # Before the inventory says that all is done: a build that is killed meanwhile is gone on with.
-        is_counted_first = report.triples <= _COUNTED_FIRST
-        if is_counted_first:
-            self._count(self._folder, warnings)
+        warnings, named = self._inventory.warnings(), naming(TITLE, DESCRIPTION)
+        names = {**named.sources, **named.licences}
+        finished = self._writer.finish(names)
+        report.triples = finished.triples
         shutil.rmtree(self._folder / FOLDER, ignore_errors=True)
         self._dump(self._folder)
         self._inventory.close(finished=True)
@@ -368,26 +364,25 @@ class _Build:
             built=built,
             software=__version__,
             documents=report.documents,
-            graphs=graphs,
+            graphs=finished.graphs,
             registers_folder=str(self._known.folder) if self._known.folder else None,
             triples=report.triples,
             keeps=self._kept,
         ).write(self._folder / "manifest.json")
         report.release = releases.publish(self._data, self._folder, name, self._kept)
-        if not is_counted_first:
+        if not finished.is_counted:
             self._progress("Counting the release", 0, 1)
-            self._count(report.release.folder, warnings)
+            self._count(report.release, warnings, names)
         self._progress("Writing the release", 1, 1)
 
-    def _count(self, folder: Path, warnings: dict[str, int]) -> None:
+    def _count(self, release: Release, warnings: dict[str, int], names: dict[str, str]) -> None:
         """Count what a release holds, so that nobody who asks for its description has to wait."""
-        names = naming(TITLE, DESCRIPTION)
-        store = EmbeddedStore.open(folder / "store")
+        store = EmbeddedStore.open(release.store)
         try:
-            counted = statistics.count(store, self._known.base, warnings, {**names.sources, **names.licences})
+            counted = statistics.count(store, self._known.base, warnings, names)
         finally:
             store.close()
-        counted.write(folder)
+        counted.write(release.folder)
 
     def _dump(self, folder: Path) -> None:
         """Write the dumps of a release, if it is to have any."""

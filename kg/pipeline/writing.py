@@ -3,9 +3,12 @@
 import hashlib
 import json
 import shutil
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
-from kg import index
+from kg import index, statistics
 from kg.errors import BUILD_AGAIN, ReleaseError
 from kg.history import History
 from kg.inventory import Inventory, PublishedDocument
@@ -15,6 +18,7 @@ from kg.pipeline.making import Made
 from kg.pipeline.telling import withdrawals
 from kg.records import NamedGraph
 from kg.releases import MOST_GRAPHS, Release
+from kg.statistics import Statistics
 from kg.store.embedded import Change, EmbeddedStore
 
 _LOADED_AT_ONCE = 64_000_000
@@ -23,6 +27,22 @@ _SAMPLED = 200
 """Documents whose graphs are compared with the inventory and the merged view at the end."""
 _ALL_COMPARED = 500_000
 """Triples up to which all graphs are compared."""
+_COUNTED_FIRST = 5_000_000
+"""Triples up to which an increment that has to be counted is counted before it is switched to: more take minutes."""
+_MOST_CHANGED = 1_000_000
+"""Triples by which an increment may differ, so that its counts follow from those of the release before."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A release that is whole, but for what is said of it."""
+
+    graphs: tuple[str, ...]
+    """The names of its graphs; none where there are many."""
+    triples: int
+    """Those of the merged view."""
+    is_counted: bool
+    """Whether what it holds has been counted."""
 
 
 class Writer:
@@ -44,6 +64,7 @@ class Writer:
         self._merged = int(inventory.setting("merged") or 0)
         # Going on with a build that was killed, nobody knows how many triples it had brought into the merged view.
         self.has_changed = self._is_uncounted = inventory.setting("changed") == "yes"
+        self._changes = statistics.Changes()
         if before and not (folder / "store").exists():
             reader = EmbeddedStore.open(before.store)
             try:
@@ -136,6 +157,8 @@ class Writer:
             self._history.touch([key])
             self._store.apply(name, change)
             self._merged += len(change.entered) - len(change.left)
+            if self._before and len(self._changes) <= _MOST_CHANGED:
+                self._changes.add(name, change)
         return change
 
     def abandon(self) -> None:
@@ -161,8 +184,8 @@ class Writer:
         self._inventory.remember("others", json.dumps(now))
         self._inventory.commit()
 
-    def finish(self) -> tuple[tuple[str, ...], int]:
-        """Make sure of the whole; gives the names of the graphs, unless there are many, and the merged view's size.
+    def finish(self, names: Mapping[str, str]) -> Finished:
+        """Make sure of the whole, and write what is worked out from it; `names` are those of sources and licences.
 
         ReleaseError if the store holds something else than was put into it.
         """
@@ -173,18 +196,58 @@ class Writer:
         if self._is_uncounted:
             self._merged = self._store.quads() - named
         self._check(named)
-        if self._is_uncounted and not self._before:
-            # Increments share most files with the release before, and would write them anew.
-            self._store.optimize()
         self._inventory.remember("merged", str(self._merged))
         self._inventory.remember("changed", "no")
         before = self._before.folder if self._before else None
-        index.build(self._folder, self._store, self._base, before, self._inventory.changed())
+        former = self._former_statistics()
+        is_counted = before is None or former is not None or self._merged <= _COUNTED_FIRST
+        warnings = self._inventory.warnings() if is_counted else None
+        # The engine lets Python go on while it is at work, so that another processor has something to do.
+        with ThreadPoolExecutor(1) as beside:
+            engine = beside.submit(self._have_the_engine_finish, former, warnings, names)
+            index.build(self._folder, self._store, self._base, before, self._inventory.changed())
+            engine.result()
         self._inventory.forget_changed()
         graphs = self._store.graph_names() if len(self._inventory) + len(others) <= MOST_GRAPHS else []
         self._store.flush()
         self._store.close()
-        return tuple(graphs), self._merged
+        return Finished(tuple(graphs), self._merged, is_counted)
+
+    def _former_statistics(self) -> Statistics | None:
+        """Give the counts of the release before, if those of this one can follow from them."""
+        if not self._before or self._is_uncounted or len(self._changes) > _MOST_CHANGED:
+            return None
+        try:
+            former = Statistics.read(self._before.folder)
+        except ReleaseError:
+            # All is counted then, and the counts are mended.
+            return None
+        return former if former and former.triples == self._before.manifest.triples else None
+
+    def _have_the_engine_finish(
+        self, former: Statistics | None, warnings: Mapping[str, int] | None, names: Mapping[str, str]
+    ) -> None:
+        """Put the store in order, and count what it holds where there are `warnings` to be told with it."""
+        if self._is_uncounted and not self._before:
+            # Increments share most files with the release before, and would write them anew.
+            self._store.optimize()
+        if warnings is None:
+            return
+        if former and self._before:
+            reader = EmbeddedStore.open(self._before.store)
+            try:
+                counted = self._changes.applied(former, (reader, self._store), self._base, warnings, names)
+            finally:
+                reader.close()
+        else:
+            counted = statistics.count(self._store, self._base, warnings, names)
+        if counted.triples != self._merged:
+            raise ReleaseError(
+                f"the merged view has {self._merged:,} triples, the counts of its properties make {counted.triples:,}",
+                where=str(self._folder),
+                remedy=BUILD_AGAIN,
+            )
+        counted.write(self._folder)
 
     def _check(self, named: int) -> None:
         """Compare the store with the inventory: all of it where it is small, else some documents from all over it."""
