@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
-from rdflib import OWL, SKOS, Literal
+from rdflib import OWL, SKOS, Literal, URIRef
 
 from kg.errors import as_release_error
 from kg.ntriples import text_of
@@ -21,6 +21,9 @@ from kg.store.embedded import Change, EmbeddedStore
 from kg.vocab import DCTERMS, RDF
 
 FILE = "statistics.json"
+
+_VERSION = 1
+"""Changes whenever the same release would be counted otherwise."""
 
 LINKING = (OWL.sameAs, SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
 """The properties that link a thing to what others say of the same, or of something near it."""
@@ -65,6 +68,13 @@ class Statistics:
     """How often each rule of data quality is not kept."""
     names: dict[str, str] = field(default_factory=dict)
     """What sources and licences are called, by key or address."""
+    version: int = 0
+    """That of the way in which they were counted; counts made before it was told have none."""
+
+    @property
+    def is_current(self) -> bool:
+        """Whether they were counted as this program counts."""
+        return self.version == _VERSION
 
     def write(self, release: Path) -> None:
         """Write them into the folder of a release."""
@@ -80,7 +90,9 @@ class Statistics:
         file = release / FILE
         if not file.is_file():
             return None
-        with as_release_error("the statistics cannot be read", file, OSError, ValueError, TypeError, KeyError):
+        with as_release_error(
+            "the statistics cannot be read", file, OSError, ValueError, TypeError, KeyError, AttributeError
+        ):
             values: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
             values["links"] = tuple(LinkSet(**link) for link in values["links"])
             values["sources"] = {
@@ -104,7 +116,7 @@ class _Right(NamedTuple):
 
     property: str
     graph: str
-    value: ox.NamedNode | ox.Literal
+    text: str
 
 
 def count(store: Store, base: str, warnings: Mapping[str, int], names: Mapping[str, str]) -> Statistics:
@@ -133,6 +145,7 @@ def count(store: Store, base: str, warnings: Mapping[str, int], names: Mapping[s
         sources=_sources(store, base),
         warnings=_ordered(warnings),
         names=dict(names),
+        version=_VERSION,
     )
 
 
@@ -238,6 +251,7 @@ class Changes:
             sources=self._sources(before.sources, stores[1], base),
             warnings=_ordered(warnings),
             names=dict(names),
+            version=_VERSION,
         )
 
     def _turnover(
@@ -261,13 +275,17 @@ class Changes:
             documents[_source(graph, base)] += number
         told = {name: {key: set(getattr(source, name)) for key, source in before.items()} for name in _RIGHTS.values()}
         for right in self._said:
-            told[_RIGHTS[right.property]].setdefault(_source(right.graph, base), set()).add(right.value.value)
-        for property_, key, value in {(r.property, _source(r.graph, base), r.value) for r in self._unsaid}:
-            if not any(
-                _source(graph, base) == key and (property_ != _OF_GRAPHS or thing == graph)
-                for thing, graph in store.graphs_saying(property_, value)
+            told[_RIGHTS[right.property]].setdefault(_source(right.graph, base), set()).add(right.text)
+        for property_, key, text in {(r.property, _source(r.graph, base), r.text) for r in self._unsaid}:
+            # The same text may still be said, of the graph or in another language.
+            if not store.ask(
+                f"ASK {{ GRAPH ?g {{ {'?g' if property_ == _OF_GRAPHS else '?s'} ?property ?value }} "
+                'FILTER(STR(?value) = ?text && STRSTARTS(CONCAT(STR(?g), "/"), ?beginning)) }',
+                property=URIRef(property_),
+                text=Literal(text),
+                beginning=Literal(f"{base}/id/graph/{key}/"),
             ):
-                told[_RIGHTS[property_]].get(key, set()).discard(value.value)
+                told[_RIGHTS[property_]].get(key, set()).discard(text)
         return {
             key: SourceCount(number, *(tuple(sorted(told[name].get(key, ()))) for name in ("licences", "rights")))
             for key, number in sorted(documents.items())
@@ -277,10 +295,9 @@ class Changes:
 
 def _rights(graph: str, triples: Iterable[ox.Triple]) -> set[_Right]:
     return {
-        _Right(triple.predicate.value, graph, triple.object)
+        _Right(triple.predicate.value, graph, text_of(triple.object))
         for triple in triples
         if triple.predicate.value in _RIGHTS
-        and isinstance(triple.object, ox.NamedNode | ox.Literal)
         and (triple.predicate.value != _OF_GRAPHS or text_of(triple.subject) == graph)
     }
 

@@ -1,5 +1,6 @@
 """What is counted of a release is the same whether its store is counted or the counts before are changed."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,11 +8,15 @@ import pytest
 from api_records import BASE, build, record, written
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from index.made_up import anew, rows
+from rdflib import DCTERMS
 
 from kg import releases, statistics
 from kg.catalog import DESCRIPTION, TITLE
 from kg.dumps.naming import naming
+from kg.errors import ReleaseError
 from kg.inventory import Inventory
+from kg.pipeline import writing
 from kg.resources import FOUNDING_DOCUMENTS
 from kg.statistics import Statistics
 from kg.store.embedded import EmbeddedStore
@@ -98,12 +103,83 @@ def test_a_days_changes_need_no_second_count(tmp_path: Path, monkeypatch: pytest
     assert kept(tmp_path / "data") == counted(tmp_path / "data")
 
 
-@pytest.mark.parametrize("content", [None, "{", '{"triples": 7}'])
-def test_without_counts_before_all_is_counted(tmp_path: Path, content: str | None) -> None:
+def test_a_text_that_is_said_in_another_language_is_still_said(tmp_path: Path) -> None:
+    graph, licence = f"{BASE}/id/graph/some/1", "The Crown's."
+    store, changes = EmbeddedStore.in_memory(), statistics.Changes()
+    stores = (EmbeddedStore.in_memory(), store)
+    before = statistics.count(stores[0], BASE, {}, {})
+    for text in (f'"{licence}"@en', f'"{licence}"'):
+        change = store.difference(graph, f"<{graph}> <{DCTERMS.rights}> {text} .".encode())
+        store.apply(graph, change)
+        changes.add(graph, change)
+    applied = changes.applied(before, stores, BASE, {}, {})
+    assert applied == statistics.count(store, BASE, {}, {})
+    assert applied.sources["some"].rights == (licence,)
+
+
+DAMAGED: dict[str, Any] = {
+    "none": None,
+    "half": "{",
+    "too little": '{"triples": 7}',
+    "of another form": {"sources": []},
+    "counted otherwise": {"version": -1},
+    "of another release": {"triples": 7},
+    "not adding up": {"properties": {}},
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+def test_without_whole_counts_before_all_is_counted(tmp_path: Path, damage: str) -> None:
     build(tmp_path / "data", written(tmp_path / "a.jsonl", *map(record, range(3))))
     file = releases.required(tmp_path / "data").folder / statistics.FILE
-    file.unlink()
-    if content:
-        file.write_text(content, encoding="utf-8")
+    match DAMAGED[damage]:
+        case None:
+            file.unlink()
+        case str() as text:
+            file.write_text(text, encoding="utf-8")
+        case other:
+            file.write_text(json.dumps(json.loads(file.read_text(encoding="utf-8")) | other), encoding="utf-8")
     build(tmp_path / "data", written(tmp_path / "b.jsonl", record(4)))
     assert kept(tmp_path / "data") == counted(tmp_path / "data")
+
+
+# Bad days: a build that stopped when it was nearly done, and is gone on with over a file that has grown.
+
+
+@pytest.mark.parametrize("most", [0, writing._COUNTED_FIRST])
+@pytest.mark.parametrize("moment", ["kg.index.build", "kg.releases.Manifest.write"])
+def test_counts_of_a_build_that_stopped_are_not_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str, most: int
+) -> None:
+    data, file = tmp_path / "data", tmp_path / "b.jsonl"
+    build(data, written(tmp_path / "a.jsonl", *map(record, range(3))))
+    monkeypatch.setattr(writing, "_COUNTED_FIRST", most)
+    with monkeypatch.context() as full:
+
+        def stopped(*_: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        full.setattr(moment, stopped)
+        with pytest.raises(ReleaseError, match="No space left"):
+            build(data, written(file, record(1, answerText="<p>We will appoint 3,000 work coaches.</p>")))
+    build(data, written(file, record(1, answerText="<p>We will appoint 3,000 work coaches.</p>"), record(4)))
+    assert kept(data) == counted(data)
+    assert rows(data) == anew(data, tmp_path / "anew")
+
+
+def test_what_a_build_that_stopped_had_done_is_published_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, file = tmp_path / "data", written(tmp_path / "b.jsonl", record(7))
+    build(data, written(tmp_path / "a.jsonl", *map(record, range(3))))
+    with monkeypatch.context() as full:
+
+        def stopped(*_: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        full.setattr("kg.releases.Manifest.write", stopped)
+        with pytest.raises(ReleaseError, match="No space left"):
+            build(data, file)
+    build(data, file)
+    assert releases.required(data).manifest.documents == 4
+    assert kept(data) == counted(data)

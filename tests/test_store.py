@@ -13,7 +13,7 @@ from stores import Triple, holds, replace_graphs
 
 from kg.errors import QueryError, ReleaseError
 from kg.ntriples import TermTriple, n_quads, term
-from kg.store.embedded import EmbeddedStore, to_oxigraph, to_triple
+from kg.store.embedded import EmbeddedStore, to_triple
 
 A, B, C = (URIRef(f"http://a.example/{name}") for name in "abc")
 ONE, TWO, THREE = (f"http://a.example/graph/{number}" for number in (1, 2, 3))
@@ -121,7 +121,15 @@ def test_what_has_a_number_has_that_and_no_other(store: EmbeddedStore, number: i
     replace_graphs(store, {ONE: [(A, RDFS.label, Literal(next_))]})
     assert not store.has_value(said.object)
     assert list(store.graphs_with(said)) == []
-    assert list(store.graphs_saying(str(RDFS.label), to_oxigraph(Literal(number)))) == []
+
+
+@pytest.mark.xfail(strict=True, reason="the engine's paths to 255 on disk lead to the next 256 numbers, too")
+def test_a_path_leads_to_a_number_and_no_other(tmp_path: Path) -> None:
+    store = EmbeddedStore.create(tmp_path / "store")
+    replace_graphs(store, {ONE: [(A, RDFS.label, Literal(256))]})
+    found = store.ask(f"ASK {{ ?s <{RDFS.label}>+ 255 }}")
+    store.close()
+    assert not found
 
 
 def test_a_graph_that_is_removed_leaves_no_name(store: EmbeddedStore) -> None:

@@ -62,10 +62,11 @@ class Writer:
         self._waiting_for: dict[str, PublishedDocument] = {}
         self._bytes = 0
         self._merged = int(inventory.setting("merged") or 0)
-        # Going on with a build that was killed, nobody knows how many triples it had brought into the merged view.
-        self.has_changed = self._is_uncounted = inventory.setting("changed") == "yes"
-        self._changes = statistics.Changes()
         if before and not (folder / "store").exists():
+            # What had changed in the release before is in it.
+            inventory.remember("changed", "no")
+            inventory.forget_changed()
+            inventory.commit()
             reader = EmbeddedStore.open(before.store)
             try:
                 shutil.rmtree(folder / "store.part", ignore_errors=True)
@@ -73,6 +74,9 @@ class Writer:
             finally:
                 reader.close()
             (folder / "store.part").rename(folder / "store")
+        # Going on with a build that was killed, nobody knows what it had brought into the merged view.
+        self.has_changed = self._is_uncounted = inventory.setting("changed") == "yes"
+        self._changes = statistics.Changes() if before and not self._is_uncounted else None
         self._store = EmbeddedStore.create(folder / "store")
         self._take_back()
 
@@ -125,7 +129,7 @@ class Writer:
         with self._file.open("wb") as file:
             file.writelines(made.text for made in self._waiting)
         self._set_changed()
-        self._is_uncounted = True
+        self._is_uncounted, self._changes = True, None
         if self._before:
             self._inventory.add_changed(graph_name(self._base, made.document.key) for made in self._waiting)
         self._inventory.begin_loading(made.document.key for made in self._waiting)
@@ -157,8 +161,9 @@ class Writer:
             self._history.touch([key])
             self._store.apply(name, change)
             self._merged += len(change.entered) - len(change.left)
-            if self._before and len(self._changes) <= _MOST_CHANGED:
+            if self._changes is not None:
                 self._changes.add(name, change)
+                self._changes = self._changes if len(self._changes) <= _MOST_CHANGED else None
         return change
 
     def abandon(self) -> None:
@@ -197,7 +202,8 @@ class Writer:
             self._merged = self._store.quads() - named
         self._check(named)
         self._inventory.remember("merged", str(self._merged))
-        self._inventory.remember("changed", "no")
+        # Those of a build that was killed.
+        (self._folder / statistics.FILE).unlink(missing_ok=True)
         before = self._before.folder if self._before else None
         former = self._former_statistics()
         is_counted = before is None or former is not None or self._merged <= _COUNTED_FIRST
@@ -207,7 +213,6 @@ class Writer:
             engine = beside.submit(self._have_the_engine_finish, former, warnings, names)
             index.build(self._folder, self._store, self._base, before, self._inventory.changed())
             engine.result()
-        self._inventory.forget_changed()
         graphs = self._store.graph_names() if len(self._inventory) + len(others) <= MOST_GRAPHS else []
         self._store.flush()
         self._store.close()
@@ -215,14 +220,15 @@ class Writer:
 
     def _former_statistics(self) -> Statistics | None:
         """Give the counts of the release before, if those of this one can follow from them."""
-        if not self._before or self._is_uncounted or len(self._changes) > _MOST_CHANGED:
+        if not self._before or self._changes is None:
             return None
         try:
             former = Statistics.read(self._before.folder)
         except ReleaseError:
             # All is counted then, and the counts are mended.
             return None
-        return former if former and former.triples == self._before.manifest.triples else None
+        is_whole = former and former.is_current and former.triples == self._before.manifest.triples
+        return former if is_whole else None
 
     def _have_the_engine_finish(
         self, former: Statistics | None, warnings: Mapping[str, int] | None, names: Mapping[str, str]
@@ -233,13 +239,8 @@ class Writer:
             self._store.optimize()
         if warnings is None:
             return
-        if former and self._before:
-            reader = EmbeddedStore.open(self._before.store)
-            try:
-                counted = self._changes.applied(former, (reader, self._store), self._base, warnings, names)
-            finally:
-                reader.close()
-        else:
+        counted = self._changed(former, warnings, names) if former else None
+        if counted is None or counted.triples != self._merged:
             counted = statistics.count(self._store, self._base, warnings, names)
         if counted.triples != self._merged:
             raise ReleaseError(
@@ -248,6 +249,16 @@ class Writer:
                 remedy=BUILD_AGAIN,
             )
         counted.write(self._folder)
+
+    def _changed(self, former: Statistics, warnings: Mapping[str, int], names: Mapping[str, str]) -> Statistics | None:
+        """Give the counts that follow from those of the release before."""
+        if not self._before or self._changes is None:
+            return None
+        reader = EmbeddedStore.open(self._before.store)
+        try:
+            return self._changes.applied(former, (reader, self._store), self._base, warnings, names)
+        finally:
+            reader.close()
 
     def _check(self, named: int) -> None:
         """Compare the store with the inventory: all of it where it is small, else some documents from all over it."""

@@ -137,12 +137,6 @@ class EmbeddedStore:
         with _failures_told():
             return next(self._with_value(None, None, term, _MERGED), None) is not None
 
-    def graphs_saying(self, property_: str, value: _AnyTerm) -> Iterator[tuple[str, str]]:
-        """Give each thing of which a named graph says that a property of it has this value, and the graph."""
-        for quad in self._with_value(None, ox.NamedNode(property_), value):
-            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.graph_name, ox.NamedNode):
-                yield quad.subject.value, quad.graph_name.value
-
     def said(self, things: Collection[str]) -> set[ox.Triple]:
         """Give all that the merged view says of some things."""
         of = self._store.quads_for_pattern
@@ -242,7 +236,7 @@ class EmbeddedStore:
         """Give the quads with a value, in one graph or all.
 
         Asked for a number whose last byte is 255, the engine on disk gives those with the next 256 numbers, too
-        (oxigraph 0.5.13, `scan_prefix`); its queries do not.
+        (oxigraph 0.5.13, `scan_prefix`). Its queries leave them out, but for paths that end in such a number.
         """
         kept = _kept_term(value)
         return (q for q in self._store.quads_for_pattern(subject, predicate, value, graph) if q.object == kept)

@@ -8,8 +8,9 @@ from typing import Any
 import api_records
 
 from kg import releases
-from kg.index import FILE, Index
+from kg.index import FILE, Index, writing
 from kg.index.searching import Search, Texts
+from kg.store.embedded import EmbeddedStore
 
 SEARCHES = ("", "places", "coaches -ofsted", "“work and health programme”", "503", "2031-03-04", "universal credit")
 WORK = ("body", "department-for-work-and-pensions")
@@ -50,3 +51,14 @@ def held(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
         counted = [(name, facet.values) for name, facet in searched.facets.items()]
         found[f"search: {typed}"] = [*((id_,) for id_ in sorted(searched.ids)), (searched.total,), *counted]
     return found
+
+
+def anew(data: Path, folder: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Give the rows of an index made of the store of the current release."""
+    folder.mkdir()
+    store = EmbeddedStore.open(releases.required(data).store)
+    try:
+        writing.build(folder, store, api_records.BASE)
+    finally:
+        store.close()
+    return held(folder)

@@ -6,16 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api_records import BASE, build, written
+from api_records import build, written
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index.made_up import held, record, rows
+from index.made_up import anew, record, rows
 from kg import pipeline, releases
 from kg.index import FILE, Index, writing
 from kg.pipeline import writing as pipeline_writing
 from kg.resources import FOUNDING_DOCUMENTS
-from kg.store.embedded import EmbeddedStore
 
 FOUNDING = sorted(FOUNDING_DOCUMENTS.iterdir())
 
@@ -24,17 +23,6 @@ FOUNDING = sorted(FOUNDING_DOCUMENTS.iterdir())
 def always_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the index of the release before changed, however much of it that is."""
     monkeypatch.setattr(writing, "_WORTH_ANEW", 0)
-
-
-def anew(data: Path, folder: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Give the rows of an index made of the store of the current release."""
-    folder.mkdir()
-    store = EmbeddedStore.open(releases.required(data).store)
-    try:
-        writing.build(folder, store, BASE)
-    finally:
-        store.close()
-    return held(folder)
 
 
 STEPS = (
