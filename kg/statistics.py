@@ -24,6 +24,8 @@ FILE = "statistics.json"
 
 _VERSION = 1
 """Changes whenever the same release would be counted otherwise."""
+_MOST_TOLD_APART = 20_000_000
+"""Triples up to which subjects and objects are told apart: the engine keeps each in memory, some 600 MB in all."""
 
 LINKING = (OWL.sameAs, SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
 """The properties that link a thing to what others say of the same, or of something near it."""
@@ -53,10 +55,11 @@ class Statistics:
     """What was counted of a release."""
 
     triples: int
-    subjects: int
-    objects: int
-    entities: int
-    """Things with an address of this data set."""
+    subjects: int | None
+    """How many different ones there are; None where there are so many that counting them takes too much memory."""
+    objects: int | None
+    entities: int | None
+    """Things with an address of this data set, each of which has a type."""
     classes: dict[str, int]
     """How many things each class has; the largest first."""
     properties: dict[str, int]
@@ -108,7 +111,7 @@ _LINKING = {ox.NamedNode(str(property_)) for property_ in LINKING}
 _OF_GRAPHS = str(DCTERMS.rights)
 """What is told of the graphs themselves; licences are those of anything that a graph describes."""
 _RIGHTS = {str(DCTERMS.license): "licences", _OF_GRAPHS: "rights"}
-_Term: TypeAlias = "ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple"
+_Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 class _Right(NamedTuple):
@@ -129,16 +132,19 @@ def count(store: Store, base: str, warnings: Mapping[str, int], names: Mapping[s
         return _ordered({str(row["term"]): int(row["n"]) for row in store.select(query)})
 
     properties = numbers("SELECT ?term (COUNT(*) AS ?n) { ?s ?term ?o } GROUP BY ?term")
-    # Both in one walk through the store.
-    (things,) = store.select(
-        f'SELECT (COUNT(*) AS ?n) (SUM(IF(STRSTARTS(STR(?s), "{base}/id/"), 1, 0)) AS ?here) '
-        "{ SELECT DISTINCT ?s { ?s ?p ?o } }"
-    )
+    triples = sum(properties.values())
+    subjects = objects = entities = None
+    if triples <= _MOST_TOLD_APART:
+        subjects = number("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }")
+        objects = number("SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }")
+        entities = number(
+            f'SELECT (COUNT(DISTINCT ?s) AS ?n) {{ ?s a ?type FILTER(STRSTARTS(STR(?s), "{base}/id/")) }}'
+        )
     return Statistics(
-        triples=sum(properties.values()),
-        subjects=int(things["n"]),
-        objects=number("SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }"),
-        entities=int(things["here"]),
+        triples=triples,
+        subjects=subjects,
+        objects=objects,
+        entities=entities,
         classes=numbers("SELECT ?term (COUNT(*) AS ?n) { ?s a ?term } GROUP BY ?term"),
         properties=properties,
         links=_links(store, base),
@@ -229,44 +235,50 @@ class Changes:
         base: str,
         warnings: Mapping[str, int],
         names: Mapping[str, str],
-    ) -> Statistics:
-        """Give what `count` would find in the release whose store is the second, the first that of the one before."""
+    ) -> Statistics | None:
+        """Give what `count` would find in the release whose store is the second, the first that of the one before.
+
+        None if that does not follow: if terms were not told apart before, and are now.
+        """
         properties, classes = Counter(before.properties), Counter(before.classes)
         links = Counter({(link.property, link.host): link.triples for link in before.links})
         for triples, count_by in ((self._entered, Counter.update), (self._left, Counter.subtract)):
             count_by(properties, (triple.predicate.value for triple in triples))
             count_by(classes, (text_of(triple.object) for triple in triples if triple.predicate == _TYPE))
             count_by(links, filter(None, (_link(triple, base) for triple in triples)))
-        appeared, disappeared = self._turnover(stores, lambda triple: triple.subject, EmbeddedStore.describes)
-        values, values_gone = self._turnover(stores, lambda triple: triple.object, EmbeddedStore.has_value)
-        here = [sum(text_of(thing).startswith(f"{base}/id/") for thing in things) for things in (appeared, disappeared)]
+        number = properties.total()
+        subjects = objects = entities = None
+        if number <= _MOST_TOLD_APART:
+            if before.subjects is None or before.objects is None or before.entities is None:
+                return None
+            of, here = self._difference, f"{base}/id/"
+            subjects = before.subjects + of(stores, lambda triple: triple.subject, EmbeddedStore.describes)
+            objects = before.objects + of(stores, lambda triple: triple.object, EmbeddedStore.has_value)
+            entities = before.entities + of(stores, lambda triple: _typed_thing(triple, here), EmbeddedStore.has_type)
         return Statistics(
-            triples=properties.total(),
-            subjects=before.subjects + len(appeared) - len(disappeared),
-            objects=before.objects + len(values) - len(values_gone),
-            entities=before.entities + here[0] - here[1],
+            triples=number,
+            subjects=subjects,
+            objects=objects,
+            entities=entities,
             classes=_ordered(classes),
             properties=_ordered(properties),
-            links=_sorted(LinkSet(*link, number) for link, number in links.items() if number),
+            links=_sorted(LinkSet(*link, times) for link, times in links.items() if times),
             sources=self._sources(before.sources, stores[1], base),
             warnings=_ordered(warnings),
             names=dict(names),
             version=_VERSION,
         )
 
-    def _turnover(
+    def _difference(
         self,
         stores: tuple[EmbeddedStore, EmbeddedStore],
-        part: Callable[[ox.Triple], _Term],
+        part: Callable[[ox.Triple], _Term | None],
         has: Callable[[EmbeddedStore, _Term], bool],
-    ) -> tuple[list[_Term], list[_Term]]:
-        """Give the terms that stand in a part of triples now and did not before, and the other way round."""
-        entered, left = {part(triple) for triple in self._entered}, {part(triple) for triple in self._left}
+    ) -> int:
+        """Count by how many terms there are more, of those that are the part of a triple."""
+        new, old = ({term for triple in some if (term := part(triple))} for some in (self._entered, self._left))
         before, now = stores
-        return (
-            [term for term in entered - left if not has(before, term)],
-            [term for term in left - entered if not has(now, term)],
-        )
+        return sum(not has(before, term) for term in new - old) - sum(not has(now, term) for term in old - new)
 
     def _sources(self, before: Mapping[str, SourceCount], store: EmbeddedStore, base: str) -> dict[str, SourceCount]:
         """Count the graphs of each source, with what they say of rights."""
@@ -291,6 +303,12 @@ class Changes:
             for key, number in sorted(documents.items())
             if number
         }
+
+
+def _typed_thing(triple: ox.Triple, beginning: str) -> _Term | None:
+    """Give the thing of which a triple tells the type, if its address begins so."""
+    is_one = triple.predicate == _TYPE and text_of(triple.subject).startswith(beginning)
+    return triple.subject if is_one else None
 
 
 def _rights(graph: str, triples: Iterable[ox.Triple]) -> set[_Right]:

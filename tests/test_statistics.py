@@ -113,6 +113,7 @@ def test_a_text_that_is_said_in_another_language_is_still_said(tmp_path: Path) -
         store.apply(graph, change)
         changes.add(graph, change)
     applied = changes.applied(before, stores, BASE, {}, {})
+    assert applied is not None
     assert applied == statistics.count(store, BASE, {}, {})
     assert applied.sources["some"].rights == (licence,)
 
@@ -141,6 +142,19 @@ def test_without_whole_counts_before_all_is_counted(tmp_path: Path, damage: str)
             file.write_text(json.dumps(json.loads(file.read_text(encoding="utf-8")) | other), encoding="utf-8")
     build(tmp_path / "data", written(tmp_path / "b.jsonl", record(4)))
     assert kept(tmp_path / "data") == counted(tmp_path / "data")
+
+
+def test_of_very_many_triples_subjects_and_objects_are_not_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    sizes: list[tuple[bool, bool]] = []
+    for most in (10**9, 0, 10**9):
+        monkeypatch.setattr(statistics, "_MOST_TOLD_APART", most)
+        build(data, written(tmp_path / f"{len(sizes)}.jsonl", record(len(sizes))))
+        sizes.append((kept(data).subjects is None, kept(data).entities is None))
+        assert kept(data) == counted(data)
+    assert sizes == [(False, False), (True, True), (False, False)]
 
 
 # Bad days: a build that stopped when it was nearly done, and is gone on with over a file that has grown.

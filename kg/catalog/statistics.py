@@ -29,7 +29,8 @@ def add_statistics(graph: Graph, manifest: Manifest, statistics: Statistics) -> 
         (VOID.classes, len(statistics.classes)),
         (VOID.documents, manifest.documents),
     ):
-        graph.add((this, property_, Literal(number)))
+        if number is not None:
+            graph.add((this, property_, Literal(number)))
     for feature in FEATURES:
         graph.add((this, VOID.feature, URIRef(_FORMATS + feature)))
     _add_link_sets(graph, base, statistics)

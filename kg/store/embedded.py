@@ -132,6 +132,13 @@ class EmbeddedStore:
         """Whether the merged view says anything of a term."""
         return isinstance(term, ox.NamedNode) and self.has(term.value)
 
+    def has_type(self, term: _AnyTerm) -> bool:
+        """Whether the merged view says of which type a term is."""
+        if not isinstance(term, ox.NamedNode):
+            return False
+        with _failures_told():
+            return next(self._store.quads_for_pattern(term, _TYPE, None, _MERGED), None) is not None
+
     def has_value(self, term: _AnyTerm) -> bool:
         """Whether the merged view says of anything that something of it is this."""
         with _failures_told():
