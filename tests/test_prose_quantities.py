@@ -100,6 +100,8 @@ def test_a_figure_is_read_with_its_unit(text: str, printed: str, meant: str, uni
         ("They own 30 or more homes.", "30 or more", "at least"),
         ("They own 30 homes or more.", "30", "at least"),
         ("They own 30+ homes.", "30+", "at least"),
+        ("They own a million or so homes.", "a million or so", "about"),
+        ("They own 30 or so homes.", "30 or so", "about"),
         ("It pays up to £500.", "up to £500", "up to"),
         ("It pays up to a further £500.", "up to a further £500", "up to"),
         ("As many as 30 homes were let.", "As many as 30", "up to"),
@@ -193,6 +195,7 @@ def test_two_figures_beside_each_other_that_differ_are_two() -> None:
         "There are thousands of them, several million, and tens of millions.",
         "1. Figures are rounded to the nearest 10.\n2. Not known.\n3) None.",
         "It is told per 1,000 and for every 10.",
+        "There is only 1 woman to every 7 men, and 1 trained pilot for every two kites.",
         "England | 45 people | 12%\nWales | 4 people | 3%",
         "See https://example.org/5-people/20%25 or write to office20@example.org.",
         "It is 1.2.3 or 1,23,456 or 10 000 or 5/6.",
@@ -437,6 +440,11 @@ def test_what_belongs_to_a_figure_is_told_by_its_surroundings(text: str, found: 
         ("Kites were estimated to be few. There were 12 kites.", ["equal"]),
         ("They are estimated at more than 200 kites.", ["more than"]),
         ("There are 12 kites, estimated to be red.", ["equal"]),
+        ("To ask what estimate she has made of the proportion of the £1.6 billion saved.", ["equal"]),
+        ("To ask what recent estimate he has made of the revenue from a ten per cent tariff.", ["equal"]),
+        ("To ask if she will make an estimate of the cost of the estimated 12 kites.", ["about"]),
+        ("The Department has made an estimate of 300 kites.", ["about"]),
+        ("The estimate of the cost of the kites is £5 million.", ["about"]),
     ],
 )
 def test_words_of_estimate_in_the_clause_before_a_figure_make_it_about(text: str, comparators: list[str]) -> None:

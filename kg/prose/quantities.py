@@ -233,6 +233,11 @@ _MONTH = re.compile(
     rf"(?:{SPACE}of)?{SPACE}(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b"
 )
+# "1 woman to every 7 men": neither is counted.
+_TO_EVERY = re.compile(
+    rf"{SPACE}(?:\w+{SPACE}){{1,3}}(?:to|for|in){SPACE}every{SPACE}"
+    r"(?:\d|(?:two|three|four|five|six|seven|eight|nine|ten|twenty|hundred|thousand)\b)"
+)
 _CLOCK = re.compile(rf"{SPACE}?(?:am|pm|a\.m|p\.m|o[’']clock|noon|midnight)\b")
 
 
@@ -288,7 +293,7 @@ def _is_of_age(before: _Before) -> bool:
 
 def _is_named_after(text: str, figure: Figure) -> bool:
     """Whether the words after make a number something else than a figure: a date, a time, an age."""
-    if figure.is_plain and (_MONTH.match(text, figure.end) or _CLOCK.match(text, figure.end)):
+    if figure.is_plain and any(named.match(text, figure.end) for named in (_MONTH, _CLOCK, _TO_EVERY)):
         return True
     return (figure.is_plain or figure.unit in TIMES) and bool(_OLD.match(text, figure.end))
 
@@ -360,6 +365,7 @@ _BOUND_AFTER = re.compile(
     r"(?:(?P<least>more|over|above|greater|higher|longer)|(?:less|fewer|under|below|lower))\b"
     rf"(?!{SPACE}(?:than\b|[£€$\d]))"
 )
+_ABOUT_AFTER = re.compile(rf",?{SPACE}or{SPACE}(?:so|thereabouts)\b")
 _OF_AVERAGE = listed("a an the average mean median total maximum minimum current of")
 _RANGING = listed("range ranges ranged ranging vary varies varied varying")
 
@@ -371,6 +377,8 @@ def _readings(context: "_Sentences", row: Row, before: _Before, previous: _Readi
     if bound := _BOUND_AFTER.match(text, last.end):
         last.end = bound.end()
         last.comparator = "at least" if bound["least"] else "up to"
+    elif about := _ABOUT_AFTER.match(text, last.end):
+        last.end, last.comparator = about.end(), "about"
     if len(row.figures) == 2:
         if row.link == "among":
             return [_ratio(first, last, before)]
@@ -626,9 +634,21 @@ _ESTIMATED = re.compile(
 )
 
 
+# "what estimate she has made of the share of the £5 million": that is asked for, and the figure stands.
+_ASKED_FOR = re.compile(rf"\b(?:what|which|an?|any)(?:{SPACE}[\w-]+){{0,3}}{SPACE}$", re.IGNORECASE)
+_OF_WHAT = re.compile(rf"estimates?\b[^.;:]*?{SPACE}of{SPACE}(?!(?:about|around|[£€$\d]))\w", re.IGNORECASE)
+
+
 def _is_estimated(text: str, floor: int, start: int) -> bool:
     """Whether words of estimate stand before a figure, in its clause and after the figure before."""
-    return _ESTIMATED.search(text[max(floor, start - _SAID_AT_MOST) : start]) is not None
+    floor = max(floor, start - _SAID_AT_MOST)
+    while told := _ESTIMATED.search(text[floor:start]):
+        word = floor + told.start()
+        is_asked_for = _ASKED_FOR.search(text, max(0, word - 60), word) and _OF_WHAT.match(text, word, start)
+        if not is_asked_for:
+            return True
+        floor = word + 1
+    return False
 
 
 def _is_of_same(text: str, end: int, unit: str, before: _Before) -> bool:
