@@ -355,6 +355,8 @@ class LicensedArticle(Article):
     date_modified: PartialDate | None = states(SCHEMA.dateModified)
     speaker: Name | None = states(SCHEMA.creator, printed=KG.speakerAsPrinted)
     delivered_on: PartialDate | None = states(KG.deliveredOn)
+    work_status: str | None = states(SCHEMA.creativeWorkStatus, language="en")
+    """What the publisher says of the words of a speech: that they are a transcript, or were written before it."""
     place: str | Text | None = states(KG.placeAsPrinted, language="en")
     people: tuple[Name, ...] | None = states(KG.aboutPerson, printed=KG.aboutAsPrinted)
     government: str | None = states(KG.governmentAsPrinted, language="en")

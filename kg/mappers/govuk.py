@@ -56,6 +56,7 @@ _USED = {
     },
     "details": {
         "body", "delivered_on", "first_public_at", "government", "location", "political", "speaker_without_profile",
+        "speech_type_explanation",
     },
     "details.government": {"current", "title"},
     "links": {"ministers", "organisations", "people", "speaker"},
@@ -67,9 +68,9 @@ _NOT_USED = {
         "analytics_identifier", "phase", "publishing_app", "publishing_request_id", "publishing_scheduled_at",
         "rendering_app", "scheduled_publishing_delay_seconds",
     },
-    # The notes of changes say nothing of what they changed; pictures are no facts; that a speech is a transcript or
-    # a script is said of its words and not by them; the rest is filed under `links` as well.
-    "details": {"change_history", "emphasised_organisations", "image", "speech_type_explanation", "tags"},
+    # The notes of changes say nothing of what they changed; pictures are no facts; the rest is filed under `links` as
+    # well.
+    "details": {"change_history", "emphasised_organisations", "image", "tags"},
     "details.government": {"slug"},
     # What it is filed under beside bodies and people: policies, topics, places. Roles are filed without saying whose.
     # Translations are items of their own.
@@ -143,6 +144,7 @@ def read(records: Sequence[DataRecord]) -> Reading:
         or SOURCE.published_by,
         speaker=Name(speaker, "person") if speaker else None,
         delivered_on=_day(details, "delivered_on"),
+        work_status=_text(details, "speech_type_explanation"),
         place=_text(details, "location"),
         people=tuple(Name(name, "person") for name in people) or None,
         government=_text(government, "title"),

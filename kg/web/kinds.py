@@ -127,6 +127,7 @@ ORDER = [
     KG.governmentAsPrinted,
     SCHEMA.author,
     KG.deliveredOn,
+    SCHEMA.creativeWorkStatus,
     KG.placeAsPrinted,
     DCTERMS.publisher,
     KG.aboutPerson,

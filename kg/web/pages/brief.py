@@ -26,9 +26,11 @@ _ASKED_FIRST: dict[str, tuple[tuple[str, URIRef], ...]] = {
     ),
     "article": (
         ("Published by", DCTERMS.publisher),
-        ("On", SCHEMA.datePublished),
+        ("Published on", SCHEMA.datePublished),
         ("By", SCHEMA.author),
         ("Speaker", SCHEMA.creator),
+        ("Delivered on", KG.deliveredOn),
+        ("Status", SCHEMA.creativeWorkStatus),
         ("Licence", DCTERMS.license),
     ),
     "publication": (("Published by", DCTERMS.publisher), ("On", DCTERMS.issued), ("Also called", SKOS.altLabel)),
