@@ -23,6 +23,7 @@ from kg.records import (
     Question,
     Record,
     Reference,
+    WrittenStatement,
 )
 from kg.resources import REGISTERS
 
@@ -435,6 +436,49 @@ def test_a_heading_that_is_read_as_a_department_says_why_and_is_no_name_left_unr
     assert inferred.reason.startswith("“HEALTH” stands as heading and is read as the Department of Health: ")
     assert "27 October 2009" in inferred.reason
     assert found.unresolved == ()
+
+
+@pytest.mark.parametrize(
+    ("heading", "day", "key"),
+    [
+        ("HEALTH", DAY, "department-of-health"),
+        ("HOME DEPARTMENT", DAY, "home-office"),
+        ("FOREIGN AND COMMONWEALTH AFFAIRS", DAY, "foreign-commonwealth-office"),
+        ("FOREIGN AND COMMONWEALTH AFFAIRS", PartialDate(2024, 10, 27), None),
+        ("EDUCATION", DAY, None),
+        ("WALES", DAY, None),
+        ("OLYMPICS", DAY, None),
+        ("HOME DEPARTMENT", PartialDate(2009, 10), None),
+    ],
+)
+def test_the_heading_of_a_statement_names_the_department_of_its_day_or_that_of_its_secretary_of_state(
+    known: Registers, names: Finder, heading: str, day: PartialDate, key: str | None
+) -> None:
+    printed = Name(heading, "body")
+    statement = linked(known, names, WrittenStatement(key="s", made_on=day, on_behalf_of=printed))["written-statement"]
+    assert isinstance(statement, WrittenStatement)
+    if key is None:
+        assert statement.on_behalf_of == printed
+    else:
+        assert isinstance(statement.on_behalf_of, tuple)
+        name, inferred = statement.on_behalf_of
+        assert isinstance(inferred, Inferred)
+        assert (name, inferred.value) == (printed, Reference("body", key))
+
+
+def test_a_heading_that_is_read_by_a_secretary_of_state_says_by_which(known: Registers, names: Finder) -> None:
+    statement = WrittenStatement(key="s", made_on=DAY, on_behalf_of=Name("HOME DEPARTMENT", "body"))
+    found = linked(known, names, statement)["written-statement"]
+    assert isinstance(found, WrittenStatement)
+    assert found.on_behalf_of == (
+        Name("HOME DEPARTMENT", "body"),
+        Inferred(
+            Reference("body", "home-office"),
+            "“HOME DEPARTMENT” stands as heading and is read as the Home Office: the Secretary of State for the Home "
+            "Department is a post in it, and it existed on 27 October 2009, as the registers have it.",
+            (Reference("post", "secretary-of-state-for-the-home-department"),),
+        ),
+    )
 
 
 def test_a_department_is_that_of_a_day_only_where_its_dates_leave_no_doubt(tmp_path: Path) -> None:

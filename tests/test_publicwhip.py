@@ -252,7 +252,7 @@ def test_since_2014_a_file_without_a_day_in_its_name_is_refused(tmp_path: Path) 
 
 
 def test_a_statement_has_its_heading_minister_department_and_words() -> None:
-    statement, other = of_type(reading(STATEMENTS), WrittenStatement)
+    statement, other, last = of_type(reading(STATEMENTS), WrittenStatement)
     assert statement.key == "publicwhip-ministerial-statements/commons/2009-11-02/1ws.2"
     assert (statement.title, statement.uin) == ("Jobcentre Coaches", None)
     assert statement.made_on == PartialDate(2009, 11, 2)
@@ -266,6 +266,7 @@ def test_a_statement_has_its_heading_minister_department_and_words() -> None:
         "I would like to inform the House that a written answer I gave on 12 October 2009,"
     )
     assert other.title == "Carers"
+    assert (last.title, last.on_behalf_of) == ("Identity Cards", Name("HOME DEPARTMENT", "body"))
 
 
 def test_the_office_printed_beside_a_minister_is_attested() -> None:
@@ -273,6 +274,7 @@ def test_the_office_printed_beside_a_minister_is_attested() -> None:
     assert [record.post for record in printed] == [
         Name("Parliamentary Under-Secretary of State for Work and Pensions", "post"),
         Name("Minister of State, Department for Work and Pensions", "post"),
+        Name("Parliamentary Under-Secretary of State for the Home Department", "post"),
     ]
 
 

@@ -37,7 +37,8 @@ def conclude(records: dict[Reference, Record], registers: Registers) -> None:
             day = _day(record.date_tabled) or _day(answered_on.get(record.reference))
             records[record.reference] = _with_seat(_with_body(record, day, registers), registers)
         elif isinstance(record, WrittenStatement) and (day := _day(record.made_on)):
-            body = _headed(record.on_behalf_of, day, registers)
+            printed = record.on_behalf_of
+            body = _headed(printed, day, registers) or _headed_as_secretary(printed, day, registers)
             records[record.reference] = changed(record, on_behalf_of=body) if body else record
     for answer in answers:
         asked = [records[reference] for reference in answer.answer_to or ()]
@@ -119,6 +120,28 @@ def _headed(
         f"ministries and offices called by it, the only one that existed on {day.english}, as the registers have it."
     )
     return printed, Inferred(body, reason, (body,))
+
+
+def _headed_as_secretary(
+    printed: Name | tuple[Name | Inferred, ...] | None, day: PartialDate, registers: Registers
+) -> tuple[Name, Inferred] | None:
+    """Conclude which department a heading means that names it as its Secretary of State is called: "HOME DEPARTMENT".
+
+    A statement is put to nobody, whose post would tell the body as it does of a question.
+    """
+    if not isinstance(printed, Name) or printed.reference or registers.is_department(printed.printed):
+        return None
+    titles = (f"Secretary of State for {article}{printed.printed}" for article in ("", "the "))
+    posts = {post for title in titles if (post := registers.resolve(Name(title, "post")))}
+    post = posts.pop() if len(posts) == 1 else None
+    body = _answering_body(post, registers)
+    if post is None or body is None or not registers.existed_on(body, day.first_day):
+        return None
+    reason = (
+        f"“{printed.printed}” stands as heading and is read as the {registers.name_of(body)}: the "
+        f"{registers.name_of(post)} is a post in it, and it existed on {day.english}, as the registers have it."
+    )
+    return printed, Inferred(body, reason, (post,))
 
 
 def _as_the_questions(answer: Record, asked: list[Record]) -> Record:

@@ -298,6 +298,10 @@ class Registers:
         found = [body for body in self._departments.get(_what_for(heading), ()) if self.existed_on(body, day)]
         return found[0] if len(found) == 1 else None
 
+    def is_department(self, heading: str) -> bool:
+        """Whether a heading names a department by what it is for, of whatever day and however many."""
+        return _what_for(heading) in self._departments
+
     @cached_property
     def _holders(self) -> dict[Reference, tuple[Membership, ...]]:
         held: dict[Reference, list[Membership]] = defaultdict(list)

@@ -143,7 +143,33 @@ def test_a_question_shows_its_answers_in_their_order_and_why_words_are_missing(a
 def test_questions_of_a_group_are_told_apart_by_their_numbers(answered: PageMaker) -> None:
     content = of(answered, QUESTION).content
     assert isinstance(content, Question)
-    assert [value.text for value in content.grouped] == ["Examples (tabled 4 March 2031), number 2"]
+    assert [other.value.text for other in content.grouped] == ["Examples (tabled 4 March 2031), number 2"]
+
+
+def test_a_question_shows_those_that_name_it_as_grouped_with_it_though_it_does_not_name_them() -> None:
+    named, naming = (URIRef(f"{BASE}/id/question/commons/2031-03-04/{number}") for number in (2, 3))
+    grouped = absolute(KG.groupedWith, BASE)
+    made = PageMaker(
+        published(
+            [
+                (QUESTION, grouped, named),
+                (named, grouped, QUESTION),
+                (naming, grouped, QUESTION),
+                (naming, grouped, named),
+                *((other, RDFS.label, Literal("Examples", lang="en")) for other in (named, naming)),
+                *(
+                    (other, absolute(KG.uin, BASE), Literal(other.rpartition("/")[2]))
+                    for other in (QUESTION, named, naming)
+                ),
+            ]
+        )
+    )
+    content = of(made, QUESTION).content
+    assert isinstance(content, Question)
+    told = [(other.value.text, other.is_one_sided) for other in content.grouped]
+    assert told == [("Examples, number 2", False), ("Examples, number 3", True)]
+    assert content.grouped_count == 2
+    assert str(grouped) not in {links.iri for links in of(made, QUESTION).incoming}
 
 
 def test_a_question_says_that_its_answer_was_corrected() -> None:

@@ -11,7 +11,7 @@ from kg.vocab import DCTERMS, KG, PQA, SCHEMA
 from kg.web.english import shown
 from kg.web.pages.models import Detail, Value
 from kg.web.pages.reader import Reader
-from kg.web.pages.said import Said, detail
+from kg.web.pages.said import MOST_VALUES, Said, detail
 
 MOST_GROUPED = 30
 """Questions of a group shown on the page of one; more are told."""
@@ -27,6 +27,15 @@ _NO_ANSWERS = ("HoldingAnswer", "ProrogationAnswer")
 
 
 @dataclass(frozen=True)
+class Grouped:
+    """Another question of the group of one."""
+
+    value: Value
+    is_one_sided: bool = False
+    """Whether only the record of the other has them grouped."""
+
+
+@dataclass(frozen=True)
 class Question:
     """What a reader asks of a question."""
 
@@ -34,7 +43,8 @@ class Question:
     told: str
     """The state in a few words, with the days that it took."""
     glance: tuple[Detail, ...]
-    grouped: tuple[Value, ...]
+    grouped: tuple[Grouped, ...]
+    """Those that it names and those that name it, each once."""
     grouped_count: int
     round_robin: tuple[Value, ...]
     parts: tuple[tuple[str, str], ...]
@@ -71,7 +81,8 @@ def read_question(reader: Reader, said: Said, labels: dict[URIRef, str]) -> Ques
         corrected = [row["day"] for row in answers if row.get("type") == own(KG.CorrectedAnswer) and "day" in row]
         if corrected and corrected[-1] != answered:
             told += f"; corrected on {shown(corrected[-1])}"
-    grouped = said.things(own(KG.groupedWith))
+    named = frozenset(said.things(own(KG.groupedWith)))
+    naming = _naming(reader, said.thing) - named
     parts = said.things(DCTERMS.hasPart)
 
     def of(label: str, property_: URIRef) -> Detail:
@@ -90,24 +101,43 @@ def read_question(reader: Reader, said: Said, labels: dict[URIRef, str]) -> Ques
         state=state,
         told=told,
         glance=tuple(one for one in glance if one.values or one.is_not_stated),
-        grouped=_grouped(reader, sorted(grouped, key=lambda o: (labels.get(o, o), o))[:MOST_GROUPED], labels),
-        grouped_count=len(grouped),
+        grouped=_grouped(reader, named, naming, labels),
+        grouped_count=len(named | naming),
         round_robin=tuple(reader.value(o, labels) for o in said.things(PQA.partOfRoundRobin)),
         parts=_parts(reader, parts),
     )
 
 
-def _grouped(reader: Reader, questions: list[URIRef], labels: dict[URIRef, str]) -> tuple[Value, ...]:
-    """Name the questions of a group, with their numbers: those of one heading and day have one label."""
-    if not questions:
+def _naming(reader: Reader, thing: URIRef) -> frozenset[URIRef]:
+    """Give the questions that name one as grouped with them: it need not name them in its turn."""
+    rows = reader.store.select(
+        f"SELECT ?question WHERE {{ ?question ?grouped ?thing }} LIMIT {MOST_VALUES}",
+        thing=thing,
+        grouped=reader.own(KG.groupedWith),
+    )
+    return frozenset(question for row in rows if isinstance(question := row["question"], URIRef) and question != thing)
+
+
+def _grouped(
+    reader: Reader, named: frozenset[URIRef], naming: frozenset[URIRef], labels: dict[URIRef, str]
+) -> tuple[Grouped, ...]:
+    """Tell of the questions of a group, with their numbers: those of one heading and day have one label."""
+    if not named and not naming:
         return ()
+    labels = labels | reader.store.labels(naming) if naming else labels
+    questions = sorted(named | naming, key=lambda question: (labels.get(question, question), question))[:MOST_GROUPED]
     rows = reader.store.select(
         f"SELECT ?question ?number WHERE {{ {one_of('question', questions)} ?question ?uin ?number }}",
         uin=reader.own(KG.uin),
     )
     numbers = {URIRef(row["question"]): str(row["number"]) for row in rows}
-    named = ((reader.value(question, labels), numbers.get(question)) for question in questions)
-    return tuple(replace(value, text=f"{value.text}, number {number}") if number else value for value, number in named)
+
+    def value(question: URIRef) -> Value:
+        plain = reader.value(question, labels)
+        number = numbers.get(question)
+        return replace(plain, text=f"{plain.text}, number {number}") if number else plain
+
+    return tuple(Grouped(value(question), question in naming) for question in questions)
 
 
 def _parts(reader: Reader, parts: tuple[URIRef, ...]) -> tuple[tuple[str, str], ...]:
