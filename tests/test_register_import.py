@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -162,6 +163,36 @@ def test_a_party_is_that_of_the_day_and_no_party_is_none(known: Registers) -> No
     parties = {m.reference.key for m in known.memberships[alma] if not m.post}
     assert parties == {"alma-thornbury/example/2015-05-08", "alma-thornbury/green/2017-06-09"}
     assert [m.organization for m in known.memberships[robin] if not m.post] == []
+
+
+def test_a_seat_goes_on_when_its_member_changes_party(tmp_path: Path) -> None:
+    tables = Path(shutil.copytree(FIXTURES / "tables", tmp_path / "tables"))
+    file = tables / "memberships.csv"
+    row = "uk.org.publicwhip/member/{},uk.org.publicwhip/person/90003,,{},{},{},uk.org.publicwhip/cons/2,{},{},,,,\n"
+    rows = [line for line in file.read_text(encoding="utf-8").splitlines(keepends=True) if "/80004," not in line]
+    rows += [
+        row.format(80020, "green", "2024-05-30", "dissolution", "2023-05-02", "changed_party"),
+        row.format(80004, "example", "2023-05-01", "changed_party", "2019-12-13", "general_election"),
+        row.format(80021, "green", "", "", "2024-07-05", "general_election"),
+    ]
+    file.write_text("".join(rows), encoding="utf-8")
+    import_registers([tables], tmp_path / "made")
+    known = load(tmp_path / "made")
+    robin = Reference("person", "robin-ashdale-70003")
+    held = sorted(known.memberships[robin], key=lambda one: str(one.start))
+    seats = [(str(one.start), str(one.end)) for one in held if one.post]
+    assert seats == [("2019-12-13", "2024-05-30"), ("2024-07-05", "None")]
+    parties = [
+        (one.organization and one.organization.key, str(one.start), str(one.end)) for one in held if not one.post
+    ]
+    assert parties == [
+        ("example", "2019-12-13", "2023-05-01"),
+        ("green", "2023-05-02", "2024-05-30"),
+        ("green", "2024-07-05", "None"),
+    ]
+    for number in ("80004", "80020"):
+        name = Name(f"uk.org.publicwhip/member/{number}", PUBLIC_WHIP_MEMBER)
+        assert known.resolve(name) == robin
 
 
 def test_9999_is_an_open_end(known: Registers) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from datetime import date
+from datetime import date, timedelta
 
 from rdflib import Literal, URIRef
 
@@ -40,6 +40,9 @@ _PARTY_NAMES = {
     "UKIP": "UK Independence Party",
     "UUP": "Ulster Unionist Party",
 }
+
+
+_CHANGED_PARTY = "changed_party"
 
 
 class _Held:
@@ -91,8 +94,8 @@ class People:
                 self._reckoning.leave(row, unsaid if now in held else "of a person of whom nothing was held")
         for person in sorted(chosen & self._references.keys()):
             self._person(person, identifiers.get(person, []))
-            for membership in held[person]:
-                self._membership(membership)
+            for memberships in self._without_breaks(held[person]):
+                self._membership(memberships)
         for kind in ("memberships", "simple_memberships", "person_identifiers", "person_alternative_names"):
             for row in self._of[kind]:
                 self._reckoning.leave(row, unsaid)
@@ -350,15 +353,39 @@ class People:
             entry.say(DCTERMS.source, URIRef(source.table.origin.address))
         return reference
 
-    def _membership(self, held: _Held) -> None:
+    def _without_breaks(self, held: list[_Held]) -> list[list[_Held]]:
+        """Put together the rows of a seat that ends only as its Member changes party, and goes on the next day."""
+        found: list[list[_Held]] = []
+        posts = {id(one): post[0].key if (post := self._post_of(one.row)) else "" for one in held}
+        for one in sorted(held, key=lambda one: (posts[id(one)], str(one.start or ""))):
+            before = found[-1][-1] if found else None
+            if (
+                before
+                and posts[id(one)]
+                and posts[id(one)] == posts[id(before)]
+                and _CHANGED_PARTY in (before.row["end_reason"], one.row["start_reason"])
+                and before.end
+                and one.start
+                and one.start.first_day - last_day(before.end) <= timedelta(days=1)
+            ):
+                found[-1].append(one)
+            else:
+                found.append([one])
+        return found
+
+    def _membership(self, all_held: list[_Held]) -> None:
+        """Make the entry of a seat or an office, held without a break, and those of the parties meanwhile."""
+        held = all_held[0]
         row, person = held.row, self._references[held.person]
         found = self._post_of(row)
         if found is None:
-            self._party_or_nothing(held)
+            for one in all_held:
+                self._party_or_nothing(one)
             return
         post, label, organisation = found
         body = self._body(organisation, row)
-        self._reckoning.use(row)
+        for one in all_held:
+            self._reckoning.use(one.row)
         if post_row := self._post_rows.get(row["post_id"]):
             self._reckoning.use(post_row)
         if post not in self.posts:
@@ -369,15 +396,16 @@ class People:
             entry.say(ORG.postIn, body)
             entry.say(DCTERMS.source, URIRef(row.table.origin.address))
             self.posts[post] = entry
-        incumbency = self._entry(held, post, label)
+        incumbency = self._entry(_Held(row, held.person, held.start, all_held[-1].end), post, label)
         incumbency.types = (ORG.Membership, PQA.Incumbency)
         incumbency.say(ORG.member, person)
         incumbency.say(KG.ofPost, post)
         incumbency.say(ORG.organization, body)
-        for id_ in (row["id"], *self._same[row["id"]]):
-            if re.fullmatch(r"uk\.org\.publicwhip/[a-z]+/\d+", id_):
-                incumbency.say(KG.publicWhipId, Literal(id_))
-        self._party(held)
+        for one in all_held:
+            for id_ in (one.row["id"], *self._same[one.row["id"]]):
+                if re.fullmatch(r"uk\.org\.publicwhip/[a-z]+/\d+", id_):
+                    incumbency.say(KG.publicWhipId, Literal(id_))
+            self._party(one)
 
     def _party_or_nothing(self, held: _Held) -> None:
         organisation = self._organisation_of(held.row)
