@@ -231,6 +231,8 @@ def test_what_is_a_name_a_date_an_age_or_a_period_is_no_quantity(text: str) -> N
         ("The number of advisers has risen by 300.", "advisers"),
         ("It aims to increase the number of Disability Employment Advisers by 300.", "Disability Employment Advisers"),
         ("There was a 57% reduction in the number of people in hospital.", "people"),
+        ("More than a quarter of the million or so kites were red.", None),
+        ("Two thirds of the town's biggest 100 firms fail.", None),
         ("They met in March at £10m.", None),
         ("It grew to £10m.", None),
     ],

@@ -661,6 +661,9 @@ def _is_of_same(text: str, end: int, unit: str, before: _Before) -> bool:
     return not unit and bool(_OF_SAME.match(text, end)) and not noun_phrases.following(text, end)
 
 
+_HOLDS_NUMBER = re.compile(rf"\d|\b(?:hundred|thousand|million|billion){SPACE}")
+
+
 def _counted_after(text: str, end: int, unit: str) -> Span | None:
     """Read the noun phrase after a figure: "116 Community Partners", "8% of all pupils", "a 9% rise in rents"."""
     if aside := _ASIDE.match(text, end):
@@ -672,6 +675,9 @@ def _counted_after(text: str, end: int, unit: str) -> Span | None:
         of = _OF_THESE.match(text, end)
         ends_plural = unit in _COUNTING or (unit == "percent" and of is not None)
         phrase = noun_phrases.following(text, of.end() - 1 if of else end, ends_plural=ends_plural)
+        if of and phrase and _HOLDS_NUMBER.search(text, of.end(), phrase[0].end + 2):
+            # "a quarter of the one million stops", "two thirds of the biggest 100 companies": of what another counts.
+            return None
     return phrase[0] if phrase else None
 
 
