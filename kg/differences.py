@@ -35,7 +35,7 @@ def changed_graphs(older: Release, newer: Release) -> Iterable[str]:
 
 def listed_graphs(older: Release, newer: Release) -> list[str] | None:
     """Give the keys of the graphs that differ between two releases; None where the history does not list them."""
-    later = max(older, newer, key=lambda release: release.manifest.built)
+    later = max(older, newer, key=lambda release: release.order)
     with closing(History.open(later.folder)) as history:
         names = older.folder.name, newer.folder.name
         listed = history.graphs_between(*names)

@@ -81,6 +81,11 @@ class Release:
         """What it holds."""
         return Manifest.read(self.folder / "manifest.json")
 
+    @property
+    def order(self) -> tuple[str, int]:
+        """What sorts releases, the earliest first: two may be built within one second."""
+        return self.manifest.built, _number(self.folder.name)
+
 
 def current(data: Path) -> Release | None:
     """Give the release that is being served, or None while there is none."""
@@ -95,7 +100,7 @@ def kept(data: Path) -> dict[str, Release]:
     except OSError:
         return {}
     found = {folder.name: Release(folder) for folder in folders if (folder / "manifest.json").is_file()}
-    return dict(sorted(found.items(), key=lambda item: (item[1].manifest.built, _number(item[0]))))
+    return dict(sorted(found.items(), key=lambda item: item[1].order))
 
 
 def _number(name: str) -> int:
