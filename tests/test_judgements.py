@@ -111,7 +111,7 @@ def test_a_person_may_say_that_two_questions_differ(inventory: Inventory, base: 
     told.add((mint(base, "question", "commons/2031-03-04/77"), OWL.differentFrom, mint(base, "question", "site/a")))
     put(inventory, "site/a", question("site/a"))
     put(inventory, "api/1", numbered())
-    assert merged(inventory, Registers({"mine": told}, base), base) == set()
+    assert merged(inventory, Registers({"mine": told}, told, base), base) == set()
 
 
 def test_questions_of_one_member_that_differ_only_in_whom_they_are_put_to_are_a_round_robin(

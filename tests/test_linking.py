@@ -308,12 +308,25 @@ def test_the_date_printed_right_after_a_publication_is_its_own(
 
 
 @pytest.mark.parametrize(
-    ("content", "where"), [("<a> <b> .", "mine.ttl:1"), ("<a> <b> <c> .\n\n<d> <e> <", "mine.ttl:3")]
+    ("content", "where"),
+    [
+        ("<a> <b> .", "mine.ttl:1"),
+        ("<a> <b> <c> .\n\n<d> <e> <", "mine.ttl:3"),
+        ("<a> <b> <c> .\n<a> <d> <<( <a> <b> <c> )>> .", "mine.ttl:2"),
+    ],
 )
 def test_a_register_that_is_not_turtle_names_file_and_line(tmp_path: Path, content: str, where: str) -> None:
     (tmp_path / "mine.ttl").write_text(content, encoding="utf-8")
     with pytest.raises(RegisterError, match=where):
         Registers.load([tmp_path], BASE)
+
+
+def test_what_two_registers_say_is_there_once_and_nodes_of_one_name_are_two(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / f"{name}.ttl").write_text("<a> <b> <c> . _:same <d> <e> .", encoding="utf-8")
+    read = Registers.load([tmp_path], BASE)
+    assert [len(graph) for graph in read.graphs.values()] == [2, 2]
+    assert len(list(read.graph)) == 3
 
 
 def test_a_folder_without_registers_is_told(tmp_path: Path) -> None:

@@ -1,23 +1,24 @@
 """The registers: who and what is known beforehand, read from Turtle files."""
 
 import calendar
-import gc
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
 
+import pyoxigraph as ox
+from oxrdflib import OxigraphStore
 from rdflib import Graph, Literal, URIRef
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from kg.errors import RegisterError
 from kg.records import Name, PartialDate, Reference
-from kg.turtle import parse_turtle
+from kg.turtle import load_turtle
 from kg.vocab import DCTERMS, FOAF, KG, ORG, PQA, RDF, RDFS, SCHEMA, SKOS, XSD, absolute, mint, slug
 
 _NAMING = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, FOAF.name, DCTERMS.title)
@@ -57,18 +58,6 @@ class Membership:
         )
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the garbage collector from looking through a graph again and again while it grows: half the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def last_day(when: PartialDate) -> date:
     """Give the last day that a date can mean."""
     month = when.month or 12
@@ -100,11 +89,12 @@ class Label:
 class Registers:
     """Everything known beforehand: one graph per register file, and look-ups by name and by date.
 
-    `titles` say what people are to read of a graph in place of its name.
+    `graph` is all of them together. `titles` say what people are to read of a graph in place of its name.
     """
 
-    def __init__(self, graphs: dict[str, Graph], base: str, titles: dict[str, str] | None = None):
+    def __init__(self, graphs: dict[str, Graph], graph: Graph, base: str, titles: dict[str, str] | None = None):
         self.graphs = graphs
+        self.graph = graph
         self.titles = titles or {}
         self.base = base
         self._prefix = f"{base}/id/"
@@ -112,6 +102,7 @@ class Registers:
     @classmethod
     def load(cls, folders: Iterable[Path], base: str) -> Self:
         """Read every Turtle file of the folders. RegisterError names the file and line where one cannot be read."""
+        store = ox.Store()
         graphs: dict[str, Graph] = {}
         titles: dict[str, str] = {}
         for number, folder in enumerate(folders):
@@ -127,19 +118,11 @@ class Registers:
                     raise RegisterError(
                         f"two registers are named {name}", where=str(file), remedy="Rename one of them."
                     )
-                with _uncollected():
-                    graphs[name] = parse_turtle(file, base)
+                graph = URIRef(f"{base}/{name}")
+                load_turtle(file, base, store, ox.NamedNode(graph))
+                graphs[name] = Graph(OxigraphStore(store=store), graph)
                 titles[name] = file.stem.replace("-", " ")
-        return cls(graphs, base, titles)
-
-    @cached_property
-    def graph(self) -> Graph:
-        """All registers together."""
-        together = Graph()
-        with _uncollected():
-            for graph in self.graphs.values():
-                together += graph
-        return together
+        return cls(graphs, Graph(OxigraphStore(store=store), DATASET_DEFAULT_GRAPH_ID), base, titles)
 
     def reference(self, node: object) -> Reference | None:
         """Give the thing that an address names, None for addresses outside this data set."""

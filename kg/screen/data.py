@@ -24,9 +24,13 @@ class Context:
     """What is known beforehand, described once for all graphs."""
 
     def __init__(self, graph: Graph):
-        self.about: dict[str, dict[str, set[str]]] = _described(
-            (n_triples(s), n_triples(p), n_triples(o)) for s, p, o in graph
-        )
+        # Each process that makes graphs has one: so each term is there once, and no sets, which are large.
+        terms: dict[str, str] = {}
+        self.about: dict[str, dict[str, tuple[str, ...]]] = {}
+        for triple in graph:
+            subject, predicate, value = (terms.setdefault(term, term) for term in map(n_triples, triple))
+            about = self.about.setdefault(subject, {})
+            about[predicate] = (*about.get(predicate, ()), value)
         self.has_subclasses = any(SUBCLASS_OF in about for about in self.about.values())
 
 
@@ -39,7 +43,7 @@ class Data:
         for thing in [thing for thing in self.about if thing in self.context]:
             about = self.about[thing]
             for predicate, values in self.context[thing].items():
-                about[predicate] = about.get(predicate, set()) | values
+                about[predicate] = about.get(predicate, set()).union(values)
         self.has_subclasses = context.has_subclasses or any(SUBCLASS_OF in about for about in self.about.values())
         self._led_to: set[str] | None = None
         self._leading: dict[str, dict[str, set[str]]] | None = None
