@@ -168,7 +168,10 @@ def test_a_party_is_that_of_the_day_and_no_party_is_none(known: Registers) -> No
 def test_a_seat_goes_on_when_its_member_changes_party(tmp_path: Path) -> None:
     tables = Path(shutil.copytree(FIXTURES / "tables", tmp_path / "tables"))
     file = tables / "memberships.csv"
-    row = "uk.org.publicwhip/member/{},uk.org.publicwhip/person/90003,,{},{},{},uk.org.publicwhip/cons/2,{},{},,,,\n"
+    row = (
+        "uk.org.publicwhip/member/{0},uk.org.publicwhip/person/90003,,{1},{2},{3},uk.org.publicwhip/cons/2,{4},{5},,,,"
+        "https://example.org/{0}\n"
+    )
     rows = [line for line in file.read_text(encoding="utf-8").splitlines(keepends=True) if "/80004," not in line]
     rows += [
         row.format(80020, "green", "2024-05-30", "dissolution", "2023-05-02", "changed_party"),
@@ -193,6 +196,9 @@ def test_a_seat_goes_on_when_its_member_changes_party(tmp_path: Path) -> None:
     for number in ("80004", "80020"):
         name = Name(f"uk.org.publicwhip/member/{number}", PUBLIC_WHIP_MEMBER)
         assert known.resolve(name) == robin
+    (seat, _) = (one.reference for one in held if one.post)
+    sources = known.graph.objects(mint(BASE, seat.kind, seat.key), DCTERMS.source)
+    assert {"https://example.org/80004", "https://example.org/80020"} <= {str(source) for source in sources}
 
 
 def test_9999_is_an_open_end(known: Registers) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from rdflib import Literal, URIRef
 
@@ -43,6 +44,8 @@ _PARTY_NAMES = {
 
 
 _CHANGED_PARTY = "changed_party"
+_Post: TypeAlias = tuple[Reference, str, str]
+"""A post, its name, and the organisation it is in."""
 
 
 class _Held:
@@ -94,8 +97,8 @@ class People:
                 self._reckoning.leave(row, unsaid if now in held else "of a person of whom nothing was held")
         for person in sorted(chosen & self._references.keys()):
             self._person(person, identifiers.get(person, []))
-            for memberships in self._without_breaks(held[person]):
-                self._membership(memberships)
+            for post, memberships in self._without_breaks(held[person]):
+                self._membership(post, memberships)
         for kind in ("memberships", "simple_memberships", "person_identifiers", "person_alternative_names"):
             for row in self._of[kind]:
                 self._reckoning.leave(row, unsaid)
@@ -308,7 +311,7 @@ class People:
 
     # What they held
 
-    def _post_of(self, row: Row) -> tuple[Reference, str, str] | None:
+    def _post_of(self, row: Row) -> _Post | None:
         """Give the post of a membership, its name, and the organisation it is in."""
         organisation = self._organisation_of(row)
         post = self._post_rows.get(row["post_id"])
@@ -353,31 +356,32 @@ class People:
             entry.say(DCTERMS.source, URIRef(source.table.origin.address))
         return reference
 
-    def _without_breaks(self, held: list[_Held]) -> list[list[_Held]]:
+    def _without_breaks(self, held: list[_Held]) -> list[tuple[_Post | None, list[_Held]]]:
         """Put together the rows of a seat that ends only as its Member changes party, and goes on the next day."""
-        found: list[list[_Held]] = []
-        posts = {id(one): post[0].key if (post := self._post_of(one.row)) else "" for one in held}
-        for one in sorted(held, key=lambda one: (posts[id(one)], str(one.start or ""))):
-            before = found[-1][-1] if found else None
+        found: list[tuple[_Post | None, list[_Held]]] = []
+        with_posts = [(self._post_of(one.row), one) for one in held]
+        for post, one in sorted(with_posts, key=lambda of: (of[0][0].key if of[0] else "", str(of[1].start or ""))):
+            last_post, rows = found[-1] if found else (None, [])
+            before = rows[-1] if rows else None
             if (
                 before
-                and posts[id(one)]
-                and posts[id(one)] == posts[id(before)]
+                and post
+                and last_post
+                and post[0] == last_post[0]
                 and _CHANGED_PARTY in (before.row["end_reason"], one.row["start_reason"])
                 and before.end
                 and one.start
                 and one.start.first_day - last_day(before.end) <= timedelta(days=1)
             ):
-                found[-1].append(one)
+                rows.append(one)
             else:
-                found.append([one])
+                found.append((post, [one]))
         return found
 
-    def _membership(self, all_held: list[_Held]) -> None:
+    def _membership(self, found: _Post | None, all_held: list[_Held]) -> None:
         """Make the entry of a seat or an office, held without a break, and those of the parties meanwhile."""
         held = all_held[0]
         row, person = held.row, self._references[held.person]
-        found = self._post_of(row)
         if found is None:
             for one in all_held:
                 self._party_or_nothing(one)
@@ -405,6 +409,7 @@ class People:
             for id_ in (one.row["id"], *self._same[one.row["id"]]):
                 if re.fullmatch(r"uk\.org\.publicwhip/[a-z]+/\d+", id_):
                     incumbency.say(KG.publicWhipId, Literal(id_))
+            _say_where(incumbency, one.row)
             self._party(one)
 
     def _party_or_nothing(self, held: _Held) -> None:
@@ -464,9 +469,7 @@ class People:
         entry.say(RDFS.label, english(f"{self._name_at_present(held.person)}, {name}{_english(held.start, held.end)}"))
         entry.say(SCHEMA.startDate, dated(held.start) if held.start else None)
         entry.say(SCHEMA.endDate, dated(held.end) if held.end else None)
-        entry.say(DCTERMS.source, URIRef(held.row.table.origin.address))
-        if _WEB.fullmatch(held.row["source"]):
-            entry.say(DCTERMS.source, URIRef(held.row["source"]))
+        _say_where(entry, held.row)
         self.memberships[reference] = entry
         return entry
 
@@ -485,6 +488,13 @@ class People:
             self._reckoning.use(row)
         else:
             self._reckoning.leave(row, "of no party to which one of these people belonged")
+
+
+def _say_where(entry: Entry, row: Row) -> None:
+    """Say from which table an entry is, and the page that the row gives as its source."""
+    entry.say(DCTERMS.source, URIRef(row.table.origin.address))
+    if _WEB.fullmatch(row["source"]):
+        entry.say(DCTERMS.source, URIRef(row["source"]))
 
 
 def _complete(row: Row) -> None:
