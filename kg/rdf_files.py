@@ -12,7 +12,7 @@ from kg import __version__, releases
 from kg.errors import RegisterError, UsageError
 from kg.ntriples import from_oxigraph
 from kg.releases import Manifest, Release
-from kg.store.embedded import EmbeddedStore
+from kg.store.embedded import EmbeddedStore, remove_logs
 from kg.store.updates import Change, Writer
 from kg.turtle import parse_turtle
 
@@ -82,6 +82,7 @@ def release(files: Iterable[Path], data: Path, base: str) -> Release:
             graphs=tuple(graphs if len(graphs) <= releases.MOST_GRAPHS else ()), triples=store.count(), is_given=True,
         ).write(folder / "manifest.json")  # fmt: skip
         store.close()
+        remove_logs(folder / "store")
         return releases.publish(data, folder, name)
 
 

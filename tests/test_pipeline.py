@@ -115,6 +115,12 @@ def test_the_merged_view_holds_each_triple_once(built: Path) -> None:
     assert store.count() == len(said)
 
 
+def test_a_release_holds_none_of_the_logs_of_the_engine(built: Path) -> None:
+    store = releases.required(built).store
+    assert sum(log.stat().st_size for log in store.glob("*.log")) == 0
+    assert list(store.glob("*.sst"))
+
+
 def test_building_again_changes_nothing(data: Path) -> None:
     before = releases.required(data)
     report = build([FOUNDING_DOCUMENTS], data)

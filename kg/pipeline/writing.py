@@ -19,7 +19,7 @@ from kg.pipeline.telling import withdrawals
 from kg.records import NamedGraph
 from kg.releases import MOST_GRAPHS, Release
 from kg.statistics import Statistics
-from kg.store.embedded import Change, EmbeddedStore
+from kg.store.embedded import Change, EmbeddedStore, remove_logs
 
 _LOADED_AT_ONCE = 64_000_000
 """Bytes of N-Quads: fewer make the engine sort often, more take memory."""
@@ -216,6 +216,7 @@ class Writer:
         graphs = self._store.graph_names() if len(self._inventory) + len(others) <= MOST_GRAPHS else []
         self._store.flush()
         self._store.close()
+        remove_logs(self._folder / "store")
         return Finished(tuple(graphs), self._merged, is_counted)
 
     def _former_statistics(self) -> Statistics | None:

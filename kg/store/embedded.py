@@ -375,6 +375,14 @@ def opened_for_writing(folder: Path) -> ox.Store:
     return _opened(lambda: ox.Store(str(folder)), folder)
 
 
+def remove_logs(folder: Path) -> None:
+    """Remove the logs, of some hundred megabytes, that the engine leaves behind in a store that it has let go of.
+
+    It keeps them to write over them, and removes what it finds of them when it opens the store again.
+    """
+    EmbeddedStore.create(folder).close()
+
+
 def is_iri(text: str) -> bool:
     """Whether a text can be the address of anything."""
     try:
