@@ -1,6 +1,9 @@
 """The store: named graphs and their merged view, which holds each triple once."""
 
+import re
+import resource
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -55,6 +58,23 @@ def test_a_triple_of_a_graph_is_in_the_merged_view(store: EmbeddedStore) -> None
     replace_graphs(store, {ONE: [SAID]})
     assert set(merged(store)) == {SAID}
     assert store.ask(f"ASK {{ GRAPH <{ONE}> {{ ?s ?p ?o }} }}")
+
+
+def test_while_a_store_is_written_the_engine_keeps_few_of_its_files_open(tmp_path: Path) -> None:
+    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)
+    EmbeddedStore.create(tmp_path / "store").close()
+    assert resource.getrlimit(resource.RLIMIT_NOFILE) == allowed
+    told = max((tmp_path / "store").glob("OPTIONS-*")).read_text(encoding="utf-8")
+    (kept,) = re.findall(r"max_open_files=(\d+)", told)
+    assert 0 < int(kept) < 800 + sum(1 for _ in Path("/dev/fd").iterdir())
+
+
+def test_a_store_can_be_written_by_a_process_that_has_many_files_open(tmp_path: Path) -> None:
+    (tmp_path / "any").touch()
+    with ExitStack() as opened:
+        for _ in range(900):
+            opened.enter_context((tmp_path / "any").open())
+        EmbeddedStore.create(tmp_path / "store").close()
 
 
 def test_what_was_loaded_in_parts_takes_less_of_the_disk_when_put_in_order(tmp_path: Path) -> None:
