@@ -114,6 +114,11 @@ def test_a_bringing_in_of_so_many_is_a_promise_as_the_subject_of_what_it_will_do
         ("The Home Office will, in due course, set out its plans.", "The Home Office", "set out its plans", "in due course"),
         ("The Government is committed to banning the sale of lead weights.", "The Government", "banning the sale of lead weights", None),
         ("This Government remains committed to reforming the levy.", "This Government", "reforming the levy", None),
+        ("The Government is to ban lead weights.", "The Government", "ban lead weights", None),
+        ("The Mayor of Testham will establish a panel of experts.", "The Mayor of Testham", "establish a panel of experts", None),
+        ("We will look to re-consult on the limit later this year.", "We", "look to re-consult on the limit", "later this year"),
+        ("We will begin to recruit inspectors.", "We", "begin to recruit inspectors", None),
+        ("I will place details of the sale, including the sum raised, in the Library.", "I", "place details of the sale, including the sum raised, in the Library", None),
         ("The Government has pledged to halve the backlog.", "The Government", "halve the backlog", None),
         ("Ministers are going to appoint a commissioner.", "Ministers", "appoint a commissioner", None),
         ("The Office for Rail is due to report by 31 March 2031.", "The Office for Rail", "report", "by 31 March 2031"),
@@ -203,6 +208,17 @@ def test_who_promises_what_and_by_when(text: str, agent: str, action: str, due: 
         ("The plan will support lamps – upgrading many lamps over this Parliament.", "upgrading many lamps", "over this Parliament"),
         ("Figures will be provided once the review has ended.", "Figures will be provided", "once the review has ended"),
         ("The scheme is to be extended to Wales.", "The scheme is to be extended to Wales", None),
+        ("Fees for kite licences will be frozen until 2032.", "Fees for kite licences will be frozen until 2032", None),
+        ("The draft rules will then be submitted to Parliament.", "The draft rules will then be submitted to Parliament", None),
+        ("Powers over kites will be devolved to mayors.", "Powers over kites will be devolved to mayors", None),
+        ("The findings will be made public.", "The findings will be made public", None),
+        ("The oldest depots will be closed.", "The oldest depots will be closed", None),
+        ("A new kite school is to be built in Testham.", "A new kite school is to be built in Testham", None),
+        ("The Kite Service will be placed on a statutory footing.", "The Kite Service will be placed on a statutory footing", None),
+        ("Councils will receive £5 million to mend kites in 2031.", "Councils will receive £5 million to mend kites", "in 2031"),
+        ("Lamp duty will rise to 20% from April 2031.", "Lamp duty will rise to 20%", "from April 2031"),
+        ("Central government funding for lamps will increase by £2 million in 2031.", "Central government funding for lamps will increase by £2 million", "in 2031"),
+        ("Applications will open in May 2031.", "Applications will open", "in May 2031"),
         ("A copy of the letter will be placed in the Library of the House.", "A copy of the letter will be placed in the Library of the House", None),
     ],
 )  # fmt: skip
@@ -245,6 +261,41 @@ def test_a_noun_promises_where_it_is_somebodys(text: str, figures: list[str], du
     target = the_one(text)
     assert values(target) == figures
     assert (target.due.of(text) if target.due else None) == due
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("In addition, full details of the rules, including maps, will be published.", "full details of the rules, including maps, will be published"),
+        ("Further details, including rates and dates, will be published.", "Further details, including rates and dates, will be published"),
+        ("As part of this, new guidance, written with users, will be introduced.", "new guidance, written with users, will be introduced"),
+        ("For some, such as those with kites, with lamps, or neither, the fee will be abolished.", "the fee will be abolished"),
+        ("Following the review, published in May, the fee will be abolished.", "the fee will be abolished"),
+        ("Copies of the \"Lamp Plan\" will be placed in the Library.", "Copies of the \"Lamp Plan\" will be placed in the Library"),
+        ("A paper on how the title “lamplighter” is used will be published.", "A paper on how the title “lamplighter” is used will be published"),
+        ("Minutes of talks, although brief, will be published.", "Minutes of talks, although brief, will be published"),
+        ("The terms are agreed, and are due to be published shortly.", "The terms are agreed, and are due to be published shortly"),
+        ("I can confirm that we talk and that this will be introduced in 2031.", "this will be introduced in 2031"),
+        ("Charts are late, and then lamps will be abolished.", "lamps will be abolished"),
+    ],
+)  # fmt: skip
+def test_a_promise_begins_where_its_subject_does(text: str, clause: str) -> None:
+    assert clauses(text) == [clause]
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("Our commitment to build 40 lamps represents a new beginning.", "Our commitment to build 40 lamps"),
+        ("The Government’s ambition to create a fund moved a step closer.", "The Government’s ambition to create a fund"),
+        ("As part of our commitment to halve waste in a decade, we are helping a study.", "our commitment to halve waste in a decade"),
+        ("In line with our plans to raise the age limit our strategy is bold.", "our plans to raise the age limit"),
+        ("Our plan to reform the levy to ensure it remains fair.", "Our plan to reform the levy to ensure it remains fair"),
+        ("Our plan to abolish the levy that is paid now.", "Our plan to abolish the levy that is paid now"),
+    ],
+)  # fmt: skip
+def test_a_promise_that_a_noun_names_ends_before_the_verb_of_which_it_is_the_subject(text: str, clause: str) -> None:
+    assert clauses(text) == [clause]
 
 
 def test_a_second_verb_shares_the_subject_of_the_first() -> None:
@@ -383,6 +434,33 @@ def test_the_day_of_the_announcement_is_not_when_the_promise_is_due() -> None:
         "This will mean that more people find work.",
         "We expect employers to publish their plans by May 2031.",
         "We expect to see more people in work by 2031.",
+        # what a speech says of itself
+        "I will set out today why this matters.",
+        "In the next few minutes I will outline our approach to kites.",
+        "I will cover three themes in my speech.",
+        "I will say this to those who doubt us.",
+        "We will talk about three things.",
+        # figures of speech
+        "We will turn the page on a decade of decline.",
+        "Together we will win the argument.",
+        "We will carry the torch for those who came before us.",
+        "We will write the next chapter of our story.",
+        "We will open a new chapter with our neighbours.",
+        "We will close the chapter on decline.",
+        "We will build back better.",
+        "We will create a country where everyone can fly.",
+        "We will rebuild Britain.",
+        "We will rebuild trust in public life.",
+        "We will restore pride in our towns.",
+        "We will end the chaos.",
+        "We will join hands with all who share our values.",
+        "We will lift up every community.",
+        "We will send a clear message to those who doubt it.",
+        "We will answer the call of history.",
+        "We will celebrate the work of kite makers in 2031.",
+        "We will mark the anniversary with pride.",
+        "We will establish the country as a leader in kites.",
+        "It is here that we will start to see a change.",
         # what goes on, and attitudes
         "We will continue to review the guidance.",
         "The Department will keep this under review.",
@@ -424,6 +502,9 @@ def test_the_day_of_the_announcement_is_not_when_the_promise_is_due() -> None:
         # rules and procedures
         "Payments will be made to those who apply by 31 March 2031.",
         "Claimants will receive £20 a week.",
+        "They will receive £20 million in 2031.",
+        "This includes a guarantee that councils will receive £20 million in 2031.",
+        "The lamp budget is larger, meaning the sum will total £65 million in 2031.",
         "Applications will be assessed within 28 days.",
         "Ofsted will inspect schools every four years.",
         "Statistics will be published annually.",
@@ -517,7 +598,7 @@ def test_any_text_is_read(text: str) -> None:
         "the Government announced that it will ", "“We will double ", "is also now really ", "by the end of the ",
         "We will recruit 5 people, with 4 ", "We will:\n• publish a\n", "• publish a\n", "which will be published ", "x",
         "\u200b\u200f ", "1", "(", "if ", "that ", "We will seek to ", "We will build on by doing a ", "is due in May ",
-        "with plans to publish ", "we expect that it will ", "The Bill will ", "started work to publish ",
+        "with plans to publish ", "our plan to publish, as we do ", "In addition, the plan, including ", "Copies of the “A” ", "we expect that it will ", "The Bill will ", "started work to publish ",
     ],
 )  # fmt: skip
 def test_a_long_text_without_an_end_is_read(pattern: str) -> None:

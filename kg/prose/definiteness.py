@@ -17,7 +17,7 @@ from kg.prose.promised_acts import (
     is_known,
     look_up,
 )
-from kg.prose.promisers import ADVERB, Subject
+from kg.prose.promisers import ADVERB, FINITE, Subject
 from kg.prose.quantities import Quantity
 from kg.prose.sentences import Span
 
@@ -53,7 +53,26 @@ _INSTRUMENT = re.compile(
     rf"(?:\s\([^()]{{1,30}}\))?(?:\s{ADVERB})?\s$"
 )
 # What is set at a level: "the allowance will be £1 million from 6 April 2031".
-_LEVEL = re.compile(r"\b(?:[Aa]llowance|[Rr]ate|[Tt]hreshold|[Cc]ap|[Ll]evy|[Ff]ee|[Cc]harge|[Ll]imit|[Mm]inimum)\s$")
+_LEVEL = re.compile(
+    r"\b(?:[Aa]llowance|[Rr]ate|[Tt]hreshold|[Cc]ap|[Ll]evy|[Ff]ee|[Cc]harge|[Ll]imit|[Mm]inimum|[Dd]uty|[Tt]ax|[Ww]age"
+    r"|[Ff]are|[Pp]remium|[Ss]alary)s?\s$"
+)
+_MOVES = frozenset({"rise", "increase", "fall", "drop"})
+# What is promised to others than those whose case a procedure deals with: "councils will receive £5 million in 2031".
+_GETS = frozenset({"receive", "get"})
+_UNNAMED = re.compile(r"\b(?:it|they|you|he|she|this|these|which|that|who)\s$", re.IGNORECASE)
+# What a speech itself does: "I will set out today why".
+_SPOKEN = frozenset({
+    "address", "begin", "conclude", "cover", "describe", "discuss", "end", "explain", "finish", "focus", "mention",
+    "outline", "say", "set", "start", "summarise", "tell",
+})  # fmt: skip
+_SPEAKERS = ("I", "We", "we")
+_IN_SPEECH = re.compile(
+    r"\b(?:[Ii]n\s(?:a|the\snext\sfew)\s(?:moments?|minutes?)|in\s(?:this|my)\s(?:speech|statement|remarks|talk)"
+    r"|(?:[Tt]his\s(?:morning|afternoon|evening)|[Tt]oday|[Tt]onight))\b"
+)
+_APPLICATIONS = re.compile(r"\b(?:applications?|nominations?|bookings?|registrations?)\s$", re.IGNORECASE)
+_OPENINGS = frozenset({"open", "close", "reopen"})
 _FROM = re.compile(r"from\b", re.IGNORECASE)
 _BILL = re.compile(rf"\b(?:Bill|White Paper|legislation)(?:\s\([^()]{{1,30}}\))?(?:\s{ADVERB})?\s$")
 _PAPER = re.compile(
@@ -95,7 +114,7 @@ _READY = re.compile(
 _IN_PLACE = re.compile(r"\bin\s(?:place|force|post|operation|service)\b|\b(?:operational|up\sand\srunning)\b")
 _OPEN_TO = re.compile(r"\sopen\s(?:to|for)\b")
 _FUNDS = re.compile(
-    r"\W*(?:(?:[Tt]he|[Oo]ur)\s)?(?:\w+\s)?(?:[Ff]unding|[Ii]nvestment|[Ss]pending|[Bb]udget|[Ss]pend)\b"
+    r"\W*(?:(?:[Tt]he|[Oo]ur)\s)?(?:[\w-]+\s){0,3}(?:[Ff]unding|[Ii]nvestment|[Ss]pending|[Bb]udget|[Ss]pend)\b"
 )
 _UNTIL = re.compile(r"\buntil\s(?:\w+\s)?20\d\d\b")
 _AT_EVENTS = re.compile(r"once|as\ssoon\sas\s(?!possible|practicable|reasonably|parliamentary)", re.IGNORECASE)
@@ -144,6 +163,8 @@ class Clause:
         text, kind, subject, predicate, due = self.text, self.kind, self.subject, self.predicate, self.due
         definiteness, figures = predicate.definiteness, bool(self.amounts)
         by_when = due.of(text) if due else ""
+        if self._is_spoken():
+            return False
         if not figures and kind in OF_ANYTHING and _HABIT.search(text, subject.end, self.end):
             return False
         if kind in {"bare_due", "commitment"} and _WAS.search(text, predicate.end, self.end):
@@ -175,6 +196,8 @@ class Clause:
             return True
         if definiteness == STATE or (kind == "ambition" and subject.agent is None):
             return bool(due) and (figures or kind == "ambition" or bool(BINDING.match(by_when)))
+        if kind == "is_to":
+            return definiteness == ACT
         if kind in _NEED_DUE:
             return bool(due) and not by_when.endswith("possible")
         if kind == "happy":
@@ -200,6 +223,17 @@ class Clause:
             return figures or bool(due) or is_concrete(text, predicate.end, self.end)
         return definiteness == ACT or figures or bool(due)
 
+    def _is_spoken(self) -> bool:
+        """Whether the words that tell it do it: "I will set out today why"."""
+        agent, text = self.subject.agent, self.text
+        if self.predicate.verb not in _SPOKEN or agent is None or agent.of(text) not in _SPEAKERS:
+            return False
+        return bool(_IN_SPEECH.search(text, self.sentence_start, self.end))
+
+    def _holds_clause(self) -> bool:
+        """Whether the subject holds a clause of its own: what it begins with need not be what the verb is of."""
+        return bool(FINITE.search(self.text, self.subject.start, self.subject.end - 1))
+
     def _is_ready(self) -> bool:
         """Whether something will be there: "will be available"."""
         return self.predicate.verb in _BEING and bool(_READY.match(self.text, self.predicate.end, self.end))
@@ -216,8 +250,14 @@ class Clause:
                 return True
             is_level = kind != "will" or bool(_LEVEL.search(before) and _FROM.match(due.of(text) if due else ""))
             return bool(due) and (self._is_ready() or (bool(self.amounts) and is_level))
+        if verb in _OPENINGS and _APPLICATIONS.search(before):
+            return bool(due)
         if kind == "going" or _PROCEDURAL.search(text[subject.start : subject.end]):
             return False
+        if kind == "will" and (verb in _GETS or (verb in _MOVES and _LEVEL.search(before))):
+            is_money = any(each.start > predicate.start and each.unit == "GBP" for each in self.amounts)
+            is_amount = bool(self.amounts) and verb in _MOVES
+            return bool(due) and (is_money or is_amount) and not _UNNAMED.search(before) and not self._holds_clause()
         # "Bringing in 13,500 new work coaches will have a huge impact": the act is the subject.
         if self.amounts and is_known(BASE, verb) and (word := _WORD.match(text, subject.start)):
             act = look_up(text, word.start(), word.end(), self.end, ING, word[0].lower())
@@ -236,4 +276,6 @@ class Clause:
         if verb in _EVENTS or (is_act and verb not in _EFFECTS and not _AT_EVENTS.match(due.of(text))):
             return True
         promised = is_act or any(amount.start > predicate.start for amount in self.amounts)
-        return promised and bool(_INSTRUMENT.search(before) or _FUNDS.match(text, subject.start))
+        if not promised:
+            return False
+        return bool(_INSTRUMENT.search(before) or (_FUNDS.match(text, subject.start) and not self._holds_clause()))

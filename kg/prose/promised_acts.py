@@ -29,26 +29,29 @@ _ACTIVE = {
         contribute cooperate co-operate counter cover crack decide defend demonstrate determine drive embed
         embrace empower engage enhance eradicate explore facilitate fight follow foster fulfil further grow guarantee
         guard harness hear honour identify improve inform inspect kickstart lead leave leverage limit
-        manage maximise minimise mitigate notify operate optimise oversee participate pay perform position
+        manage mark maximise minimise mitigate notify operate optimise oversee participate pay perform position
         preserve press pressure prevent prioritise process progress protect pursue reach realise rebalance
         recover redress refer regenerate regulate reinforce reject remind resist resolve retain return revitalise
-        safeguard save secure shape show steer step stop streamline strengthen stress strike study tackle target
-        threaten transform transition turbocharge understand unleash unlock verify weigh
+        safeguard save secure seize shape show steer step stop streamline strengthen stress strike study tackle target
+        threaten transform transition turbocharge understand unleash unlock verify weigh win
     """,
     STATE: "attract be become benefit ensure get have receive see support",
     WEAK: "consider",
     NEVER: """
-        allow always argue believe come_from comment continue cost depend do enable encourage endeavour
-        enjoy expect face feel find focus help hesitate hope include involve keep know learn like listen
-        maintain mean need not note promote prove rank recall recognise reflect rely remain remember respect
-        result serve speak stand stay strive think treat try uphold urge utilise vary want welcome wish
+        allow always argue believe celebrate cherish come_from comment commemorate congratulate continue cost
+        depend do enable encourage endeavour
+        enjoy expect face feel find focus forget help hesitate hope include inspire involve keep know learn like listen
+        maintain mean mourn need not note pray promote prove rank recall recognise reflect rely remain remember respect
+        rest result salute serve speak stand stay strive talk thank think treat try turn unite uphold urge utilise vary
+        want welcome wish
     """,
 }
 # In the passive, where no one is named who does it, the acts that are no procedure.
 _PASSIVE = {
     ACT: """
-        abolish announce appoint ban bring_forward bring_into conduct confirm create deposit double establish
-        expand extend finalise halve implement introduce invest issue launch publish recruit reinstate remove
+        abolish announce appoint ban bring_forward bring_into build close conduct confirm create demolish deposit
+        devolve double establish expand extend finalise freeze halve implement introduce invest issue launch nationalise
+        outlaw phase_in phase_out produce publish rebuild recruit reinstate remove
         repeal replace review revise ring-fence ringfence roll_out scrap set_out set_up take_forward transfer
         triple update
     """,
@@ -57,10 +60,10 @@ _PASSIVE = {
 }
 _IRREGULAR = {
     "begin": "begun", "bind": "bound", "bring": "brought", "build": "built", "buy": "bought", "choose": "chosen",
-    "cut": "cut", "do": "done", "find": "found", "give": "given", "hold": "held", "keep": "kept", "lay": "laid",
-    "leave": "left", "make": "made", "meet": "met", "pay": "paid", "put": "put", "run": "run", "see": "seen",
-    "set": "set", "spend": "spent", "take": "taken", "undertake": "undertaken", "withdraw": "withdrawn",
-    "write": "written",
+    "cut": "cut", "do": "done", "find": "found", "freeze": "frozen", "give": "given", "hold": "held", "keep": "kept",
+    "lay": "laid", "leave": "left", "make": "made", "meet": "met", "pay": "paid", "put": "put", "rebuild": "rebuilt",
+    "run": "run", "see": "seen", "send": "sent", "set": "set", "spend": "spent", "take": "taken",
+    "undertake": "undertaken", "withdraw": "withdrawn", "write": "written",
 }  # fmt: skip
 PARTICIPLES = frozenset(_IRREGULAR.values())
 _DOUBLING = frozenset(
@@ -138,34 +141,42 @@ def _followed_by(words: dict[str, str]) -> dict[str, re.Pattern[str]]:
 _EMPTY = _followed_by({
     "act": "as",
     "add": "to",
-    "build": r"on|upon|safety|capacity|capability|an? (?:[\w-]+ ){0,3}(?:NHS|fit|that|better|fairer|stronger|future"
-    "|country)|trust|confidence|resilience",
-    "bring": r"(?:\w+ ){0,2}(?:certainty|stability|benefits|together)|an end",
-    "close": "the gap",
+    "answer": "the call",
+    "build": r"on|upon|back|into|using|safety|capacity|capability"
+    r"|an? (?:[\w-]+ ){0,3}(?:NHS|fit|that|better|fairer|stronger|future|country)|trust|confidence|resilience",
+    "bring": r"(?:\w+ ){0,3}(?:certainty|stability|benefits|together)|an end",
+    "close": "the (?:gap|chapter|door)",
     "come": "to|at|with",
     "create": r"(?:[\w-]+ ){1,6}fit for"
-    r"|(?:(?:an?|the) )?(?:[\w-]+ ){0,3}(?:conditions|environment|opportunity|opportunities|culture|jobs)"
+    r"|(?:(?:an?|the) )?(?:[\w-]+ ){0,3}(?:conditions|environment|opportunity|opportunities|culture|jobs|country|nation"
+    r"|society|world|future)"
     "|better|fairer",
     "cut": "through",
     "deliver": r"on|for|(?:[\w-]+ ){1,6}fit for",
     "drive": "up|forward|growth",
+    "end": "the (?:chaos|cycle|decline|division|uncertainty)",
+    "establish": r"(?:[\w-]+ ){1,4}as (?:an?|the)",
     "extend": "my|our",
     "fix": "the foundations",
     "give": r"(?:\w+ ){0,2}(?:consideration|regard|thought|attention|weight|priority)",
     "go": "further|ahead",
     "hold": r"(?:[\w’'-]+ ){1,4}to account",
+    "join": "hands|together|with",
     "lay": "the (?:foundations?|ground)",
+    "lift": "up|every|everyone|our",
     "make": "sure|clear|every|progress|efforts|the case|(?:full )?use"
     r"|(?:an?|the) (?:\w+ )?(?:difference|contribution|effort)",
     "meet": r"(?:\w+ ){0,3}(?:obligations?|needs|challenges?|demand|requirements?|standards?|criteria)",
     "move": "forwards?|towards|quickly|at pace|away",
-    "open": "up",
+    "open": r"up|an? (?:\w+ )?(?:chapter|door|era)",
     "lower": r"(?:[\w-]+ ){0,2}barriers",
     "reduce": r"(?:[\w-]+ ){0,2}barriers",
+    "rebuild": r"(?:[\w-]+ ){0,2}(?:confidence|trust|faith)|Britain"
+    r"|(?:our|this|the) (?:country|nation|economy|society)",
     "reform": r"(?:the )?(?:NHS|National Health Service)",
     "remove": r"(?:[\w-]+ ){0,2}barriers",
     "reset": r"(?:the|our) relationship",
-    "restore": r"(?:[\w-]+ ){0,2}(?:confidence|trust|faith)",
+    "restore": r"(?:[\w-]+ ){0,2}(?:confidence|dignity|faith|hope|pride|trust)",
     "review": "any|all aspects|evidence",
     "place": r"(?:\w+ )?(?:emphasis|importance|value|weight|priority)",
     "play": "",
@@ -174,15 +185,18 @@ _EMPTY = _followed_by({
     "raise": r"(?:(?:the|our|any|serious|further|such) )?(?:\w+ )?(?:concerns?|awareness|issues?|matters?|questions?)"
     "|standards|this|these|it|with",
     "respond": "robustly|appropriately|swiftly|decisively|to the needs|to (?:any|all|threats|emergencies)",
+    "say": r"(?!more\b)\w+",
+    "send": r"(?:(?:an?|the) )?(?:\w+ ){0,2}(?:message|signal)s?",
     "share": r"(?:\w+ )?(?:best|good|expertise|intelligence|learning)",
     "spend": r"(?:public|taxpayers?[’']?) money",
     "take": r"(?:\w+ ){0,2}(?:account|advantage|view|seriously|note|time|precedence|steps|action|into account)"
     r"|(?:[\w’'-]+ ){1,6}(?:into (?:account|consideration)|seriously)",
+    "write": "(?:an?|the) (?:(?:new|next|first|final) )?(?:chapter|page)",
 })  # fmt: skip
 # What follows verbs where they are acts though they need not be.
 _DETAILS = r"(?:(?:an?|the|any|further|more|some|additional|full|initial|regular) ){0,3}"
 _DEFINITE = _followed_by({
-    "begin": r"(?:an?|the|work|to)",
+    "begin": r"(?:an?|the|work)",
     "deliver": r"(?:(?:the|our|an?|this|its|these) )?(?:new )?(?:[a-z-]+ ){0,3}"
     r"(?:[A-Z]\w+ (?:(?:to|for|of|on) )?[A-Z]\w*|recommendations"
     r"|manifesto|training|reforms?|changes|programmes?|plan|projects?|pilots?|review|roadmap|schemes?|upgrades?|homes"
@@ -198,10 +212,11 @@ _DEFINITE = _followed_by({
     "include": "(?:measures|provisions|powers) to",
     "lay": r"(?:in|before) (?:Parliament|the House|both Houses)|(?:the|an?|these|this|draft|further|secondary|new"
     r"|regulations) (?!foundations?|ground)",
-    "make": rf"an? (?:\w+ ){{0,2}}(?:[Ss]tatement|announcement|decision|assessment)|{_DETAILS}(?:\w+ )?(?:statements?"
-    r"|announcements?|amendments?|changes)|it (?:an offence|illegal|mandatory|compulsory|easier|a legal)",
+    "make": rf"an? (?:\w+ ){{0,2}}(?:[Ss]tatement|announcement|decision|assessment)|public"
+    rf"|{_DETAILS}(?:\w+ )?(?:statements?|announcements?|amendments?|changes)"
+    r"|it (?:an offence|illegal|mandatory|compulsory|easier|a legal)",
     "meet": r"(?:with )?(?:the |my |our )?(?:rt |right |noble )?(?:hon|Member|[A-Z]\w*)",
-    "place": r"(?:[\w’'-]+ ){0,8}in the (?:House|[Ll]ibrar(?:y|ies))|(?:an?|new) ",
+    "place": r"(?:[\w’'-]+,? ){0,25}in the (?:House|[Ll]ibrar(?:y|ies))|(?:an?|new) |on an? (?:\w+ )?statutory",
     "move": r"(?:the|our) [A-Z]",
     "offer": r"(?:an?|new|free|every|all) ",
     "proceed": "with|to",
@@ -215,7 +230,8 @@ _DEFINITE = _followed_by({
     "scale": "up",
     "set": r"(?:an?|new) (?:[\w-]+ ){0,3}(?:standard|target|limit|requirement|timetable|cap|date)s?",
     "share": rf"{_DETAILS}(?:\w+ )?(?:details?|updates?|findings|results|draft|plans?)",
-    "start": r"(?:an?|the|work|to)",
+    "start": r"(?:an?|the|work)",
+    "submit": "to (?:Parliament|the House)",
     "take": r"(?:an?|the|this) (?:[\w-]+ )?decision",
     "test": "(?:an?|the|new)",
     "undertake": r"(?:an?|the|further|public|its|our|this) ",
@@ -223,6 +239,8 @@ _DEFINITE = _followed_by({
 # Verbs that promise what they are done for, and how definite that must be: "work across Government to strengthen …".
 MEANS = frozenset({"work", "partner", "seek", "take", "use", "look", "act", "proceed"})
 _WITH_OTHERS = frozenset({"work", "partner", "look"})
+# Verbs that are as definite as what is begun: "begin to recruit".
+_BEGINNING = frozenset({"begin", "start"})
 
 
 def _judged(verbs: dict[int, str]) -> dict[int, str]:
@@ -254,7 +272,14 @@ OBJECT = re.compile(
     r"\s(?:the|an?|our|its|his|her|this|that|these|those|their|all|more|further|new|up|any|how|what|whether|existing"
     r"|additional|key|\d|£|[A-Z])"
 )
-_PURPOSE = re.compile(r"\bto\s(?:\w+ly\s)?(?!(?:the|an?|all|our|its|their|those|these|this|that)\b)(?P<verb>[a-z]+)\b")
+_PURPOSE = re.compile(r"\bto\s(?:\w+ly\s)?(?!(?:the|an?|all|our|its|their|those|these|this|that)\b)(?P<verb>[a-z-]+)\b")
+_TO_DO = re.compile(r"\sto\s(?P<verb>[a-z-]+)\b")
+# What is no thing though it is spoken of as one: "win the argument", "carry the torch".
+_FIGURATIVE = re.compile(
+    r"\s(?:(?:the|an?|our|your|their|this|that|these|those)\s)(?:[a-z-]+\s)?(?:argument|battle|burden|call(?!\sfor)|chapter|corner"
+    r"|country|dream|example|fight|flag|flame|future|history|hope|memory|message|moment|nation|page|path|peace|promise"
+    r"|race|spirit|story|tide|torch|victory|voice|war|way|world)s?\b(?!['’-])"
+)
 
 
 @dataclass(frozen=True)
@@ -270,7 +295,7 @@ class VerbPhrase:
 
 def is_concrete(text: str, position: int, limit: int) -> bool:
     """Whether an object that can be pointed at begins behind a verb."""
-    return bool(_CONCRETE.match(text, position, limit))
+    return bool(_CONCRETE.match(text, position, limit)) and not _FIGURATIVE.match(text, position, limit)
 
 
 def is_known(form: str, verb: str) -> bool:
@@ -280,7 +305,8 @@ def is_known(form: str, verb: str) -> bool:
 
 def look_up(text: str, start: int, end: int, limit: int, form: str, word: str = "") -> VerbPhrase | None:
     """Look a verb up with its particle, and judge by what follows it how definite it is."""
-    for verb in _LEXICON[form].get(word or text[start:end], ()):
+    word = word or text[start:end]
+    for verb in _LEXICON[form].get(word) or _LEXICON[form].get(word.removeprefix("re-"), []):
         base, definiteness = verb.base, verb.definiteness
         if verb.particle:
             if phrase := verb.particle.match(text, end, limit):
@@ -290,6 +316,9 @@ def look_up(text: str, start: int, end: int, limit: int, form: str, word: str = 
             definiteness = NEVER
         elif base in _DEFINITE and _DEFINITE[base].match(text, end, limit):
             definiteness = ACT
+        elif base in _BEGINNING and (begun := _TO_DO.match(text, end, limit)):
+            done = look_up(text, *begun.span("verb"), limit, BASE)
+            definiteness = done.definiteness if done else NEVER
         elif base in MEANS:
             # To work with others is no act; to work with them to reform something is.
             near = min(limit, end + 120)

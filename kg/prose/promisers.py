@@ -28,7 +28,7 @@ _OFFICES = (
     r"|National Institute|Integrated Care Board|ICB|Partnership"
     r"|Police|police forces|Navy|Army|Forces?|(?:Lord|Baroness|Dame|Sir|Lady)\s[A-Z]\w+"
     r"|Friend|[Cc]olleague"
-    r"|UK|United Kingdom"
+    r"|UK|United Kingdom|Mayor"
 )
 _AGENT = (
     r"\b(?:[Ww]e|I|(?:(?:[Tt]he|[Tt]his|[Tt]hat|[Mm]y|[Oo]ur|[Hh](?:is|er)|[Aa]ll|[Bb]oth)\s)?"
@@ -73,7 +73,7 @@ CLAUSE_BEFORE = re.compile(
     r"(?:[^\w\s]\s*|\b(?:that|and|but|so|as|which|where|or|because|while|whilst|since|therefore|also|today|this"
     r"|is\swhy)\s)$"
 )
-_FINITE = re.compile(r"\b(?:will|is|are|has|have|was|were|can|would|should)\b")
+FINITE = re.compile(r"\b(?:will|is|are|has|have|was|were|can|would|should|do|does|did)\b")
 _REPORTING = (
     r"(?:announced?|confirmed?|said|says?|stated?|told\s[^,.;]{1,60}|made\sclear|pledged|promised|committed|agreed"
     r"|explained|indicated"
@@ -113,9 +113,17 @@ _NO_BODY = re.compile(
     r"|August|September|October|November|December|Easter|Christmas)\b|[£\d]|Q\d"
 )
 _FRONTED = re.compile(
-    r"(?:Additionally|After|Alongside|Although|As|At|Building|By|During|Following|For|From|Further|Given|In|Later|On"
+    r"(?:Additionally|After|Alongside|Although|As|At|Building|By|During|Following|For|From|Further\sto|Given|In|Later|On"
     r"|Once"
-    r"|Over|Since|Subject|Through|To|Under|Until|While|Whilst|With)\b"
+    r"|Over|Since|Subject|Through|To|Under|Until|While|Whilst|With|Within)\b"
+)
+_COMMA = re.compile(r",\s")
+_SHORT_FRONT = re.compile(r"\w+(?:\s[\w’'-]+){0,3},\s")
+_DETERMINER = re.compile(r"(?:the|an?|all|our|its|their|this|these|new|further)\s|[£\d]")
+# What stands between commas after the beginning of a subject.
+_NO_SUBJECT = re.compile(
+    r"\s*(?:$|(?:and|or|as|for|from|in|on|of|to|with|at|by|including|subject|such|where|which|who|particularly|especially"
+    r"|published|led|along|alongside|together|not)\b)"
 )
 _RELATIVE_PRONOUN = re.compile(r"\b(?:(?:which|who|(?<!on )(?<!of )(?<!after )that)\s|whose\s(?:[\w’'-]+\s){1,4})$")
 _ANTECEDENT = re.compile(r".*\b((?:[Tt]he|[Oo]ur|[Ii]ts|[Aa]n?|[Tt]his)\s[^,;]{2,80}),\swhich\s$", re.DOTALL)
@@ -123,11 +131,18 @@ _ANTECEDENT = re.compile(r".*\b((?:[Tt]he|[Oo]ur|[Ii]ts|[Aa]n?|[Tt]his)\s[^,;]{2
 _NEW_THING = re.compile(
     r"\b(an?\s(?:(?!(?:and|or|of|to|is|are|has|have|was|were)\b)[\w’'-]+\s){0,4}[A-Z]\w+\s)(?:that|which)\s$"
 )
+_TITLE = r"[“\"‘](?=\S)[^“”\"‘’]{1,120}(?<![\s,.!?])[”\"’](?!\w)"
 _BOUNDARY = re.compile(
-    r"[;:–—]\s|[“”\"]|(?P<that>\bthat\s)|(?P<joint>(?:,\s(?:and|but|so)\s|\s(?:and|but|so)\s(?=[a-z]))(?!will\b))"
+    rf"(?P<title>{_TITLE})|[;:–—]\s|,\s(?:although|though|while|whilst|whereas)\s(?!\w+ing\b|[^,]{{1,80}},\s$)|[“”\"]"
+    r"|(?P<that>\bthat\s)"
+    r"|(?P<joint>(?:,\s(?:and|but|so)\s|\s(?:and|but|so)\s(?=[a-z]))(?!(?:will|is|are)\b))"
 )
+_GOES_ON = re.compile(r",?\s(?:(?:and|but)\s|$)")
 _ASKED = re.compile(r"\b(?:how|what|whether|(?<!is )why|when|where|if|ensur(?:e|es|ing))\s")
-_OPENING = re.compile(r"[\s,;.:–—…“”\"'’‘(-]*(?:(?:and|but|so|on|of)\s)?")
+_OPENING = re.compile(
+    rf"(?:[\s,;:.–—…(-]|(?!{_TITLE})[“”\"'’‘])*(?:(?:and|but|so|on|of|then)\s)?"
+    r"(?:that\s(?=(?:the|this|these|an?|our|its|it|they|there|all)\b))?"
+)
 
 
 @dataclass(frozen=True)
@@ -160,7 +175,7 @@ class Subjects:
             if _NO_AGENT.search(found["agent"]) or _NO_AGENT.search(before[-12:]) or _INDIRECT.search(before):
                 return None
             # "the service we will build" leaves out the pronoun of its relative clause.
-            if before.strip() and not CLAUSE_BEFORE.search(before) and _FINITE.search(before):
+            if before.strip() and not CLAUSE_BEFORE.search(before) and FINITE.search(before):
                 return None
             if not _PREPOSITION.search(before):
                 agent = Span(begin + found.start("agent"), begin + found.end("agent"))
@@ -206,6 +221,10 @@ class Subjects:
         left = self.text[begin:position]
         start, agent, is_forecast = 0, None, False
         for boundary in _BOUNDARY.finditer(left):
+            if boundary["title"] and (
+                _GOES_ON.match(left, boundary.end()) or not FINITE.search(left, start, boundary.start())
+            ):
+                continue
             if boundary["that"]:
                 before = left[: boundary.end()]
                 if forecast := _FORECAST.search(before):
@@ -217,19 +236,19 @@ class Subjects:
                 elif _OF_OTHERS.search(before, 0, reported.start()):
                     return None
                 agent = self._reporter(begin, before)
-            elif boundary["joint"] and not _FINITE.search(left, start, boundary.start()):
+            elif boundary["joint"] and not FINITE.search(left, start, boundary.start()):
                 continue
             start = boundary.end()
         asked = list(_ASKED.finditer(left, start))
-        if asked and not _FINITE.search(left, asked[-1].end()):
+        if asked and not FINITE.search(left, asked[-1].end()):
             return None
         if _RELATIVE_PRONOUN.search(left):
             antecedent = _ANTECEDENT.match(left, start) or _NEW_THING.search(left, start)
             if antecedent is None and not left.endswith(", which "):
                 return None
             start = antecedent.start(1) if antecedent else len(left) - len("which ")
-        elif _FRONTED.match(left, start) and ", " in left[start:]:
-            start = left.rindex(", ") + 2
+        elif _FRONTED.match(left, start):
+            start = _after_fronted(left, start)
         opening = _OPENING.match(left, start)
         return Subject(begin + (opening.end() if opening else start), position, agent, is_forecast)
 
@@ -256,6 +275,17 @@ class Subjects:
             ):
                 return None
         return Subject(begin + owner.start(), position, agent)
+
+
+def _after_fronted(left: str, start: int) -> int:
+    """Tell where a subject begins behind what stands before it: "In addition, the plans, including maps, will"."""
+    commas = [comma.end() for comma in _COMMA.finditer(left, start)]
+    subjects = [comma for comma in commas if not _NO_SUBJECT.match(left, comma)]
+    if _SHORT_FRONT.match(left, start) and subjects:
+        if subjects[0] == commas[0]:
+            return subjects[0]
+        return next((subject for subject in subjects if _DETERMINER.match(left, subject)), subjects[-1])
+    return subjects[-1] if subjects else start
 
 
 def done_by(text: str, position: int, end: int) -> tuple[bool, Span | None]:

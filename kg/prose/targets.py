@@ -111,6 +111,8 @@ _HEAD = re.compile(
 _DATED = re.compile(
     rf"\b(?:is|are)\s(?:{ADVERB}\s)?(?:due|scheduled|planned)\s(?=(?:for|in|at|on|by|before|around|later|early|next)\b)"
 )
+# "The Department is to recruit", "Ministers are to consult".
+_IS_TO = re.compile(r"\b(?:is|are)\sto\s(?!be\b)")
 _BEING_DONE = re.compile(r"being\s(?P<verb>[a-z]+)\b")
 # "The plan will bring investment – upgrading homes over this Parliament".
 _ASIDE = re.compile(r"\s[–—]\s(?P<verb>[a-z]+ing)\b")
@@ -203,6 +205,17 @@ _AFTER_WHAT = (
 _WITH = re.compile(
     r",\swith\s(?=(?:[^,;.]|[,.]\d){1,120}?"
     r"\b(?:due\sto|set\sto|getting|receiving|being|to\sbe|going|moving|starting|joining|planned)\b)"
+)
+# The verb of a sentence whose subject is a promise: "our plan to build homes represents a change".
+_MAIN_VERB = re.compile(
+    r"\s(?:will|would|can|could|is|are|remains?|represents?|demonstrates?|depends?"
+    r"|moved(?=\s(?:an?|closer|forward)\b))\s"
+)
+# The subject of another clause before its verb: "as part of our plan to build homes, we are".
+_OTHER_SUBJECT = re.compile(r"(?:,\s(?:[\w’'-]+\s){0,5}[\w’'-]+|\s(?:our|we|this|these|it|they|I)(?:\s[\w-]+){0,2})$")
+_SUBORDINATE = re.compile(
+    r"\b(?:that|which|who|whose|where|when|what|how|if|whether|because|as|than|so|and|or|there"
+    r"|ensur(?:e|ing)|mak(?:e|ing)|see|show)\b"
 )
 # Without a word that stands for something told before.
 _NAMES_ITS_OBJECT = re.compile(r"(?!.*\b(?:which|this|these|it|they|them)\b)\S+\s\S", re.DOTALL)
@@ -381,6 +394,8 @@ class _Sentence:
     def _told(self, kind: str, subject: Subject, predicate: VerbPhrase, limit: int) -> Iterator[Target]:
         """Give the promise of a verb, if it is definite, and a second that "with" joins: "…, with 4,500 in post by"."""
         text = self.text
+        if kind in _NOUNS:
+            limit = self._main_verb(predicate, limit)
         joined = _WITH.search(text, predicate.end, limit)
         figures = self._amounts(joined.end(), min(limit, joined.end() + 40)) if joined else ()
         border = joined.start() if joined and figures else limit
@@ -394,6 +409,17 @@ class _Sentence:
             end = self._trimmed(start, self._cut(start, limit))
             due = self._chosen_due(start, start, start, end)
             yield self._made(Span(start, end), subject.agent, Span(start, end), None, due)
+
+    def _main_verb(self, predicate: VerbPhrase, limit: int) -> int:
+        """Tell where the promise that a noun names ends: before the verb of which it is the subject, if it is."""
+        verb = _MAIN_VERB.search(self.text, predicate.end, limit)
+        if verb is None:
+            return limit
+        other = _OTHER_SUBJECT.search(self.text[predicate.end : verb.start()])
+        end = predicate.end + other.start() if other else verb.start()
+        if self.text[end] != "," and _SUBORDINATE.search(self.text, predicate.start, verb.start()):
+            return limit
+        return end
 
     def _target(self, kind: str, subject: Subject, predicate: VerbPhrase, end: int) -> Target | None:
         text = self.text
@@ -440,7 +466,7 @@ class _Sentence:
 
     def _link(self, kind: str, head: _Head) -> int | None:
         """Tell where the verb can begin that a head governs: after "to" with most."""
-        if kind in {"will", "to_be"}:
+        if kind in {"will", "to_be", "is_to"}:
             return head.end
         pattern = _OF if kind in _NOUNS else _TO_AT_ONCE if kind == "expect" else _TO
         link = pattern.match(self.text, head.end, min(self.end, head.end + 160))
@@ -657,6 +683,8 @@ def _heads(text: str) -> list[_Head]:
         heads.append(_Head(kind, start, match.end()))
     if has_any(text, (" due ", " scheduled ", " planned ")):
         heads.extend(_Head("dated", *match.span()) for match in _DATED.finditer(text))
+    if has_any(text, (" is to ", " are to ")):
+        heads.extend(_Head("is_to", *match.span()) for match in _IS_TO.finditer(text))
     heads.extend(
         _Head("doing", match.start(), match.start("verb"))
         for match in _DOING.finditer(text)
