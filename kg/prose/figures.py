@@ -102,7 +102,7 @@ _TIMES = {
 TIMES = frozenset(_TIMES)
 _MEASURES = {
     "percentage points": "percentage[- ]points?|per cent points?|% points?|ppts?|pp",
-    "percent": "%|per[- ]?cent",
+    "percent": r"%|per[- ]?cent|(?<=\d)pc",
     "basis points": "basis points?",
     "GBP": "pounds sterling|pounds?",
     "EUR": "euros?",
@@ -312,6 +312,10 @@ def _read_before(text: str, figure: Figure) -> None:
 _CIRCA = re.compile(r"(?<!\w)c\.?$")
 
 
+# "500+", "500-plus"; "a 300-strong workforce".
+_MORE = re.compile(r"(?P<plus>\+|-plus\b)|-strong\b")
+
+
 def _read_after(text: str, figure: Figure) -> None:
     """Take in the multiplier, the unit and a "+" after the number."""
     if multiplier := _MULTIPLIER.match(text, figure.end):
@@ -320,9 +324,12 @@ def _read_after(text: str, figure: Figure) -> None:
             figure.multiplier = _MULTIPLIERS[scale]
             figure.end = multiplier.end()
             figure.is_plain = False
-    if text.startswith("+", figure.end):
-        figure.end += 1
-        figure.comparator = figure.comparator or "at least"
+    if text.startswith(("+", "-plus", "-strong"), figure.end) and (more := _MORE.match(text, figure.end)):
+        figure.end = more.end()
+        if more["plus"]:
+            figure.comparator = figure.comparator or "at least"
+        else:
+            figure.is_plain = False
     if not figure.unit:
         figure.take_unit(text)
 

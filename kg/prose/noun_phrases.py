@@ -25,7 +25,7 @@ SMALL_WORDS = listed(
     "them their theirs he him his she her we us our you your i my me also only just currently now today still already "
     "again ago earlier later respectively annually nationally together more less fewer most least much many such "
     "other another overall approximately nearly almost roughly further additional what how why whereas however "
-    "thus therefore even ever never often always usually next last"
+    "thus therefore even ever never often always usually next last and/or"
 )
 """Words that are no part of a noun phrase, or only its beginning."""
 
@@ -36,7 +36,7 @@ _COLLECTIVES = listed(
 )
 _THIRD_PERSON = listed(
     "remains applies includes provides receives represents makes takes means comes goes gives helps allows relates "
-    "shows reflects equates compares brings gets says becomes contains consists requires"
+    "shows reflects equates compares brings gets says becomes contains consists requires comprises"
 )
 _NO_PLURALS = listed("overseas gas diabetes series always perhaps news sometimes pounds") | _THIRD_PERSON
 # Verbs and adjectives that can follow a plural: "people receive", "claimants need", "places available".
@@ -45,17 +45,30 @@ _VERBS = listed(
     "compare estimate expect struggle await fall rely stay leave enter move lose want hold provide work start begin "
     "began become became report believe think know meet continue left took made went gave got found felt said told "
     "paid held met won lost ran stood rose fell grew saw used spent sold sent kept built bought brought taught given "
-    "taken seen done gone known shown drawn driven grown written chosen due able worth eligible available overdue "
-    "outstanding"
+    "taken seen done gone known shown drawn driven grown written chosen undertaken due able worth eligible available "
+    "overdue outstanding"
 )
+_AFTER_NOUNS = listed("available worth")
 _NO_NOUNS = listed("times fold free net gross lower higher greater longer shorter older younger faster closer extra")
 _NOUNS_IN_ING = listed(
     "funding spending housing training planning building hearing setting saving rating nursing learning"
 )
 
+# They open no noun phrase though they end in "ing": "£110,000 excluding VAT".
+_NO_BEGINNINGS = listed("excluding including involving concerning regarding covering following having being affecting")
+# An adjective before "and" or a comma does not end a noun phrase: "public and private investment".
+_ADJECTIVE = re.compile(
+    r"(?:[a-z]+(?:able|ible|ful|less|ous|ive|ial|nal|ral|cal|ic)|public|private|social|violent|new|existing)$"
+)
+_NO_ADJECTIVES = listed(
+    "initiative executive incentive alternative archive hospital professional material approval referral total clinic "
+    "traffic criminal journal signal festival mineral trial official national"
+)
+
 _SPACE = "[ \u00a0\u2009\u202f]"
-_WORD = re.compile(rf"{_SPACE}([^\W\d_][\w’'/&-]*)")
-_PLURAL_SOON = re.compile(rf"(?:{_SPACE}[^\W\d_][\w’'/&-]*){{0,2}}?{_SPACE}([^\W\d_]\w*s)(?![\w’'-])")
+# Not "p.m.", nor "µg/L"; but "4G".
+_WORD = re.compile(rf"{_SPACE}((?![a-zµ](?:\.|[a-zµ]?/))[^\W\d_][\w’'/&-]*|\dG\b)")
+_PLURAL_SOON = re.compile(rf"(?:{_SPACE}[^\W\d_][\w’'/&-]*){{0,3}}?{_SPACE}([^\W\d_]\w*[^\W_sui]s)(?![\w’'-])")
 _WORDS_AT_MOST = 9
 
 
@@ -74,8 +87,8 @@ def following(text: str, at: int, *, ends_plural: bool = True) -> tuple[Span, bo
     """
     taken: list[re.Match[str]] = []
     plurals = 0
-    while len(taken) < _WORDS_AT_MOST and (match := _WORD.match(text, at)):
-        if not _goes_on(text, taken, match, plurals > 0):
+    while len(taken) < _WORDS_AT_MOST and (match := _WORD.match(text, at) or _after_comma(text, at, taken)):
+        if not _goes_on(text, taken, match, plurals > 0, ends_plural):
             break
         taken.append(match)
         at = match.end()
@@ -90,14 +103,35 @@ def following(text: str, at: int, *, ends_plural: bool = True) -> tuple[Span, bo
     return Span(taken[0].start(1), taken[-1].end(1)), plurals > 0
 
 
-def _goes_on(text: str, taken: list[re.Match[str]], match: re.Match[str], has_plural: bool) -> bool:
+def is_adjective(word: str) -> bool:
+    """Whether a word is likely an adjective, as its ending shows."""
+    return bool(_ADJECTIVE.fullmatch(word)) and word not in _NO_ADJECTIVES
+
+
+def _after_comma(text: str, at: int, taken: list[re.Match[str]]) -> re.Match[str] | None:
+    """Give the next word of "sustainable, permanent beds"."""
+    if not taken or not text.startswith(",", at) or not is_adjective(taken[-1][1]):
+        return None
+    word = _WORD.match(text, at + 1)
+    is_another = word and (is_adjective(word[1]) or word[1].endswith(("ent", "ant")))
+    return word if word and is_another and _is_content(_WORD.match(text, word.end())) else None
+
+
+def _goes_on(text: str, taken: list[re.Match[str]], match: re.Match[str], has_plural: bool, ends_plural: bool) -> bool:
     """Whether a word belongs to the noun phrase of the words taken so far."""
     word = match[1]
     if word in SMALL_WORDS:
         if not taken:
             return word in _FIRST
-        return _joins_names(text, taken[-1][1], match) or (not has_plural and _joins_plural(text, match))
-    if word in _THIRD_PERSON:
+        before = taken[-1][1]
+        if _joins_names(text, before, match):
+            return True
+        if is_adjective(before) and _joins_adjectives(text, match):
+            return True
+        return ends_plural and (not has_plural or before == "police") and _joins_plural(text, match)
+    if word in _THIRD_PERSON or (not taken and word in _NO_BEGINNINGS):
+        return False
+    if word in _AFTER_NOUNS and taken and not _is_content(_WORD.match(text, match.end())):
         return False
     if not taken or not word.islower():
         return True
@@ -120,6 +154,12 @@ def _joins_plural(text: str, link: re.Match[str]) -> bool:
     return plural is not None and is_plural(plural[1])
 
 
+def _joins_adjectives(text: str, link: re.Match[str]) -> bool:
+    """Whether "and" or "or" joins two adjectives: "public and private investment"."""
+    second = _WORD.match(text, link.end()) if link[1] in ("and", "or") else None
+    return second is not None and is_adjective(second[1]) and _is_content(_WORD.match(text, second.end()))
+
+
 def _is_content(match: re.Match[str] | None) -> bool:
     return match is not None and match[1] not in SMALL_WORDS
 
@@ -135,7 +175,7 @@ def _is_no_noun(word: str) -> bool:
 # What stands after these is where, when or what for: "set in March at £10m".
 _ASIDE_AFTER = listed("in on at by since until during after before from for between and or across into to")
 _VERB_AFTER = listed("to will would can could may might shall should must not we they i you he she who")
-_HAVING = listed("have has had having")
+_BEFORE_PARTICIPLES = listed("have has had having also already now")
 _UNTOLD = listed("number numbers figure figures total amount amounts value level levels i.e e.g")
 _MARKS_AFTER = ".,;:!?)”’\"'"
 _MARKS_BEFORE = "([“‘\"'"
@@ -152,6 +192,9 @@ def preceding(tokens: list[re.Match[str]]) -> Span | None:
             break
         taken.insert(0, tokens.pop())
     before = tokens[-1][0].lower() if tokens else ""
+    if before == "per" and taken:
+        of_each = preceding(tokens[:-1])
+        return Span(of_each.start, taken[-1].end()) if of_each else None
     verbs = [place for place in range(len(taken) - 1) if _is_verb(taken[place][0], before if place == 0 else None)]
     if verbs:
         del taken[: verbs[-1] + 1]
@@ -176,4 +219,6 @@ def _is_verb(word: str, before: str | None) -> bool:
     if before is None:
         return (word.endswith(("ed", "ing")) and word not in _NOUNS_IN_ING) or word in _VERBS
     is_gerund = word.endswith("ing") and word not in _NOUNS_IN_ING
-    return is_gerund or word in _VERBS or before in _VERB_AFTER or (word.endswith("ed") and before in _HAVING)
+    return (
+        is_gerund or word in _VERBS or before in _VERB_AFTER or (word.endswith("ed") and before in _BEFORE_PARTICIPLES)
+    )

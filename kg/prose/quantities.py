@@ -377,6 +377,8 @@ def _readings(context: "_Sentences", row: Row, before: _Before, previous: _Readi
     if bound := _BOUND_AFTER.match(text, last.end):
         last.end = bound.end()
         last.comparator = "at least" if bound["least"] else "up to"
+        if not last.unit:
+            last.take_unit(text)  # "seven or more days"
     elif about := _ABOUT_AFTER.match(text, last.end):
         last.end, last.comparator = about.end(), "about"
     if len(row.figures) == 2:
@@ -460,7 +462,7 @@ _NUMBER_OF = re.compile(
 )
 # Between a figure and what it is told of: "the average payment is around", "the number of advisers has risen by".
 _LINKING = listed(
-    "of is was are were be been by to at from worth totalling totalled totals reached stood has have had risen "
+    "of is was are were be been by to at from worth totalling totalled totals reached stood stands has have had risen "
     "increased rose fell fallen decreased grown grew reduced cost costs costing will would being currently just only "
     "set much lower higher forecast estimated expected projected planned likely"
 )
@@ -654,13 +656,16 @@ def _is_estimated(text: str, floor: int, start: int) -> bool:
 def _is_of_same(text: str, end: int, unit: str, before: _Before) -> bool:
     """Whether a figure without a noun is of the things counted before it: "of which 264 were", "45 of these"."""
     if _is_of_which(before):
-        return True
+        # "of those 45 students" are students; after "of these," comes what they are.
+        return bool(unit) or before.ends_clause or not noun_phrases.following(text, end)
     if of_them := _OF_THEM.match(text, end):
         phrase = noun_phrases.following(text, of_them.end())
         return not phrase or phrase[0].of(text).partition(" ")[0].endswith(("ing", "ed"))
     return not unit and bool(_OF_SAME.match(text, end)) and not noun_phrases.following(text, end)
 
 
+# "half the police forces"
+_THE = re.compile(rf"{SPACE}(?:all{SPACE}|the{SPACE}|its{SPACE}|their{SPACE}|our{SPACE}){{1,2}}")
 _HOLDS_NUMBER = re.compile(rf"\d|\b(?:hundred|thousand|million|billion){SPACE}")
 
 
@@ -672,7 +677,7 @@ def _counted_after(text: str, end: int, unit: str) -> Span | None:
         changed = _IN_THESE.match(text, change.end())
         phrase = noun_phrases.following(text, changed.end()) if changed else None
     else:
-        of = _OF_THESE.match(text, end)
+        of = _OF_THESE.match(text, end) or (_THE.match(text, end) if unit == "ratio" else None)
         ends_plural = unit in _COUNTING or (unit == "percent" and of is not None)
         phrase = noun_phrases.following(text, of.end() - 1 if of else end, ends_plural=ends_plural)
         if of and phrase and _HOLDS_NUMBER.search(text, of.end(), phrase[0].end + 2):
@@ -702,6 +707,8 @@ def _counted_before(text: str, floor: int, at: int, unit: str) -> Span | None:
     if not counted:
         return None
     *others, last = counted.of(text).split()
+    if not others and noun_phrases.is_adjective(last):
+        return None
     # One word before "increase" can be "slight".
     return None if last.lower() in _TOLD_UNITS or (changes and not others and last.islower()) else counted
 
