@@ -136,6 +136,8 @@ _MADE_BY = re.compile(
     r"\b(?:statement|speech|letter|answer|remarks|comments)\s(?:(?:made|issued|given)\s)?by\s(?=[^,]*$)"
 )
 _BESIDE_IT = re.compile(r"\b(?:on|in|at|with|from)\s$")
+# They neither speak nor are written.
+_MUTE = frozenset({"fund", "initiative", "pilot", "process", "programme", "project", "scheme", "service", "system"})
 _NOT_IN_NAMES = {
     "that", "when", "while", "as", "because", "but", "why", "if", "where", "whether", "which", "who", "what", "how",
     "is", "was", "are", "were", "has", "have", "had", "although", "however", "since", "after", "before", "then", "so",
@@ -480,7 +482,10 @@ def _subject(text: str, start: int, end: int) -> Span | None:
             words_before = text[start : before.start].split()
             if not words_before or words_before[-1].lower() not in _JOINING:
                 return before
-    return _noun_phrase(text, start, end)
+    phrase = _noun_phrase(text, start, end)
+    if phrase is None or _BESIDE_IT.search(text, start, phrase.start):
+        return None  # "Those who take part in the scheme say": not the scheme.
+    return None if phrase.of(text).split()[-1] in _MUTE else phrase
 
 
 def _noun_phrase(text: str, start: int, end: int, joining: frozenset[str] = _JOINING) -> Span | None:
