@@ -253,6 +253,23 @@ def test_a_short_title_is_that_of_the_publication_it_was_introduced_for() -> Non
     ]
 
 
+def test_what_a_report_is_called_in_brackets_is_its_short_title() -> None:
+    for text in (
+        "The Kite Lands Review (the Example Report) was published in May 2031.",
+        "In his report, Kite Lands: Fields and Hills (Example Report), published in May 2031, he agrees.",
+        "The Independent Review of Kite Lands (Example Report, 2031) said so.",
+    ):
+        (cited,) = same(text, find(text))
+        assert cited[0].short_titles == ("Example Report",)
+        assert "Example" not in text[cited[0].start : cited[0].end]
+
+
+def test_whom_a_review_is_named_after_begins_its_title() -> None:
+    text = "The Example Review of Kite Practices was published in May 2031."
+    (cited,) = find(text)
+    assert text[cited.start : cited.end] == "Example Review of Kite Practices"
+
+
 def test_what_stands_before_the_colon_is_a_short_title() -> None:
     text = "the paper entitled Improving Flights: The Future of Kites, published in May 2024. Improving Flights includes plans."
     found = find(text)

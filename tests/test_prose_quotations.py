@@ -39,6 +39,8 @@ def speakers(text: str) -> list[str | None]:
         ("The Kite Council (KC), the regulator for kites, has said that string is a “matter of taste”.", "matter of taste", "The Kite Council"),
         ("On 18 March, at the UN, the UK's Permanent Representative to the UN, said: “Kites unite us all.”", "Kites unite us all.", "the UK's Permanent Representative to the UN"),
         ("He made clear that “kites are here to stay”.", "kites are here to stay", None),
+        ("Those who take part in the scheme have made clear that “kites are here to stay”.", "kites are here to stay", None),
+        ("The kite scheme says that “all kites are welcome here”.", "all kites are welcome here", None),
     ],
 )  # fmt: skip
 def test_words_that_somebody_is_told_to_have_said_are_found_with_the_speaker(

@@ -48,7 +48,7 @@ class _Name:
 
 def _names(text: str) -> Iterator[_Name]:
     for head in _heads(text):
-        start = _start(text, head.start)
+        start = beginning(text, head.start)
         end = head.end
         while end - head.start < _LONGEST and (more := _MORE_AFTER.match(text, end)):
             end = more.end()
@@ -180,7 +180,7 @@ _LEADING_NUMBER = re.compile(r"(?:19|20)\d\d |\d{1,3} (?!Year|year|Point)")
 _LONGEST = 160
 
 
-def _start(text: str, head: int) -> int:
+def beginning(text: str, head: int) -> int:
     """Walk back from the last words of a name to its first."""
     start = at = head
     joining = ""  # The small word between the word looked at and the name.
@@ -414,7 +414,7 @@ def _in_small_letters(text: str) -> Iterator[Named]:
         is_issued = _ISSUED.match(text, head.end())
         if not is_issued and "publish" not in text[max(0, head.start() - _LONGEST - 40) : head.start()]:
             continue
-        start = _start(text, head.start())
+        start = beginning(text, head.start())
         name = text[start : head.start() - 1]
         if (
             start < head.start()

@@ -572,7 +572,8 @@ def _published(text: str) -> Iterator[_Candidate]:
         if stop and stop.verb >= cue.end("title") and not _NO_TITLE.match(cue["title"]) and cue["title"].count(" ") > 2:
             yield _Candidate(cue.start("title"), cue.end("title"), 3)
     for cue in _OF_A_KIND.finditer(text) if _OF_A_KIND_HINT.search(text) else ():
-        yield _Candidate(cue.start("title"), cue.end("title"), 3)
+        # "the Taylor Review of Working Practices": its title begins with a name.
+        yield _Candidate(publication_names.beginning(text, cue.start("title")), cue.end("title"), 3)
     for cue in _ITEM.finditer(text) if " published " in text else ():
         start, end = cue.span("title")
         stop = titles.ending(text, start)
@@ -687,17 +688,22 @@ _OWNER = re.compile(
     rf" and [A-Z][a-z]+|{_CAPITALISED_WORD})(?: (?:(?:of|for|and|the|on|to|in|&) ){{0,2}}{_CAPITALISED_WORD}){{0,8}})"
     r"(?P<possessive>['’]s? (?:[a-z0-9-]+ ){0,3}|(?<=[a-z]{2}) )$"
 )
-# "(“the Strategy”)", "(FES)"
+_CALLED = r"(?:[A-Z][\w’'-]+ ){1,3}(?:Report|Review|Inquiry)"
+# "(“the Strategy”)", "(FES)", "(the Taylor Report, 2031)"
 _SHORT = re.compile(
     r"[\"'”’]?\s\((?:(?:hereafter|hereinafter|known as|the) ){0,3}"
-    r"(?:[“\"‘'](?:the )?(?P<quoted>[A-Z][^()”’\"'\n]{1,60})[”’\"']|(?P<letters>[A-Z][A-Za-z&]{1,9}))\)"
+    r"(?:[“\"‘'](?:the )?(?P<quoted>[A-Z][^()”’\"'\n]{1,60})[”’\"']|(?P<letters>[A-Z][A-Za-z&]{1,9})"
+    rf"|(?P<called>{_CALLED})(?:, (?:19|20)\d\d)?)\)"
 )
+_CALLED_WITHIN = re.compile(rf" \((?:the )?{_CALLED}\)$")
 
 
 def _publication(text: str, candidate: _Candidate) -> Publication:
     start, end = candidate.start, candidate.end
     while end > start and (text[end - 1] in " ,;:.'’\"”–-" or (text[end - 1] == ")" and "(" not in text[start:end])):
         end -= 1
+    if text[end - 1] == ")" and (called := _CALLED_WITHIN.search(text, start, end)):
+        end = called.start()
     return Publication(
         start,
         end,
@@ -741,8 +747,8 @@ def _short_titles(text: str, end: int) -> tuple[str, ...]:
     short = _SHORT.match(text, end)
     if short is None:
         return ()
-    if short["quoted"]:
-        return (short["quoted"].strip(),)
+    if short["quoted"] or short["called"]:
+        return ((short["quoted"] or short["called"]).strip(),)
     return (short["letters"],) if sum(map(str.isupper, short["letters"])) > 1 else ()
 
 
