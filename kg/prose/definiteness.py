@@ -74,7 +74,7 @@ _IN_SPEECH = re.compile(
 _APPLICATIONS = re.compile(r"\b(?:applications?|nominations?|bookings?|registrations?)\s$", re.IGNORECASE)
 _OPENINGS = frozenset({"open", "close", "reopen"})
 _FROM = re.compile(r"from\b", re.IGNORECASE)
-_BILL = re.compile(rf"\b(?:Bill|White Paper|legislation)(?:\s\([^()]{{1,30}}\))?(?:\s{ADVERB})?\s$")
+_BILL = re.compile(rf"\b(?:Bill|White Paper|legislation|law)(?:\s\([^()]{{1,30}}\))?(?:\s{ADVERB})?\s$")
 _PAPER = re.compile(
     r"\b(?:[Ss]trategy|[Pp]lan|[Rr]eview|[Ff]ramework|[Cc]onsultation|[Pp]aper|[Rr]eforms?|[Mm]easures|[Rr]egulations"
     rf"|[Pp]rogramme|[Rr]oadmap|[Gg]uidance)(?:\s\([^()]{{1,30}}\))?(?:\s{ADVERB})?\s$"
@@ -254,7 +254,7 @@ class Clause:
             return bool(due)
         if kind == "going" or _PROCEDURAL.search(text[subject.start : subject.end]):
             return False
-        if kind == "will" and (verb in _GETS or (verb in _MOVES and _LEVEL.search(before))):
+        if kind in {"will", "due"} and (verb in _GETS or (verb in _MOVES and _LEVEL.search(before))):
             is_money = any(each.start > predicate.start and each.unit == "GBP" for each in self.amounts)
             is_amount = bool(self.amounts) and verb in _MOVES
             return bool(due) and (is_money or is_amount) and not _UNNAMED.search(before) and not self._holds_clause()

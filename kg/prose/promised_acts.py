@@ -39,11 +39,10 @@ _ACTIVE = {
     WEAK: "consider",
     NEVER: """
         allow always argue believe celebrate cherish come_from comment commemorate congratulate continue cost
-        depend do enable encourage endeavour
-        enjoy expect face feel find focus forget help hesitate hope include inspire involve keep know learn like listen
-        maintain mean mourn need not note pray promote prove rank recall recognise reflect rely remain remember respect
-        rest result salute serve speak stand stay strive talk thank think treat try turn unite uphold urge utilise vary
-        want welcome wish
+        depend do enable encourage endeavour enjoy expect face feel find focus forget help hesitate hope include
+        inspire involve keep know learn like listen maintain mean mention mourn need not note pray promote prove
+        rank recall recognise reflect rely remain remember respect rest result salute serve speak stand stay
+        strive talk thank think treat try turn unite uphold urge usher utilise vary want welcome wish
     """,
 }
 # In the passive, where no one is named who does it, the acts that are no procedure.
@@ -145,7 +144,7 @@ _EMPTY = _followed_by({
     "build": r"on|upon|back|into|using|safety|capacity|capability"
     r"|an? (?:[\w-]+ ){0,3}(?:NHS|fit|that|better|fairer|stronger|future|country)|trust|confidence|resilience",
     "bring": r"(?:\w+ ){0,3}(?:certainty|stability|benefits|together)|an end",
-    "close": "the (?:gap|chapter|door)",
+    "close": "the (?:gap|chapter|door)|with|by [a-z]+ing",
     "come": "to|at|with",
     "create": r"(?:[\w-]+ ){1,6}fit for"
     r"|(?:(?:an?|the) )?(?:[\w-]+ ){0,3}(?:conditions|environment|opportunity|opportunities|culture|jobs|country|nation"
@@ -154,15 +153,18 @@ _EMPTY = _followed_by({
     "cut": "through",
     "deliver": r"on|for|(?:[\w-]+ ){1,6}fit for",
     "drive": "up|forward|growth",
-    "end": "the (?:chaos|cycle|decline|division|uncertainty)",
+    "draw": "an? line|attention|inspiration|on|upon",
+    "end": "the (?:chaos|cycle|decline|division|uncertainty)|with|by [a-z]+ing|on",
     "establish": r"(?:[\w-]+ ){1,4}as (?:an?|the)",
     "extend": "my|our",
+    "finish": "the job|with|by [a-z]+ing",
     "fix": "the foundations",
     "give": r"(?:\w+ ){0,2}(?:consideration|regard|thought|attention|weight|priority)",
     "go": "further|ahead",
     "hold": r"(?:[\w’'-]+ ){1,4}to account",
     "join": "hands|together|with",
     "lay": "the (?:foundations?|ground)",
+    "level": "the playing",
     "lift": "up|every|everyone|our",
     "make": "sure|clear|every|progress|efforts|the case|(?:full )?use"
     r"|(?:an?|the) (?:\w+ )?(?:difference|contribution|effort)",
@@ -206,6 +208,8 @@ _DEFINITE = _followed_by({
     "develop": r"(?:an?|the|new|our|its|this|further) (?!better|culture|understanding|skills)",
     "get": r"the (?:[A-Z]\w+ ){1,3}[a-z]+ing",
     "give": r"(?:[\w-]+ ){1,6}(?:powers?|rights?|evidence|an update)",
+    "grant": r"(?:[\w-]+ ){0,6}(?:powers?|rights?)",
+    "hand": r"(?:[\w-]+ ){0,6}(?:powers?|rights?)",
     "hold": r"(?:an?|the|further|regular|its|our) (?:[\w-]+ ){0,5}(?:summit|consultation|meeting|roundtable|inquiry"
     r"|vote|review|referendum|debate|session|event|competition|exercise|auction|call)s?",
     "improve": r"(?:the )?(?:[a-z]+ )?[A-Z]\w+ [A-Z]\w*",

@@ -7,7 +7,7 @@ from kg.prose.sentences import Span
 
 _NAME = (
     r"(?![A-Z]\w+ing\s(?:the|our|this|an?|these)\b)(?!(?:In|By|From|At|On|For|As|To|If|When|Where|While|Once"
-    r"|Following|After|Since|With|Under|And|But|However)\b)"
+    r"|Following|After|Since|With|Under|And|But|However|Today|Tonight|Tomorrow|Yesterday)\b)"
     r"[A-Z][\w’'&-]*"
 )
 # Bodies whose names do not say that they are public.
@@ -93,10 +93,10 @@ _OWNER = re.compile(
     rf"(?:(?P<agent>\b(?:[Oo]ur|[Mm]y)\b|{_AGENT}(?=['’]))|\b(?P<pronoun>[Ii]ts|[Tt]heir|[Hh]er|[Hh]is)\b"
     r"|\b(?<!not )(?P<having>has|have|with)\b(?:\san?\b)?"
     r"|\b(?P<holding>includes?|including|contains?|containing|sets|[Tt]here\s(?:is|remains))\b(?:\san?\b|\sthe\b"
-    r"|\sour\b)?|\b(?P<telling>announced|announcing|announces|confirmed|unveiled|outlined|set\sout)\b(?:\san?\b)?"
+    r"|\sour\b)?|\b(?P<telling>announced|announcing|announces|confirmed|unveiled|unveiling|outlined|set\sout|setting\sout)\b(?:\san?\b)?"
     r"|\b[Tt]he\b)(?:['’]s?)?\s"
     r"(?:(?!(?:and|to|of|or|our|its|their|her|his|the|an?|no|any|has|have|includes?|contains?|announced|confirmed"
-    r"|unveiled|outlined)\b)[\w-]+\s(?:and\s(?=[\w-]+\s(?:[\w-]+\s)?$))?){0,4}$"
+    r"|unveiled|outlined|announces|announcing|unveiling|set|setting)\b)[\w-]+\s(?:and\s(?=[\w-]+\s(?:[\w-]+\s)?$))?){0,4}$"
 )
 # "The strategy sets out seven commitments to …" tells what is in a document.
 _COUNTED = re.compile(

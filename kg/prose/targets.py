@@ -37,7 +37,7 @@ from kg.prose.promised_acts import (
     look_up,
     with_twin,
 )
-from kg.prose.promisers import ADVERB, AGENT_BEFORE, CLAUSE_BEFORE, Subject, Subjects, done_by
+from kg.prose.promisers import ADVERB, AGENT_BEFORE, CLAUSE_BEFORE, FINITE, Subject, Subjects, done_by
 from kg.prose.quantities import Quantity
 from kg.prose.sentences import Span, sentences
 from kg.records import PartialDate
@@ -67,7 +67,7 @@ class Target:
 _KINDS = {
     word: kind
     for kind, words in {
-        "will": "will",
+        "will": "will 'll ’ll",
         "plan": "intend intends plan plans propose proposes",
         "aim": "aim aims",
         "expect": "expect expects anticipate anticipates",
@@ -107,9 +107,10 @@ _HEAD = re.compile(
     r"\b(?:(?:started|begun)\s(?:[a-z]+\s)?work(?=\sto\b)"
     rf"|(?:{by_first_letter(word + _FOLLOWED.get(word, '') for word in _KINDS)})\b)"
 )
-# "The report is due in the spring", "the vote is scheduled for May".
+# "The report is due in the spring", "the vote is scheduled for May", "the rule comes into force on 1 May".
 _DATED = re.compile(
-    rf"\b(?:is|are)\s(?:{ADVERB}\s)?(?:due|scheduled|planned)\s(?=(?:for|in|at|on|by|before|around|later|early|next)\b)"
+    rf"\b(?:(?:is|are)\s(?:{ADVERB}\s)?(?:due|scheduled|planned)|comes\sinto\s(?:force|effect)|takes\seffect)"
+    r"\s(?=(?:for|from|in|at|on|by|before|around|later|early|next)\b)"
 )
 # "The Department is to recruit", "Ministers are to consult".
 _IS_TO = re.compile(r"\b(?:is|are)\sto\s(?!be\b)")
@@ -371,6 +372,11 @@ class _Sentence:
         """Give the promise that something will be there at a time, and nothing else is said of it."""
         subject = self.subjects.anything(head.start)
         if subject is None or not is_own(self.text[subject.start : subject.end]) or subject.is_forecast:
+            return
+        # "We plan for the day before the order comes into force" promises nothing of the order.
+        if not self.text.startswith(("is", "are"), head.start) and FINITE.search(
+            self.text, subject.start, subject.end - 1
+        ):
             return
         # After "for", a time is the same as after "in".
         words = self.text[head.end : min(self.end, head.end + 60)]
@@ -681,7 +687,7 @@ def _heads(text: str) -> list[_Head]:
             else:
                 continue
         heads.append(_Head(kind, start, match.end()))
-    if has_any(text, (" due ", " scheduled ", " planned ")):
+    if has_any(text, (" due ", " scheduled ", " planned ", " into force ", " effect ")):
         heads.extend(_Head("dated", *match.span()) for match in _DATED.finditer(text))
     if has_any(text, (" is to ", " are to ")):
         heads.extend(_Head("is_to", *match.span()) for match in _IS_TO.finditer(text))
