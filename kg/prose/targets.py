@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from kg.prose import dates
+from kg.prose import dates, promise_heads
 from kg.prose.definiteness import AHEAD, BINDING, INNER, OF_ANYTHING, Clause, is_own
-from kg.prose.hints import by_first_letter, has_any
+from kg.prose.promise_heads import FINITE_KINDS, Head
 from kg.prose.promised_acts import (
     ACT,
     ANY,
@@ -33,7 +33,6 @@ from kg.prose.promised_acts import (
     WEAK,
     VerbPhrase,
     is_concrete,
-    is_known,
     look_up,
     with_twin,
 )
@@ -63,75 +62,11 @@ class Target:
     """Only where the words state its year: `kg.prose.dates.due_in` concludes others from the day of the statement."""
 
 
-# How a promise can be put. After "is", "are" or "has", a participle; else a verb or, where it is somebody's, a noun.
-_KINDS = {
-    word: kind
-    for kind, words in {
-        "will": "will 'll ’ll",
-        "plan": "intend intends plan plans propose proposes",
-        "aim": "aim aims",
-        "expect": "expect expects anticipate anticipates",
-        "pledge": "pledge pledges promise promises commit commits",
-        "commitment": "commitment commitments intention",
-        "ambition": "target targets ambition ambitions goal goals mission",
-        "committed": "committed",
-        "pledged": "pledged promised agreed undertaken",
-        "planning": "planning intending proposing",
-        "aiming": "aiming",
-        "working": "working",
-        "course": "course track",
-        "happy": "happy pleased content",
-        "going": "going",
-        "due": "due set scheduled intended",
-        "expected": "expected anticipated",
-        "to_be": "to",
-    }.items()
-    for word in words.split()
-}
-# Of these words, only those before "to" begin a promise.
-_BEFORE_TO = (
-    "due",
-    "set",
-    "scheduled",
-    "intended",
-    "expected",
-    "anticipated",
-    "happy",
-    "pleased",
-    "content",
-    "course",
-    "track",
-)
-_FOLLOWED = {"to": r"(?=\sbe\b)"} | dict.fromkeys(_BEFORE_TO, r"(?=\sto\b)")
-_HEAD = re.compile(
-    r"\b(?:(?:started|begun)\s(?:[a-z]+\s)?work(?=\sto\b)"
-    rf"|(?:{by_first_letter(word + _FOLLOWED.get(word, '') for word in _KINDS)})\b)"
-)
-# "The report is due in the spring", "the vote is scheduled for May", "the rule comes into force on 1 May".
-_DATED = re.compile(
-    rf"\b(?:(?:is|are)\s(?:{ADVERB}\s)?(?:due|scheduled|planned)|comes\sinto\s(?:force|effect)|takes\seffect)"
-    r"\s(?=(?:for|from|in|at|on|by|before|around|later|early|next)\b)"
-)
-# "The Department is to recruit", "Ministers are to consult".
-_IS_TO = re.compile(r"\b(?:is|are)\sto\s(?!be\b)")
 _BEING_DONE = re.compile(r"being\s(?P<verb>[a-z]+)\b")
-# "The plan will bring investment – upgrading homes over this Parliament".
-_ASIDE = re.compile(r"\s[–—]\s(?P<verb>[a-z]+ing)\b")
-_DOING = re.compile(rf"(?:is|are|am|'re|’re|'m|’m)\s(?!currently|already)(?:{ADVERB}\s)?(?P<verb>[a-z]+ing)\b")
-_AUXILIARY = re.compile(
-    rf"(?:\b(?:is|are|am|remains?|be|(?P<perfect>has|have))|['’](?:re|(?P<short>ve)"
-    rf"|m))\s(?:{ADVERB}\s){{0,3}}(?:on\s)?$"
-)
-_JOINED_BY_WITH = re.compile(r",\swith\s(?:[\w-]+\s){1,5}$")
-_PAST_AUXILIARY = re.compile(rf"\b(?:was|were|been|being)\s(?:{ADVERB}\s)?$")
-_AFTER_AUXILIARY = frozenset(
-    {"committed", "pledged", "planning", "aiming", "working", "course", "happy", "going", "due", "expected", "to_be"}
-)
 _NOUNS = frozenset({"commitment", "ambition"})
 _AS_NOUN = {
     "plan": "commitment", "pledge": "commitment", "commitment": "commitment", "aim": "ambition", "ambition": "ambition",
 }  # fmt: skip
-_FINITE_KINDS = _AFTER_AUXILIARY | {"will"}
 _LOOK_BACK, _LOOK_AHEAD = 300, 700
 _WORD = re.compile(r"[A-Za-z][\w’'-]*")
 # With what words by when can begin, for a glance.
@@ -225,15 +160,6 @@ _EDGE = " \t\n,;.:–—-…“”\"'’‘("
 
 
 @dataclass(frozen=True)
-class _Head:
-    """The word by which a clause can promise: how it does, where its subject must end, and where its verb can begin."""
-
-    kind: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
 class _Due:
     span: Span
     date: PartialDate | None
@@ -244,7 +170,7 @@ def find(text: str, quantities: Sequence[Quantity] = ()) -> list[Target]:
 
     A promise told again in the same words is given at its first place only.
     """
-    heads = _heads(text)
+    heads = promise_heads.find(text)
     if not heads:
         return []
     found: dict[object, Target] = {}
@@ -272,7 +198,7 @@ class _Sentence:
     """A sentence of a text, and what is asked of it again and again."""
 
     def __init__(
-        self, text: str, span: Span, heads: Sequence[_Head], quantities: Sequence[Quantity], places: Sequence[int]
+        self, text: str, span: Span, heads: Sequence[Head], quantities: Sequence[Quantity], places: Sequence[int]
     ) -> None:
         self.text, self.start, self.end = text, span.start, span.end
         self.heads, self.quantities, self.places = heads, quantities, places
@@ -331,7 +257,7 @@ class _Sentence:
         if predicate and predicate.definiteness != NEVER and not _CONDITION.search(self.text, start, limit):
             yield from self._told(kind, Subject(start, start, agent), predicate, limit)
 
-    def _promises(self, place: int, head: _Head) -> Iterator[Target]:
+    def _promises(self, place: int, head: Head) -> Iterator[Target]:
         kind = head.kind
         if kind == "dated":
             yield from self._dated(head)
@@ -368,7 +294,7 @@ class _Sentence:
         for (_, following), end in zip(further, ends[1:], strict=True):
             yield from self._told(kind, Subject(following.start, following.start, subject.agent), following, end)
 
-    def _dated(self, head: _Head) -> Iterator[Target]:
+    def _dated(self, head: Head) -> Iterator[Target]:
         """Give the promise that something will be there at a time, and nothing else is said of it."""
         subject = self.subjects.anything(head.start)
         if subject is None or not is_own(self.text[subject.start : subject.end]) or subject.is_forecast:
@@ -465,12 +391,12 @@ class _Sentence:
             due.date if due else None,
         )
 
-    def _subject(self, kind: str, head: _Head) -> Subject | None:
+    def _subject(self, kind: str, head: Head) -> Subject | None:
         return self.subjects.before(head.start, kind in OF_ANYTHING, kind in {"committed", "pledged"})
 
     # Verbs
 
-    def _link(self, kind: str, head: _Head) -> int | None:
+    def _link(self, kind: str, head: Head) -> int | None:
         """Tell where the verb can begin that a head governs: after "to" with most."""
         if kind in {"will", "to_be", "is_to"}:
             return head.end
@@ -478,7 +404,7 @@ class _Sentence:
         link = pattern.match(self.text, head.end, min(self.end, head.end + 160))
         return link.end() if link else None
 
-    def _predicate(self, kind: str, head: _Head) -> VerbPhrase | None:
+    def _predicate(self, kind: str, head: Head) -> VerbPhrase | None:
         text = self.text
         if kind == "doing" and (being := _BEING_DONE.match(text, head.end, self.end)):
             done = look_up(text, *being.span("verb"), self.end, PARTICIPLE)
@@ -592,7 +518,7 @@ class _Sentence:
         """Tell where the clause of a verb must end: before the next verb that has a subject of its own."""
         limit = min(self.end, position + _LOOK_AHEAD)
         for head in self.heads[place + 1 : place + 6]:
-            if head.start < position or head.kind not in _FINITE_KINDS:
+            if head.start < position or head.kind not in FINITE_KINDS:
                 continue
             if head.start >= limit:
                 break
@@ -664,44 +590,3 @@ class _Sentence:
         begin = max(self.subjects.told, start - 170)
         opening = _ONCE_BEFORE.search(text[begin:start])
         return _Due(Span(begin + opening.start(), begin + opening.end()), None) if opening else None
-
-
-def _heads(text: str) -> list[_Head]:
-    """Find the words at which a promise can begin, in their order."""
-    heads = []
-    for match in _HEAD.finditer(text):
-        kind, start = _KINDS.get(match[0], "working"), match.start()
-        if kind in _AFTER_AUXILIARY:
-            begin = max(0, start - 60)
-            auxiliary = _AUXILIARY.search(text[begin:start])
-            if auxiliary:
-                start = begin + auxiliary.start()
-                if kind == "committed" and (auxiliary["perfect"] or auxiliary["short"]):
-                    kind = "pledged"  # "is committed to" is an attitude, "has committed to" a pledge.
-            elif kind == "committed" and AGENT_BEFORE.search(text[begin:start]):
-                kind = "pledged"
-            elif (kind == "due" and not _PAST_AUXILIARY.search(text[begin:start])) or (
-                kind == "expected" and _JOINED_BY_WITH.search(text, begin, start)
-            ):
-                kind = "bare_due"
-            else:
-                continue
-        heads.append(_Head(kind, start, match.end()))
-    if has_any(text, (" due ", " scheduled ", " planned ", " into force ", " effect ")):
-        heads.extend(_Head("dated", *match.span()) for match in _DATED.finditer(text))
-    if has_any(text, (" is to ", " are to ")):
-        heads.extend(_Head("is_to", *match.span()) for match in _IS_TO.finditer(text))
-    heads.extend(
-        _Head("doing", match.start(), match.start("verb"))
-        for match in _DOING.finditer(text)
-        if (match["verb"] == "being" or is_known(ING, match["verb"]))
-        and not text[match.start() - 1 : match.start()].isalnum()
-    )
-    if "–" in text or "—" in text:
-        heads.extend(
-            _Head("aside", match.start(), match.start("verb"))
-            for match in _ASIDE.finditer(text)
-            if is_known(ING, match["verb"])
-        )
-    heads.sort(key=lambda head: head.start)
-    return heads
