@@ -31,7 +31,7 @@ _OFFICES = (
     r"|UK|United Kingdom|Mayor"
 )
 _AGENT = (
-    r"\b(?:[Ww]e|I|(?:(?:[Tt]he|[Tt]his|[Tt]hat|[Mm]y|[Oo]ur|[Hh](?:is|er)|[Aa]ll|[Bb]oth)\s)?"
+    rf"\b(?:[Ww]e|I|(?:(?:[Tt]he|[Tt]his|[Tt]hat(?!\s(?:{_BODIES})\b)|[Mm]y|[Oo]ur|[Hh](?:is|er)|[Aa]ll|[Bb]oth)\s)?"
     r"(?:(?:new|current|present|departmental|senior)\s)?"
     rf"(?:{_NAME}\s(?:(?:{_NAME}|[Hh]on\.|and|of|for|the|products|&)\s){{0,7}}?)?(?:{_BODIES}|{_OFFICES})"
     rf"(?:\s(?:for|of|to|at|in)\s(?:the\s|my\s|our\s)?{_NAME}(?:,?\s(?:(?:and|of|for|the|in"

@@ -144,11 +144,14 @@ _WITH = re.compile(
 )
 # The verb of a sentence whose subject is a promise: "our plan to build homes represents a change".
 _MAIN_VERB = re.compile(
-    r"\s(?:will|would|can|could|is|are|remains?|represents?|demonstrates?|depends?"
+    r"\s(?:will|would|can|could|is|are|remains?|represents?|demonstrates?|depends?|appl(?:y|ies)"
     r"|moved(?=\s(?:an?|closer|forward)\b))\s"
 )
 # The subject of another clause before its verb: "as part of our plan to build homes, we are".
-_OTHER_SUBJECT = re.compile(r"(?:,\s(?:[\w’'-]+\s){0,5}[\w’'-]+|\s(?:our|we|this|these|it|they|I)(?:\s[\w-]+){0,2})$")
+_OTHER_SUBJECT = re.compile(
+    r"(?:,\s(?:[\w’'-]+\s){0,5}[\w’'-]+|(?<!\s(?:in|of|to|by|on|at))(?<!for)(?<!(?:from|with|over))(?<!(?:during|within|across))"
+    r"\s(?:our|we|this|these|it|they|I)(?:\s[\w-]+){0,2})$"
+)
 _SUBORDINATE = re.compile(
     r"\b(?:that|which|who|whose|where|when|what|how|if|whether|because|as|than|so|and|or|there"
     r"|ensur(?:e|ing)|mak(?:e|ing)|see|show)\b"
