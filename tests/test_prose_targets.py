@@ -119,6 +119,8 @@ def test_a_bringing_in_of_so_many_is_a_promise_as_the_subject_of_what_it_will_do
         ("We will look to re-consult on the limit later this year.", "We", "look to re-consult on the limit", "later this year"),
         ("We’ll recruit 200 kite officers.", "We", "recruit 200 kite officers", None),
         ("The paper announced that DWP will establish a panel.", "DWP", "establish a panel", None),
+        ("Lamp Minister Ada Example has pledged to open a museum.", "Lamp Minister Ada Example", "open a museum", None),
+        ("The Lamp Secretary, Ada Example, will publish the plan.", "The Lamp Secretary", "publish the plan", None),
         ("I'll set up a commission.", "I", "set up a commission", None),
         ("Today the Government is setting out plans to open a museum.", "the Government", "open a museum", None),
         ("We will begin to recruit inspectors.", "We", "begin to recruit inspectors", None),
@@ -376,6 +378,8 @@ def test_the_clause_ends_where_another_begins() -> None:
         ("We will launch a 12-week consultation.", []),
         ("Details of the £24 million fund will be published shortly.", []),
         ("£2 million will be invested in flood defences.", ["2000000"]),
+        ("The fee will be set at £66 from April 2031.", ["66"]),
+        ("We will set out rules for 20 schools.", []),
         ("We will ensure that 92% of patients wait no longer by March 2031.", ["92"]),
     ],
 )
@@ -516,6 +520,7 @@ def test_the_day_of_the_announcement_is_not_when_the_promise_is_due() -> None:
         "We have no plans to introduce a scheme by 2031.",
         "The Government does not intend to publish the findings.",
         "We will not introduce a levy.",
+        "The Government intends not to introduce a levy by 2031.",
         # rules and procedures
         "Payments will be made to those who apply by 31 March 2031.",
         "Claimants will receive £20 a week.",

@@ -43,12 +43,16 @@ ADVERB = (
     r"|(?!(?:apply|supply|rely|comply|multiply|reply|only)\b)[a-z]{3,15}ly)"
 )
 _AGENT_HERE = re.compile(_AGENT)
-AGENT_BEFORE = re.compile(rf"(?P<agent>{_AGENT}(?:\sand\s(?:the\s)?{_NAME})?)(?:,?\s{ADVERB}){{0,3}},?\s*$")
-# "The regulator, working with the Department, will": what stands between commas opens with such a word.
+# "Rail Minister Ada Example", "The Rail Minister, Ada Example, will"
+_PERSON = r"(?:(?:Sir|Dame|Lord|Lady|Baroness|Dr)\s)?[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){1,2}"
+_HOLDER = r"(?:(?<=Minister)|(?<=Secretary)|(?<=Chancellor)|(?<=Commissioner)|(?<=Mayor))"
+AGENT_BEFORE = re.compile(
+    rf"(?P<agent>{_AGENT}(?:\sand\s(?:the\s)?{_NAME}|{_HOLDER}\s{_PERSON})?)(?:,?\s{ADVERB}){{0,3}},?\s*$"
+)
+# "The regulator, working with the Department, will": what stands between commas opens with such a word, or is a name.
 _AGENT_ASIDE = re.compile(
-    rf"(?:^|[.;:]\s|\bthat\s|,\s)(?P<agent>{_AGENT}),\s(?:along|alongside|as|in|including|led|supported|through"
-    rf"|together"
-    r"|which|with|working)\b[^;:.]{3,160},\s$"
+    rf"(?:^|[.;:]\s|\bthat\s|,\s)(?P<agent>{_AGENT}),\s(?:(?:along|alongside|as|in|including|led|supported|through"
+    rf"|together|which|with|working)\b[^;:.]{{3,160}}|{_PERSON}),\s$"
 )
 _AGENT_ACTING = re.compile(
     rf"(?P<agent>{_AGENT})[’'\s,](?:{ADVERB}\s)?"

@@ -101,6 +101,8 @@ _OPENING_CONDITION = re.compile(
     r"\W*(?:(?:Where|Whenever|Wherever|Should|In cases where|For those)\b|When\b(?!\s[Pp]arliamentary\stime)"
     r"|Within\s[\w\s]{1,20}\sof\s(?:[a-z]+ing|receipt)\b)"
 )
+_REFUSED = re.compile(r"\s(?:not|never)\s")
+_LEVEL = re.compile(r"\s(?:at|an?\s(?:[\w-]+\s)?target)\b")
 _BY_DOING = re.compile(r"\bby\s(?P<verb>[a-z]+ing)\b")
 # Acts that are definite whatever they are done to.
 _INSTRUMENTS = frozenset({"abolish", "ban", "consult", "introduce", "legislate", "publish", "repeal", "update"})
@@ -377,7 +379,8 @@ class _Sentence:
         self, clause: Span, agent: Span | None, action: Span, predicate: VerbPhrase | None, due: _Due | None
     ) -> Target:
         start, action_end = clause.start, action.end
-        amounts = () if predicate and predicate.verb in TELLING else self._amounts(clause.start, clause.end)
+        tells = predicate is not None and predicate.verb in TELLING and not self._sets_level(predicate)
+        amounts = () if tells else self._amounts(clause.start, clause.end)
         if due:
             start = min(start, due.span.start)
             if action.start < due.span.start and not self.text[due.span.end : clause.end].strip(_EDGE):
@@ -394,6 +397,10 @@ class _Sentence:
             due.date if due else None,
         )
 
+    def _sets_level(self, predicate: VerbPhrase) -> bool:
+        """Whether a level is set: "the fee will be set at £66", "we are setting a target of 40 lamps"."""
+        return predicate.verb == "set" and bool(_LEVEL.match(self.text, predicate.end, self.end))
+
     def _subject(self, kind: str, head: Head) -> Subject | None:
         return self.subjects.before(head.start, kind in OF_ANYTHING, kind in {"committed", "pledged"})
 
@@ -405,7 +412,7 @@ class _Sentence:
             return head.end
         pattern = _OF if kind in _NOUNS else _TO_AT_ONCE if kind == "expect" else _TO
         link = pattern.match(self.text, head.end, min(self.end, head.end + 160))
-        return link.end() if link else None
+        return link.end() if link and not _REFUSED.search(link[0]) else None
 
     def _predicate(self, kind: str, head: Head) -> VerbPhrase | None:
         text = self.text
