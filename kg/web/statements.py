@@ -12,6 +12,7 @@ from kg.store.patterns import one_of
 from kg.vocab import DCTERMS, KG, PROV, RDF, SCHEMA, absolute
 from kg.web.english import shown
 from kg.web.marks import Mark, Piece, anchor, around, begin, pieces
+from kg.web.printed import names_as_printed
 from kg.web.urls import Urls
 
 SORTS = {
@@ -190,7 +191,8 @@ class Statements:
             **terms,
         )
         days = {URIRef(row["fact"]): str(row.get("on", "")) for row in rows}
-        statements = self.statements(list(days))
+        # What is given in the order of a text stands on its page, which has names as the text prints them.
+        statements = self.statements(list(days), as_printed=order is not None)
         if order is None:
             # Of one day, those of one text stand together, in its order.
             day_of = {self.urls.link(str(fact)): day for fact, day in days.items()}
@@ -203,8 +205,8 @@ class Statements:
             turn.to(at + 1) if at < last else None,
         )
 
-    def statements(self, facts: list[URIRef]) -> tuple[Statement, ...]:
-        """Give facts with their words, in their order."""
+    def statements(self, facts: list[URIRef], *, as_printed: bool = False) -> tuple[Statement, ...]:
+        """Give facts with their words, in their order; the people who state them as printed, or as they are now."""
         if not facts:
             return ()
         said: dict[URIRef, dict[URIRef, list[Term]]] = {fact: {} for fact in facts}
@@ -229,7 +231,10 @@ class Statements:
             if isinstance(o, URIRef)
         }
         labels = self.store.labels([*facts, *people])
-        return tuple(self._statement(fact, said[fact], quoted.get(fact, ()), labels, reasons) for fact in facts)
+        return tuple(
+            self._statement(fact, said[fact], quoted.get(fact, ()), labels, reasons, as_printed=as_printed)
+            for fact in facts
+        )
 
     def _statement(
         self,
@@ -238,11 +243,16 @@ class Statements:
         quoted: tuple[Quoted, ...],
         labels: dict[URIRef, str],
         reasons: dict[tuple[URIRef, URIRef], str],
+        *,
+        as_printed: bool,
     ) -> Statement:
         def first(property_: URIRef) -> Term | None:
             return next(iter(said.get(absolute(property_, self.base), ())), None)
 
         whom = [o for p in (PROV.wasAttributedTo, SCHEMA.creator) for o in said.get(p, ()) if isinstance(o, URIRef)]
+        if as_printed:
+            printed_names = names_as_printed(lambda property_: said.get(absolute(property_, self.base), ()), labels)
+            labels = labels | {person: name.told for person, name in printed_names.items()}
         by = tuple((labels.get(o, str(o)), self.urls.link(str(o))) for o in whom)
         if not by and (printed := first(KG.speakerAsPrinted)):
             by = ((str(printed), None),)

@@ -28,7 +28,7 @@ from kg.web.pages.promise import read_promise
 from kg.web.pages.question import read_question
 from kg.web.pages.reader import Reader
 from kg.web.pages.rows import Row
-from kg.web.pages.said import Said, Sources, facts, read
+from kg.web.pages.said import Said, Sources, facts, read, with_people
 from kg.web.pages.technical import TechnicalPage, technical_page
 from kg.web.pages.texts import OWN_TEXTS, TEXTS, Texts
 from kg.web.published import Published
@@ -64,6 +64,7 @@ class PageMaker:
         said = read(reader, subject)
         turned = Turned(kind_key, key, incoming_property, page)
         labels = reader.store.labels(said.named())
+        said = with_people(reader, said, labels)
         content = self._content(kind_key, key, said, labels, sources)
         incoming = Links(reader).to(subject, turned, content.shown_links if content else ())
         unread = {URIRef(links.iri) for links in incoming if local_name(links.iri) not in INVERSE}

@@ -24,6 +24,8 @@ class Value:
     inferred: str | None = None
     language: str | None = None
     """The language of the text, if it is another than English."""
+    beside: str = ""
+    """Of a person by the name that a document prints: that in the registers, if it says more or is another."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from kg.vocab import DCTERMS, KG, PROV
 from kg.web.english import shown
 from kg.web.pages.models import Detail, Value
 from kg.web.pages.reader import Reader
-from kg.web.pages.said import Said
+from kg.web.pages.said import Said, detail
 from kg.web.pages.status import Status, status_of
 from kg.web.statements import Statement
 
@@ -43,16 +43,14 @@ def read_promise(reader: Reader, said: Said, labels: dict[URIRef, str]) -> Promi
     """Read what belongs to the page of a promise."""
     own = reader.own
     amounts, subjects = said.things(own(KG.amount)), said.things(DCTERMS.subject)
-    people, places = said.things(PROV.wasAttributedTo), said.things(own(KG.statedIn))
+    makers, places = detail(reader, said, labels, "Made by", PROV.wasAttributedTo), said.things(own(KG.statedIn))
     due, words, on = said.first(own(KG.due)), said.first(own(KG.dueAsPrinted)), said.first(own(KG.statedOn))
-    printed = said.first(own(KG.speakerAsPrinted))
     found, others = _beside(reader, said.thing, subjects, str(on or ""))
     about = tuple(reader.value(o, labels, inferred=said.reasons.get((DCTERMS.subject, o))) for o in subjects)
-    makers = tuple(reader.value(o, labels) for o in people) or ((Value(str(printed)),) if printed is not None else ())
     due_reason = said.reasons.get((own(KG.due), due)) if due is not None else None
     glance = (
         Detail("Promised by", tuple(reader.value(o, labels) for o in said.things(own(KG.promisedBy)))),
-        Detail("Made by", makers, "" if makers else "The document does not say by whom."),
+        Detail("Made by", makers.values, "" if makers.values else "The document does not say by whom."),
         Detail(
             "Made on", (Value(shown(on)),) if on is not None else (), "" if on is not None else "No date is stated."
         ),

@@ -88,9 +88,8 @@ def read_question(reader: Reader, said: Said, labels: dict[URIRef, str]) -> Ques
     def of(label: str, property_: URIRef) -> Detail:
         return detail(reader, said, labels, label, own(property_))
 
-    by = of("Asked by", KG.askedByPerson)
     glance = (
-        by if by.values else of("Asked by", KG.askerAsPrinted) if said.of(own(KG.askerAsPrinted)) else by,
+        of("Asked by", KG.askedByPerson),
         of("Put to", KG.questionTo),
         of("Tabled", KG.dateTabled),
         of("Due for answer", PQA.dateForAnswer),

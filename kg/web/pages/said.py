@@ -1,6 +1,6 @@
 """What documents state of one thing, what they do not, and why some of it was concluded; and where it comes from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from rdflib import URIRef
@@ -13,6 +13,7 @@ from kg.web.english import licence_name
 from kg.web.kinds import HIDDEN
 from kg.web.pages.models import Detail, Fact, SourceNote, Value
 from kg.web.pages.reader import Reader
+from kg.web.printed import PRINTED, Printed, names_as_printed
 
 MOST_SOURCES = 10
 """Sources named of one statement; more are counted."""
@@ -40,6 +41,8 @@ class Said:
     reasons: dict[tuple[URIRef, Term], str] = field(default_factory=dict)
     """Why something was concluded that is not stated."""
     is_more: bool = False
+    printed: dict[URIRef, Printed] = field(default_factory=dict)
+    """The people that it names, as documents print them."""
 
     def of(self, *properties: URIRef) -> tuple[Term, ...]:
         """Give the values of some properties."""
@@ -57,6 +60,21 @@ class Said:
         """Give everything that a page about the thing calls by its name: properties, and the things they lead to."""
         found = {p for p, _ in self.values} | {absence.property for absence in self.absences}
         return found | {o for _, o in self.values if isinstance(o, URIRef)}
+
+
+def with_people(reader: Reader, said: Said, labels: Mapping[URIRef, str]) -> Said:
+    """Have the people that are named in what is stated of a thing called as documents print them."""
+    values: dict[URIRef, list[Term]] = {}
+    for property_, value in said.values:
+        values.setdefault(reader.neutral(property_), []).append(value)
+    return replace(said, printed=names_as_printed(lambda property_: values.get(property_, ()), labels))
+
+
+def value_of(reader: Reader, said: Said, term: Term, labels: dict[URIRef, str], sources: tuple[int, ...] = ()) -> Value:
+    """Make the value that a term is shown as on the page of a thing of which it is stated."""
+    value = reader.value(term, labels, sources)
+    printed = said.printed.get(term) if isinstance(term, URIRef) else None
+    return replace(value, text=printed.name, beside=printed.beside) if printed else value
 
 
 def read(reader: Reader, thing: URIRef) -> Said:
@@ -172,9 +190,8 @@ def facts(
             iri=str(property_),
             values=tuple(
                 replace(
-                    reader.value(
-                        value, labels, sources.numbers(graphs[:MOST_SOURCES]), said.reasons.get((property_, value))
-                    ),
+                    value_of(reader, said, value, labels, sources.numbers(graphs[:MOST_SOURCES])),
+                    inferred=said.reasons.get((property_, value)),
                     more_sources=max(0, len(graphs) - MOST_SOURCES),
                 )
                 # Allocations are numbered as they followed each other.
@@ -188,12 +205,18 @@ def facts(
 
 
 def detail(reader: Reader, said: Said, labels: dict[URIRef, str], label: str, property_: URIRef) -> Detail:
-    """Give the values of a property for the top of a page, or that no document states it."""
+    """Give the values of a property for the top of a page, or that no document states it.
+
+    Of a person whom no register knows, there is the printed name.
+    """
     values = tuple(
-        reader.value(value, labels, inferred=said.reasons.get((p, value)))
+        replace(value_of(reader, said, value, labels), inferred=said.reasons.get((p, value)))
         for (p, value) in said.values
         if p == property_
     )
+    keeping = PRINTED.get(reader.neutral(property_))
+    if not values and keeping:
+        values = tuple(reader.value(name, labels) for name in said.of(reader.own(keeping)))
     absences = [absence for absence in said.absences if absence.property == property_]
     reason = next((absence.reason for absence in absences if absence.reason), None)
     return Detail(label, values, "" if values else reason or "", bool(absences) and not values)

@@ -1,19 +1,16 @@
 """The words of questions and answers, of statements, licensed articles and excerpts, as far as they are known."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-import pyoxigraph as ox
 from rdflib import URIRef
 
 from kg.ntriples import text_of
-from kg.store import Term
-from kg.store.patterns import among, one_of
+from kg.store.patterns import one_of
 from kg.vocab import DCTERMS, KG, OA, PQA, SCHEMA
 from kg.web.english import text_blocks
-from kg.web.kinds import BYLINE
 from kg.web.marks import begin
-from kg.web.pages.models import Value, Words
+from kg.web.pages.bylines import bylines
+from kg.web.pages.models import Words
 from kg.web.pages.reader import Reader, foreign
 from kg.web.pages.said import Said
 
@@ -22,7 +19,6 @@ TEXTS = ("question", "answer", "article", "written-statement")
 OWN_TEXTS = {"article": (SCHEMA.articleBody, "Text"), "written-statement": (SCHEMA.text, "Statement")}
 """The property that holds the text of a thing which stands alone, and the heading above it."""
 _WORDS = frozenset({str(PQA.questionText), str(PQA.answerText)})
-_ALLOCATION = str(PQA.allocation)
 
 
 @dataclass(frozen=True)
@@ -109,7 +105,7 @@ class Texts:
         marked = {text_of(triple.object) for triple in self.reader.store.leading_to(things, (str(OA.hasSource),))}
         is_explained = self.reader.is_explained(things)
         reasons = self._reasons(things) if is_explained else {}
-        bylines = self._bylines(things, said, is_explained=is_explained)
+        lines = bylines(self.reader, things, said, self._replaced(things), is_explained=is_explained)
         words = []
         for thing in things:
             kind, _ = self.reader.urls.parts(str(thing)) or ("", "")
@@ -118,7 +114,7 @@ class Texts:
                 (),
                 None if anchored else self.reader.urls.link(str(thing)),
                 reasons.get((thing, DCTERMS.issued)),
-                byline=bylines[thing],
+                byline=lines[thing],
             )
             for text in texts.get(thing, ()):
                 marks = self.reader.statements.marks(thing, text, anchored=anchored) if str(thing) in marked else ()
@@ -145,50 +141,6 @@ class Texts:
             because=self.reader.own(KG.reason),
         )
         return {(URIRef(row["thing"]), URIRef(row["p"])): str(row["reason"]) for row in rows}
-
-    def _bylines(
-        self, things: list[URIRef], said: Iterable[ox.Triple], *, is_explained: bool
-    ) -> dict[URIRef, tuple[tuple[str, Value], ...]]:
-        """Tell of questions and answers who gave them, what they are, and by what they were replaced or transferred."""
-        lines: dict[URIRef, list[tuple[int, str, URIRef]]] = {thing: [] for thing in things}
-        words = {str(self.reader.own(p)): (place, word) for place, (p, word) in enumerate(BYLINE.items())}
-        allocated: list[tuple[str, str]] = []
-        for triple in said:
-            if not isinstance(triple.object, ox.NamedNode):
-                continue
-            if told := words.get(triple.predicate.value):
-                lines[URIRef(text_of(triple.subject))].append((*told, URIRef(triple.object.value)))
-            elif triple.predicate.value == _ALLOCATION:
-                allocated.append((triple.object.value, text_of(triple.subject)))
-        for old, new in self._replaced(things).items():
-            lines[old].append((len(words), "replaced by", new))
-        for transfer in self.reader.store.leading_to([to for to, _ in allocated], (str(PQA.transferredTo),)):
-            for to, thing in allocated:
-                if to == text_of(transfer.object):
-                    lines[URIRef(thing)].append((len(words), "", URIRef(text_of(transfer.subject))))
-        labels = self.reader.store.labels({o for found in lines.values() for _, _, o in found})
-        reasons = self._why(things, map(URIRef, words)) if is_explained else {}
-        return {
-            thing: tuple(
-                (
-                    word,
-                    Value(
-                        self.reader.named(o, labels), self.reader.urls.link(str(o)), inferred=reasons.get((thing, o))
-                    ),
-                )
-                for _, word, o in sorted(found)
-            )
-            for thing, found in lines.items()
-        }
-
-    def _why(self, things: list[URIRef], properties: Iterable[URIRef]) -> dict[tuple[URIRef, Term], str]:
-        """Tell why something that stands above a text was concluded."""
-        rows = self.reader.store.select(
-            f"SELECT ?thing ?o ?reason WHERE {{ {one_of('thing', things)} "
-            f"?i rdf:subject ?thing ; rdf:predicate ?p ; rdf:object ?o ; ?because ?reason {among('p', properties)} }}",
-            because=self.reader.own(KG.reason),
-        )
-        return {(URIRef(row["thing"]), row["o"]): str(row["reason"]) for row in rows}
 
     def excerpts(self, article: URIRef) -> tuple[Words, ...]:
         """Give the short quotations from an article that may not be published, in their order."""
