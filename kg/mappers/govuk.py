@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 from kg.documents import Block, DataRecord, html_blocks, prose
 from kg.errors import DamagedDocument, UnreadableDocument
 from kg.readings import OPEN_GOVERNMENT_LICENCE, Passage, Reading, Source, web_address
-from kg.records import LicensedArticle, Name, PartialDate, Text
+from kg.records import LicensedArticle, Name, PartialDate, Text, Unstated
 from kg.vocab import KG, slug
 
 SOURCE = Source(
@@ -153,6 +153,8 @@ def read(records: Sequence[DataRecord]) -> Reading:
         withdrawal_reason=in_its_language(prose(_blocks(_text(notice, "explanation") or "")) or None),
         references=tuple(_links(body, address)) or None,
         page=web_address(address),
+        # Who wrote a speech is not asked: it is the speaker's.
+        unstated=(Unstated("author"),) if speaker else (),
     )
     return Reading(
         key=key,
