@@ -225,6 +225,20 @@ class Transferral(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EarlierWording(Record):
+    """The words in which a question stood before they were changed, as when it was transferred to another body.
+
+    `text_beginning` is filled in place of `text` where no more is known.
+    """
+
+    kind = "earlier-wording"
+    types = (KG.EarlierWording,)
+    text: str | None = states(SCHEMA.text, language="en")
+    text_beginning: str | None = states(KG.textBeginning, language="en")
+    first_seen: PartialDate | None = states(KG.firstSeenOn)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Question(Record):
     """A parliamentary question for written answer.
 
@@ -254,6 +268,7 @@ class Question(Record):
     allocations: tuple[Reference, ...] | None = states(PQA.allocation)
     addressed_to: Name | None = states(KG.addressedTo, printed=KG.addresseeAsPrinted)
     parts: tuple[QuestionPart, ...] | None = states(DCTERMS.hasPart)
+    earlier_wordings: tuple[EarlierWording, ...] | None = states(KG.earlierWording)
     grouped_with: tuple[Reference, ...] | None = states(KG.groupedWith)
     mentions: tuple[Reference, ...] | None = states(SCHEMA.mentions)
     references: tuple[Name | Reference, ...] | None = states(DCTERMS.references, printed=KG.citedAsPrinted)

@@ -446,6 +446,20 @@ def test_a_full_text_does_not_tell_which_of_two_versions_it_is_where_both_begin_
     assert found.notices == ("the full text of the answer may be that before or after it was corrected",)
 
 
+def test_of_two_answers_that_are_cut_and_begin_alike_it_is_said_that_both_are() -> None:
+    before = {**SECOND, "answerText": listed(LONG)}
+    found = reading(history(record(), ("2031-03-13", before), ("2031-03-21", {**THIRD, "answerText": listed(LONG)})))
+    reasons = [[one.reason or "" for one in answer.unstated if one.field == "text"] for answer in answers(found)]
+    (first,), (second,) = reasons
+    assert first.endswith("The answer that replaces it is cut as well and begins alike: what was changed is not known.")
+    assert second.endswith(
+        "The answer that it replaces is cut as well and begins alike: what was changed is not known."
+    )
+    other = listed("Otherwise. " + LONG)
+    found = reading(history(record(), ("2031-03-13", before), ("2031-03-21", {**THIRD, "answerText": other})))
+    assert all("as well" not in (one.reason or "") for answer in answers(found) for one in answer.unstated)
+
+
 def test_a_text_without_a_date_is_an_answer_where_no_record_tells_of_another(base: str) -> None:
     found = reading(record(), full_text(answerText="<p>Fourteen.</p>"))
     answer = the_answer(found)
@@ -513,6 +527,82 @@ def test_a_record_without_a_day_does_not_make_up_a_transfer_back() -> None:
     found = reading(history(record(), ("2031-03-06", TO_EDUCATION)), record())
     assert question(found).answering_body == Name("Department for Education", "body")
     assert len(question(found).allocations or ()) == 2
+
+
+# Earlier wordings.
+
+PUT_TO_PENSIONS = "To ask the Secretary of State for Work and Pensions, how many lighthouses there are."
+PUT_TO_EDUCATION = "To ask the Secretary of State for Education, how many lighthouses there are."
+LONG_QUESTION = (
+    "To ask the Secretary of State for Work and Pensions, how many " + "very " * 60 + "old keepers there are."
+)
+
+
+def wordings(found: Reading) -> list[tuple[str | None, str | None, str | None]]:
+    """Give the text of each earlier wording, or its beginning, and when it was first seen."""
+    return [
+        (one.text, one.text_beginning, str(one.first_seen) if one.first_seen else None)
+        for one in question(found).earlier_wordings or ()
+    ]
+
+
+def test_the_words_before_a_transfer_are_kept() -> None:
+    found = reading(
+        history(
+            record(questionText=PUT_TO_PENSIONS), ("2031-03-06", {**TO_EDUCATION, "questionText": PUT_TO_EDUCATION})
+        )
+    )
+    assert question(found).text == PUT_TO_EDUCATION
+    assert wordings(found) == [(PUT_TO_PENSIONS, None, "2031-03-05")]
+    (first,) = question(found).earlier_wordings or ()
+    assert first.label == "Question 12345 as it was on 5 March 2031, put to the Department for Work and Pensions"
+
+
+def test_the_words_before_a_correction_are_kept_each_once() -> None:
+    found = reading(
+        history(
+            record(questionText="To ask how many."),
+            ("2031-03-06", {"heading": "Keepers"}),
+            ("2031-03-07", {"questionText": "To ask how  many"}),
+            ("2031-03-08", {"questionText": "To ask how many."}),
+            ("2031-03-09", {"questionText": "To ask how many there are."}),
+        )
+    )
+    assert wordings(found) == [
+        ("To ask how many.", None, "2031-03-05"),
+        ("To ask how many", None, "2031-03-07"),
+        ("To ask how many.", None, "2031-03-08"),
+    ]
+    (first, _, _) = question(found).earlier_wordings or ()
+    assert first.label == "Question 12345 as it was on 5 March 2031"
+
+
+def test_what_is_the_beginning_of_the_same_words_is_no_earlier_wording() -> None:
+    cut, full = record(questionText=LONG_QUESTION[:255]), record(questionText=LONG_QUESTION)
+    assert wordings(reading(history(cut, ("2031-03-06", {"questionText": LONG_QUESTION})))) == []
+    assert wordings(reading(history(full, ("2031-03-06", {"questionText": LONG_QUESTION[:255]})))) == []
+
+
+def test_of_earlier_words_that_were_cut_there_is_the_beginning_or_what_completes_it(base: str) -> None:
+    changed = history(record(questionText=LONG_QUESTION[:255]), ("2031-03-06", {"questionText": PUT_TO_EDUCATION}))
+    assert wordings(reading(changed)) == [(None, fold(LONG_QUESTION[:255]), "2031-03-05")]
+    made = graph_of(statements(question(reading(changed)), base, Reference("document", "x")))
+    assert any(p == URIRef(f"{base}/ontology#reason") and "255 characters" in str(o) for _, p, o in made)
+    completed = reading(changed, full_text(questionText=LONG_QUESTION))
+    assert wordings(completed) == [(LONG_QUESTION, None, "2031-03-05")]
+
+
+def test_a_record_without_a_day_tells_of_earlier_words_only_if_the_question_has_come_further() -> None:
+    given = record(questionText=PUT_TO_PENSIONS)
+    assert wordings(reading(given, record(questionText=PUT_TO_EDUCATION))) == []
+    assert wordings(reading(given, answered("Two.", questionText=PUT_TO_EDUCATION))) == [(PUT_TO_PENSIONS, None, None)]
+
+
+def test_a_question_that_was_withdrawn_leaves_no_earlier_words() -> None:
+    found = reading(
+        history(record(questionText=PUT_TO_PENSIONS), ("2031-03-06", {"questionText": "", "isWithdrawn": True}))
+    )
+    assert question(found).earlier_wordings is None
 
 
 # HTML answers.

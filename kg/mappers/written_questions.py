@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from kg.documents import DataRecord, fold, html_blocks, prose, unwrapped_address
 from kg.errors import DamagedDocument, IncompleteDocument, UnreadableDocument
 from kg.prose import cut_texts, questions
+from kg.prose.cut_texts import Wording
 from kg.readings import (
     OPEN_PARLIAMENT_LICENCE,
     Passage,
@@ -30,6 +31,7 @@ from kg.records import (
     Answer,
     Attachment,
     CitedQuestion,
+    EarlierWording,
     Inferred,
     Name,
     PartialDate,
@@ -87,6 +89,7 @@ _A_DATE = "a date like 2031-03-04T00:00:00"
 _VISIBLE_WRAPPING = re.compile(r"https?://[\w.-]+\.safelinks\.protection\.outlook\.com/\S+", re.IGNORECASE)
 
 _CUT = "Lists of the service end a text after 255 characters, and no more of it is given."
+_CUT_ALIKE = f"{_CUT} {{}} is cut as well and begins alike: what was changed is not known."
 _ONLY_DAY_OF_HOLDING = "Of the holding answer only the day is given."
 _ONLY_CORRECTED = "Only the text as it was corrected is given."
 _ONLY_TEXT = "Of the answer only the text is given."
@@ -141,6 +144,12 @@ class _State:
         answered = "" if value.get("answerIsHolding") else value.get("dateAnswered")
         told = (value.get("dateAnswerCorrected"), answered, value.get("dateHoldingAnswer"), self.seen)
         return tuple(day if isinstance(day, str) else "" for day in told)  # type: ignore[return-value]
+
+    def is_before(self, other: "_State") -> bool:
+        """Whether it is certain that the question was so before it was as another state has it."""
+        if self.seen and other.seen:
+            return self.seen < other.seen
+        return self.progress[:-1] < other.progress[:-1]
 
 
 @dataclass
@@ -334,14 +343,15 @@ class _Question:
             # The Government as a whole, whom questions in the Lords are put to, is no post.
             addressed_to=Name(addressee, "post") if addressee and "Majesty" not in addressee else None,
             parts=self._parts(text),
+            earlier_wordings=self._earlier_wordings(Wording(text or beginning or "", is_cut=text is None)) or None,
             grouped_with=self._grouped(),
             same_as=tuple(same_as) or None,
             unstated=(Unstated("heading"), Unstated("text", _CUT)) if beginning else (Unstated("heading"),),
         )
         if text:
             self._passages.append(Passage(question.reference, text))
-        for number, version in enumerate(versions):
-            self._answer(version, versions[number - 1] if number else None, question.reference)
+        for before, version, after in zip([None, *versions], versions, [*versions[1:], None], strict=False):
+            self._answer(version, before, after, question.reference)
         return question
 
     def _question_text(self) -> tuple[str | None, str | None]:
@@ -349,17 +359,48 @@ class _Question:
         given = _text(self._now, "questionText") or ""
         if not cut_texts.may_be_cut(given) or self._states[-1].is_full:
             return fold(given) or None, None
-        whole = self._gathered.full_questions + [
-            text
-            for state in self._states
-            if (text := _text(state.value, "questionText")) and (state.is_full or not cut_texts.may_be_cut(text))
-        ]
-        for text in whole:
+        for text in self._whole_questions():
             if cut_texts.begins(given, text):
                 return fold(text), None
         if self._gathered.full_questions:
             self._notices.append("the full text of the question belongs to another version of it")
         return None, fold(given)
+
+    def _whole_questions(self) -> list[str]:
+        """Give the texts of the question that are known not to be cut, of whichever version."""
+        return self._gathered.full_questions + [
+            text
+            for state in self._states
+            if (text := _text(state.value, "questionText")) and (state.is_full or not cut_texts.may_be_cut(text))
+        ]
+
+    def _earlier_wordings(self, now: Wording) -> tuple[EarlierWording, ...]:
+        """Record the words in which the question stood before they were changed; `now` are those of the last state."""
+        last = self._states[-1]
+        found: list[Wording] = []
+        for state in self._states[:-1]:
+            text = fold(_text(state.value, "questionText") or "")
+            if not text or not state.is_before(last):
+                continue
+            is_cut = not state.is_full and cut_texts.may_be_cut(_text(state.value, "questionText") or "")
+            body = _text(state.value, "answeringBodyName")
+            put_to = body if body != _text(last.value, "answeringBodyName") else None
+            wording = Wording(text, is_cut, state.seen, put_to).completed(map(fold, self._whole_questions()))
+            if not wording.may_be(now) and not (found and found[-1].may_be(wording)):
+                found.append(wording)
+        return tuple(self._earlier_wording(number, wording) for number, wording in enumerate(found, 1))
+
+    def _earlier_wording(self, number: int, wording: Wording) -> EarlierWording:
+        seen = _parsed_day(wording.seen[:10], "seen") if wording.seen else None
+        to = f", put to the {wording.put_to}" if wording.put_to else ""
+        return EarlierWording(
+            key=f"{self._key}/{number}",
+            label=f"Question {self._uin} as it was{f' on {seen.english}' if seen else ' before'}{to}",
+            text=None if wording.is_cut else wording.text,
+            text_beginning=wording.text if wording.is_cut else None,
+            first_seen=seen,
+            unstated=(Unstated("text", _CUT),) if wording.is_cut else (),
+        )
 
     def _parts(self, text: str | None) -> tuple[QuestionPart, ...] | None:
         if text is None or "(a)" not in text:
@@ -501,8 +542,8 @@ class _Question:
             versions[kind, day] = _Version(kind, day, html, value)
         return versions
 
-    def _answer(self, version: _Version, before: _Version | None, question: Reference) -> None:
-        """Record one answer."""
+    def _answer(self, version: _Version, before: _Version | None, after: _Version | None, question: Reference) -> None:
+        """Record one answer, with those before and after it."""
         value = version.value
         cut = version.cut
         text, links = _prose_of(cut or version.html or "")
@@ -510,7 +551,7 @@ class _Question:
         body = _text(value, "answeringBodyName")
         absences = []
         if cut or not text:
-            absences.append(Unstated("text", _CUT if cut else version.reason))
+            absences.append(Unstated("text", _why_cut(cut, before, after) if cut else version.reason))
         if not value:
             reason = version.reason or _ONLY_TEXT
             absences += [Unstated("answered_by_person", reason), Unstated("answering_body", reason)]
@@ -556,6 +597,13 @@ def _may_be(given: str, full: str) -> bool:
     if (cut := cut_texts.uncut(given)) is not None:
         return cut_texts.begins_html(cut, full)
     return not cut_texts.has_tags(given) and cut_texts.without_tags(full) == given
+
+
+def _why_cut(cut: str, before: _Version | None, after: _Version | None) -> str:
+    """Tell why there is no more of an answer; where a correction begins like what it corrects, that both are cut."""
+    if before and before.cut == cut:
+        return _CUT_ALIKE.format("The answer that it replaces")
+    return _CUT_ALIKE.format("The answer that replaces it") if after and after.cut == cut else _CUT
 
 
 def _prose_of(html: str) -> tuple[str, tuple[Any, ...]]:

@@ -1,6 +1,9 @@
 """Texts of which Parliament's lists give only the beginning: telling whether a whole text begins so."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Self
 
 LONGEST = 255
 """Characters after which lists of the Written Questions service end a text."""
@@ -26,6 +29,30 @@ def without_tags(html: str) -> str:
 def may_be_cut(question: str) -> bool:
     """Whether a question is as long as lists let one be: it may go on, and one that ends there looks the same."""
     return len(question) == LONGEST
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of a question as they were given, and the day on which they were first seen, if it is known."""
+
+    text: str
+    is_cut: bool
+    seen: str | None = None
+    put_to: str | None = None
+    """The body that the question was put to in these words, if it was another than that which it is put to now."""
+
+    def may_be(self, other: Self) -> bool:
+        """Whether another wording may be this one: the same, or the beginning of it, or more of it."""
+        return (
+            self.text == other.text
+            or (self.is_cut and begins(self.text, other.text))
+            or (other.is_cut and begins(other.text, self.text))
+        )
+
+    def completed(self, whole: Iterable[str]) -> Self:
+        """Give the wording in full if it was cut and one of these texts begins so."""
+        full = next((text for text in whole if begins(self.text, text)), None) if self.is_cut else None
+        return self if full is None else replace(self, text=full, is_cut=False)
 
 
 def uncut(answer: str) -> str | None:

@@ -33,7 +33,7 @@ FORMAT_NAMES = {"ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": 
 TECHNICAL = {
     "membership", "attestation", "allocation", "transferral", "question-part", "amount", "asked-figure", "citation",
     "cited-question", "relation", "candidate", "annotation", "words", "selector", "excerpt", "inference", "not-stated",
-    "graph", "activity", "software", "scheme", "change", "round-robin",
+    "graph", "activity", "software", "scheme", "change", "round-robin", "earlier-wording",
 }  # fmt: skip
 """Kinds of things that serve others: search engines are told to leave their pages out."""
 _SCHEMA_TYPES = {

@@ -8,8 +8,8 @@ from rdflib import URIRef
 
 from kg.store.patterns import one_of
 from kg.vocab import DCTERMS, KG, PQA, SCHEMA
-from kg.web.english import shown
-from kg.web.pages.models import Detail, Value
+from kg.web.english import shown, text_blocks
+from kg.web.pages.models import Detail, Value, Words
 from kg.web.pages.reader import Reader
 from kg.web.pages.said import MOST_VALUES, Said, detail
 
@@ -49,6 +49,8 @@ class Question:
     round_robin: tuple[Value, ...]
     parts: tuple[tuple[str, str], ...]
     """Its lettered parts: the letter and the words."""
+    earlier: tuple[Words, ...]
+    """The words in which it stood before they were changed, the first of them first."""
 
     @property
     def shown_links(self) -> frozenset[URIRef]:
@@ -104,6 +106,7 @@ def read_question(reader: Reader, said: Said, labels: dict[URIRef, str]) -> Ques
         grouped_count=len(named | naming),
         round_robin=tuple(reader.value(o, labels) for o in said.things(PQA.partOfRoundRobin)),
         parts=_parts(reader, parts),
+        earlier=_earlier(reader, said.things(own(KG.earlierWording)), labels),
     )
 
 
@@ -147,6 +150,27 @@ def _parts(reader: Reader, parts: tuple[URIRef, ...]) -> tuple[tuple[str, str], 
         "OPTIONAL { ?part skos:notation ?letter } } ORDER BY ?letter ?part"
     )
     return tuple((str(row.get("letter", "")), str(row["text"])) for row in rows)
+
+
+def _earlier(reader: Reader, wordings: tuple[URIRef, ...], labels: dict[URIRef, str]) -> tuple[Words, ...]:
+    """Give the words of earlier wordings, or their beginnings, in the order in which they followed each other."""
+    if not wordings:
+        return ()
+    rows = reader.store.select(
+        f"SELECT ?wording ?text ?beginning WHERE {{ {one_of('wording', wordings)} "
+        "OPTIONAL { ?wording schema:text ?text } OPTIONAL { ?wording ?begins ?beginning } }",
+        begins=reader.own(KG.textBeginning),
+    )
+    found = {
+        URIRef(row["wording"]): Words(
+            reader.named(URIRef(row["wording"]), labels),
+            text_blocks(str(row["text"]) if "text" in row else f"{str(row.get('beginning', '')).rstrip()}…"),
+            reader.urls.link(str(row["wording"])),
+            None if "text" in row else "Only its beginning is known.",
+        )
+        for row in rows
+    }
+    return tuple(words for _, words in sorted(found.items(), key=lambda item: (len(item[0]), item[0])))
 
 
 def _days(first: str, last: str) -> int | None:
