@@ -316,6 +316,22 @@ def test_an_unknown_publication_is_a_citation_of_its_title(read: Reader) -> None
     assert Name("Ships of the River Tees", "publication") in (found.one(Question).references or ())
 
 
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        (
+            "the Written Statement of 8 October 2024 on Ships and Boats Bill, HCWS114",
+            "Written Statement “Ships and Boats Bill”, 8 October 2024",
+        ),
+        ("the written statement of 8 October 2024, HCWS114, on Ships", "Written statement “Ships”, 8 October 2024"),
+        ("the Autumn Statement 2023, published on 22 November 2023", "Autumn Statement 2023, 22 November 2023"),
+    ],
+)
+def test_the_date_of_a_statement_is_told_as_that_of_the_statement(read: Reader, words: str, label: str) -> None:
+    found = read.question(f"To ask the Minister, with reference to {words}, what estimate he has made.")
+    assert [citation.label for citation in found.all(Citation)] == [label]
+
+
 def test_a_cited_question_has_an_address_that_the_question_itself_takes_over(read: Reader) -> None:
     found = read.question(
         "To ask the Minister, pursuant to the Answer of 3 May 2020 to Question 12345, if he will publish it."

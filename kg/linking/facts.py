@@ -178,10 +178,14 @@ class Facts:
             title = max((shortened(text, span, LONGEST_EXCERPT).of(text) for span in spans), key=len)
             self.references.append(Name(title, Publication.kind))
             when = f", {issued.english}" if issued else ""
+            # A statement bears the name of what it is about, as of a Bill: the date is that of the statement.
+            statement = next((found.genre for found in same if found.genre.lower().endswith("statement")), "")
+            is_told = statement and "statement" not in title.lower()
+            called = f"{statement[0].upper()}{statement[1:]} “{shorten(title)}”" if is_told else shorten(title)
             self._add(
                 Citation(
                     key=self._key(Citation.kind, title),
-                    label=f"{shorten(title)}{when}",
+                    label=f"{called}{when}",
                     title=title,
                     issued=issued,
                     stated_in=self.passage.about,
