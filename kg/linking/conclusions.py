@@ -97,7 +97,7 @@ def _with_body(question: Question, day: PartialDate | None, registers: Registers
         return changed(question, answering_body=by_post)
     if not isinstance(printed, Name) or printed.reference or day is None:
         return question
-    headed = _headed(printed, day, registers)
+    headed = _headed(printed, day, registers) or (_headed_as_secretary(printed, day, registers) if not post else None)
     if by_post is None or of_post is None or not registers.existed_on(of_post, day.first_day):
         return changed(question, answering_body=headed) if headed else question
     if headed is None:
@@ -127,7 +127,7 @@ def _headed_as_secretary(
 ) -> tuple[Name, Inferred] | None:
     """Conclude which department a heading means that names it as its Secretary of State is called: "HOME DEPARTMENT".
 
-    A statement is put to nobody, whose post would tell the body as it does of a question.
+    A statement is put to nobody, whose post would tell the body as it does of most questions.
     """
     if not isinstance(printed, Name) or printed.reference or registers.is_department(printed.printed):
         return None
