@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from operator import attrgetter
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -9,6 +10,7 @@ from kg.linking.conclusions import conclude
 from kg.linking.evidence import Evidence, annotate, of_mentions
 from kg.linking.facts import Facts, Stated
 from kg.linking.mentions import Finder, Mention, NamesInUse
+from kg.linking.namesakes import meant_on, resolved_on
 from kg.linking.registers import Registers
 from kg.prose.sentences import Span
 from kg.readings import Passage, Reading, attestation
@@ -44,8 +46,9 @@ class Linked:
 def link(reading: Reading, registers: Registers, finder: Finder, document_key: str) -> Linked:
     """Resolve the names in a reading by the registers, never by a guess, and add what is mentioned and what follows."""
     records: dict[Reference, Record] = {}
+    dated = next((on for record in reading.subjects if (on := _stated(record).on)), None)
     for record in (*reading.subjects, *reading.records):
-        records[record.reference] = _resolve(record, registers)
+        records[record.reference] = _resolve(record, registers, _stated(record).on or dated)
     names_in_use = NamesInUse(finder, registers)
     for passage in reading.passages:
         about = records[passage.about]
@@ -53,7 +56,7 @@ def link(reading: Reading, registers: Registers, finder: Finder, document_key: s
         if passage.language != "en":
             # The rules of the prose are English, and so are the names in the registers.
             continue
-        facts = Facts(passage, names_in_use.find(passage.text), stated)
+        facts = Facts(passage, _meant(names_in_use.find(passage.text), stated.on, registers), stated)
         mentioned = of_mentions(passage, facts.mentions)
         records[passage.about] = _with_mentions(about, mentioned, facts.references)
         posts = _posts_in_prose(passage, facts.mentions, registers, document_key, stated.on)
@@ -115,11 +118,21 @@ def _stated(record: Record) -> Stated:
     return Stated()
 
 
-def _resolve(record: _R, registers: Registers) -> _R:
-    """Resolve every name in a record.
+def _meant(mentions: list[Mention], on: PartialDate | None, registers: Registers) -> list[Mention]:
+    """Have mentions mean what their words mean on the day of the text."""
+    day = on.first_day if on and on.day else None
+    meant = ((mention, meant_on(mention.things, day, registers)) for mention in mentions)
+    return [
+        mention if things == mention.things else replace(mention, things=things) for mention, things in meant if things
+    ]
+
+
+def _resolve(record: _R, registers: Registers, on: PartialDate | None = None) -> _R:
+    """Resolve every name in a record that was made on a day.
 
     Its holder may tell a post from others of the same name; a printed position may be party and constituency.
     """
+    day = on.first_day if on and on.day else None
     holder = None
     if isinstance(record, Attestation) and isinstance(record.member, Name):
         holder = _identified(record.member, registers)
@@ -127,10 +140,10 @@ def _resolve(record: _R, registers: Registers) -> _R:
     for name in _fields_with_names(type(record)):
         value = getattr(record, name)
         if isinstance(value, Name):
-            changes[name] = _resolved(value, registers, holder)
+            changes[name] = _resolved(value, registers, holder, day)
         elif isinstance(value, tuple) and any(isinstance(item, Name) for item in value):
             changes[name] = tuple(
-                _as(registers.resolve(item), item) if isinstance(item, Name) else item for item in value
+                _as(_identified(item, registers, day), item) if isinstance(item, Name) else item for item in value
             )
     post = changes.get("post")
     if isinstance(post, Name) and post.reference is None:
@@ -145,9 +158,11 @@ def _as(reference: Reference | None, name: Name) -> Name:
     return Name(name.printed, name.sort, reference, name.identifier)
 
 
-def _resolved(name: Name, registers: Registers, holder: Reference | None) -> Name | tuple[Name | Inferred, ...]:
+def _resolved(
+    name: Name, registers: Registers, holder: Reference | None, day: date | None
+) -> Name | tuple[Name | Inferred, ...]:
     """Resolve a name; where only its holder tells which of several posts it names, that is an inference."""
-    if (reference := _identified(name, registers)) or holder is None:
+    if (reference := _identified(name, registers, day)) or holder is None:
         return _as(reference, name)
     held = registers.resolve(name, holder)
     if held is None:
@@ -159,13 +174,13 @@ def _resolved(name: Name, registers: Registers, holder: Reference | None) -> Nam
     return name, Inferred(held, reason)
 
 
-def _identified(name: Name, registers: Registers) -> Reference | None:
-    """Give what a name means: by the identifier that its source gave with it, or else by the name as printed."""
+def _identified(name: Name, registers: Registers, day: date | None = None) -> Reference | None:
+    """Give what a name means: by the identifier that its source gave with it, or else by the name printed that day."""
     if name.identifier:
         sort, identifier = name.identifier
         if reference := registers.resolve(Name(identifier, sort)):
             return reference
-    return registers.resolve(name)
+    return resolved_on(name, day, registers) if name.sort == "body" else registers.resolve(name)
 
 
 def _with_mentions(record: Record, mentioned: list[Evidence], cited: list[Name | Reference]) -> Record:
