@@ -533,6 +533,36 @@ def test_a_place_in_a_longer_name_is_no_mention(
 
 
 @pytest.mark.parametrize(
+    ("heading", "is_place"),
+    [
+        ("Prison", False),
+        ("HMP/YOI", False),
+        ("Prisons sending staff", False),
+        ("Driving test centre", False),
+        ("Force", False),
+        ("Police force area", True),
+        ("Office location", True),
+        ("Government Office Region", True),
+        ("Local authority", True),
+        ("", True),
+        ("Trees", True),
+    ],
+)
+def test_a_cell_in_a_column_of_something_else_is_no_place(
+    registers: Registers, finder: Finder, heading: str, is_place: bool
+) -> None:
+    bristol = ["Bristol"] if is_place else []
+    table = f"Trees | {heading} | Region\n1 | Bristol | Wales\n2 | Bristol (men) | Kent\n\nBristol has trees."
+    assert named(registers, finder, table) == [*bristol, "Wales", *bristol, "Kent", "Bristol"]
+    titled = f"Table 1\n{heading or 'x'} | Trees\nBristol | 1\nEngland | 2"
+    assert named(registers, finder, titled) == [*bristol, "England"]
+
+
+def test_a_place_within_a_cell_is_a_place_whatever_the_column(registers: Registers, finder: Finder) -> None:
+    assert named(registers, finder, "Hospital | Beds\nthe old one in Bristol | 4") == ["Bristol"]
+
+
+@pytest.mark.parametrize(
     ("cell", "found"),
     [
         ("Kent", ["Kent"]),

@@ -171,7 +171,7 @@ _CONSTITUENCY_AFTER = re.compile(
 )
 # "NHS Norfolk and Waveney".
 _AREA_BEFORE = re.compile(r"\b(?:NHS (?!England)|Royal )(?:[A-Z][\w-]*,? ){1,3}(?:and|&) (?:the )?$")
-_NATIONS = frozenset({"England", "Wales", "Scotland", "Northern Ireland"})
+NATIONS = frozenset({"England", "Wales", "Scotland", "Northern Ireland"})
 _LONGEST_CELL = 90
 
 
@@ -205,7 +205,7 @@ def _is_part_of_place(
     if constituency and (joined_before or not constituency[0].startswith(" constituenc")):
         return True
     is_joined = joined_before or _JOINED_AFTER.match(text, end)
-    return bool(is_joined) and text[start:end] not in _NATIONS and _is_in_cell(text, start, end)
+    return bool(is_joined) and text[start:end] not in NATIONS and _is_in_cell(text, start, end)
 
 
 def _is_in_cell(text: str, start: int, end: int) -> bool:

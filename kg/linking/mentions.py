@@ -7,6 +7,7 @@ from functools import cached_property
 
 from ahocorasick_rs import AhoCorasick
 
+from kg.linking.columns import without_namesakes
 from kg.linking.longer_names import without_parts
 from kg.linking.registers import Label, Registers
 from kg.prose import names
@@ -131,7 +132,7 @@ class NamesInUse:
         self._introduce_abbreviations(text, begins)
         self._introduce_surnames(text, found, begins)
         if not begins:
-            return without_parts(text, found)
+            return without_parts(text, without_namesakes(text, found))
         straight = _straight(text)
         # What goes before a surname and belongs to it: a title, or a post right before.
         titled = {person.end: person.start for person in names.titled_people(text)} if self._surnames else {}
@@ -145,7 +146,8 @@ class NamesInUse:
         # What was introduced holds against the registers, but not against a longer name of theirs.
         overruled = {(mention.start, mention.end) for mention in short}
         kept = [mention for mention in found if (mention.start, mention.end) not in overruled]
-        return without_parts(text, [mention for mention in _longest([*kept, *short]) if mention.things])
+        meant = [mention for mention in _longest([*kept, *short]) if mention.things]
+        return without_parts(text, without_namesakes(text, meant))
 
     def _introduce_abbreviations(self, text: str, begins: dict[str, int]) -> None:
         for abbreviation in names.abbreviations(text):
