@@ -224,11 +224,6 @@ class Index:
         rows = self._rows("SELECT kind, count, first, last FROM total ORDER BY kind")
         return {kind: Total(*rest) for kind, *rest in rows}
 
-    def linked_count(self, kind: str, key: str) -> int:
-        """Count the links that lead to a thing."""
-        rows = self._rows("SELECT links FROM thing WHERE id = ?", self._number(kind, key))
-        return int(rows[0][0]) if rows else 0
-
     def roles(self, kind: str, key: str) -> dict[tuple[str, str], int]:
         """Count what is linked to a thing by role and kind: ("asker", "question") are the questions a person asked."""
         number = self._number(kind, key)

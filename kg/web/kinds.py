@@ -172,8 +172,6 @@ DATED = {
     "quotation": KG.statedOn,
     "article": SCHEMA.datePublished,
 }
-# Links that go both ways: from the other end they tell nothing new.
-SYMMETRIC = {KG.groupedWith}
 # What stands in one line above the words of a question or an answer.
 BYLINE = {
     PQA.hasAnswerType: "",

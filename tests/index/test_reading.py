@@ -106,7 +106,6 @@ def test_tallies_say_what_the_lists_do(made: Index) -> None:
         sum(count for _, count in made.months(HEALTH_PROGRAMME, "mention"))
         == made.roles(*HEALTH_PROGRAMME)["mention", "question"]
     )
-    assert made.linked_count(*HEALTH_PROGRAMME) == sum(entry.links for entry in made.entries([HEALTH_PROGRAMME]))
 
 
 def test_days_to_answer_leave_out_answers_that_say_there_is_none_yet(made: Index) -> None:

@@ -11,7 +11,7 @@ from kg.ntriples import text_of
 from kg.store import Term
 from kg.store.embedded import is_iri
 from kg.vocab import KG, OA, OWL, RDF, RDFS, SCHEMA, local_name
-from kg.web.kinds import INVERSE, KINDS, SYMMETRIC
+from kg.web.kinds import INVERSE, KINDS
 from kg.web.pages.activity import Tallies
 from kg.web.pages.body import read_body
 from kg.web.pages.brief import read_brief
@@ -22,7 +22,7 @@ from kg.web.pages.links import Links, Turned, inverse_label
 from kg.web.pages.list_page import ListMaker, ListPage
 from kg.web.pages.list_request import ListRequest, read_list_request
 from kg.web.pages.lists import SHELVED, Lists
-from kg.web.pages.models import Content, Incoming, Shelf, ThingPage, Value
+from kg.web.pages.models import Content, Shelf, ThingPage, Value
 from kg.web.pages.person import read_person
 from kg.web.pages.promise import read_promise
 from kg.web.pages.question import read_question
@@ -80,9 +80,7 @@ class PageMaker:
             types=tuple(Value(reader.compact(o), reader.urls.link(str(o))) for o in said.things(RDF.type)),
             words=words,
             facts=facts(reader, stated, labels, sources),
-            incoming=tuple(
-                replace(links, label=inverse_label(links.iri, labels)) for links in self._told_once(said, incoming)
-            ),
+            incoming=tuple(replace(links, label=inverse_label(links.iri, labels)) for links in incoming),
             sources=sources.notes(),
             formats=self._formats(kind_key, key),
             technical=reader.urls.document(kind_key, key, view="technical"),
@@ -138,17 +136,6 @@ class PageMaker:
             return property_ not in shown_above and not (property_ == OWL.sameAs and self._reader.is_cited(value))
 
         return replace(said, values={(p, o): graphs for (p, o), graphs in said.values.items() if is_shown(p, o)})
-
-    def _told_once(self, said: Said, incoming: list[Incoming]) -> list[Incoming]:
-        """Leave out links that go both ways where the other way tells the same."""
-        reader = self._reader
-        given_to = {(str(p), reader.urls.link(str(o))) for p, o in said.values if reader.neutral(p) in SYMMETRIC}
-        return [
-            links
-            for links in incoming
-            if not all((links.iri, link.href) in given_to for link in links.links)
-            or links.count > len([p for p, _ in given_to if p == links.iri])
-        ]
 
     def _turn(self, turned: Turned, name: str) -> tuple[int, Turn]:
         """Give at which page a list of statements is, and what turns its pages."""
