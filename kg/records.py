@@ -346,7 +346,7 @@ class Article(Record):
     """A news article: the facts about it, never its text."""
 
     kind = "article"
-    types = (SCHEMA.NewsArticle,)
+    types: ClassVar[tuple[URIRef, ...]] = (SCHEMA.Article, SCHEMA.NewsArticle)
     headline: str | Text | None = states(SCHEMA.headline, language="en", expected=True)
     date_published: PartialDate | None = states(SCHEMA.datePublished, expected=True)
     publisher: Name | Reference | Inferred | tuple[Name, ...] | None = states(
@@ -360,7 +360,7 @@ class Article(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class LicensedArticle(Article):
-    """A press release, news story or speech that its publisher licenses, with its text."""
+    """A press release or news story that its publisher licenses, with its text."""
 
     licence: URIRef | None = states(DCTERMS.license)
     text: str | Text | None = states(SCHEMA.articleBody, language="en", expected=True)
@@ -378,6 +378,13 @@ class LicensedArticle(Article):
     is_history: bool | None = states(KG.isHistory)
     withdrawn_on: PartialDate | None = states(KG.withdrawnOn)
     withdrawal_reason: str | Text | None = states(KG.withdrawalReason, language="en")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speech(LicensedArticle):
+    """A speech, or a statement to Parliament, that its publisher licenses: an article, and no news."""
+
+    types = (SCHEMA.Article,)
 
 
 @dataclass(frozen=True, kw_only=True)

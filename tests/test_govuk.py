@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import Literal
+from rdflib import RDF, Literal
 
 from kg.documents import DataRecord, Document
 from kg.errors import DamagedDocument, DocumentError, UnknownDocument
@@ -20,7 +20,7 @@ from kg.mappers import identity, read
 from kg.ntriples import graph_of
 from kg.readings import OPEN_GOVERNMENT_LICENCE, Reading
 from kg.records import LicensedArticle, Name, PartialDate, Reference, Text, statements
-from kg.vocab import DCTERMS, KG, SCHEMA
+from kg.vocab import DCTERMS, KG, SCHEMA, absolute
 
 FIXTURES = Path(__file__).parent / "fixtures" / "govuk"
 ITEMS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(FIXTURES.glob("*.json"))}
@@ -131,6 +131,14 @@ def test_what_a_speech_promises_is_stated_by_its_speaker_on_its_day(registers: R
     (target,) = [record for record in linked.records if record.kind == "target"]
     assert target.stated_on == PartialDate(2016, 2, 2)  # type: ignore[attr-defined]
     assert target.stated_by == Reference("person", "therese-coffey")  # type: ignore[attr-defined]
+
+
+def test_a_speech_is_an_article_and_no_news_and_its_author_is_not_asked(base: str) -> None:
+    for name, types in (("speech", {SCHEMA.Article}), ("press-release", {SCHEMA.Article, SCHEMA.NewsArticle})):
+        made = graph_of(statements(article(ITEMS[name]), base, Reference("document", "x")))
+        assert {o for s, p, o in made if p == RDF.type and "/id/article/" in str(s)} == types
+        absent = {o for _, p, o in made if p == absolute(KG.property, base)}
+        assert (SCHEMA.author in absent) == (name != "speech")
 
 
 def test_a_speaker_without_a_page_is_named() -> None:

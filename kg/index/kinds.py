@@ -88,7 +88,7 @@ INDEXED: Mapping[str, Indexed] = {
         SCHEMA.Report, DCTERMS.issued, {DCTERMS.publisher: "publisher"}, names=(DCTERMS.title, *_NAMES)
     ),
     "article": Indexed(
-        SCHEMA.NewsArticle,
+        SCHEMA.Article,
         SCHEMA.datePublished,
         {DCTERMS.publisher: "publisher", KG.aboutPerson: "mention"} | _MENTIONS,
         names=(SCHEMA.headline, DCTERMS.description),

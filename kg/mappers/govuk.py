@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 from kg.documents import Block, DataRecord, html_blocks, prose
 from kg.errors import DamagedDocument, UnreadableDocument
 from kg.readings import OPEN_GOVERNMENT_LICENCE, Passage, Reading, Source, web_address
-from kg.records import LicensedArticle, Name, PartialDate, Text, Unstated
+from kg.records import LicensedArticle, Name, PartialDate, Speech, Text, Unstated
 from kg.vocab import KG, slug
 
 SOURCE = Source(
@@ -129,7 +129,8 @@ def read(records: Sequence[DataRecord]) -> Reading:
     def in_its_language(words: str | None) -> str | Text | None:
         return Text(words, language) if words and language != "en" else words
 
-    article = LicensedArticle(
+    of = Speech if _required(item, "schema_name") == "speech" else LicensedArticle
+    article = of(
         key=f"{SOURCE.key}/{key}",
         label=_label(title, language, genre[1] if genre else "Article", published),
         headline=in_its_language(title),

@@ -37,7 +37,7 @@ KINDS = {
         Kind("staff-role", "Staff role", "Staff roles", KG.StaffRole, True),
         Kind("training", "Training", "Training", KG.Training, True),
         Kind("publication", "Publication", "Publications", SCHEMA.Report, True),
-        Kind("article", "Article", "Articles", SCHEMA.NewsArticle, True),
+        Kind("article", "Article", "Articles", SCHEMA.Article, True),
         Kind("document", "Document", "Documents", FOAF.Document, True),
         Kind("place", "Place", "Places", SCHEMA.Place),
         Kind("change", "Change of a body", "Changes of bodies", ORG.ChangeEvent),

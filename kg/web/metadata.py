@@ -44,7 +44,7 @@ _SCHEMA_TYPES = {
     "benefit": "GovernmentService",
     "training": "GovernmentService",
     "publication": "Report",
-    "article": "NewsArticle",
+    "article": "Article",
     "written-statement": "Article",
     "document": "DigitalDocument",
     "place": "Place",

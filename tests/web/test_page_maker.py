@@ -61,7 +61,7 @@ def maker() -> PageMaker:
     ("kind", "type_", "property_", "heading"),
     [
         ("written-statement", PWS.WrittenStatementExpression, SCHEMA.text, "Statement"),
-        ("article", SCHEMA.NewsArticle, SCHEMA.articleBody, "Text"),
+        ("article", SCHEMA.Article, SCHEMA.articleBody, "Text"),
     ],
 )
 def test_the_text_of_a_statement_and_of_a_licensed_article_stands_on_its_page_once(
