@@ -10,13 +10,13 @@ from kg.linking.longer_names import NATIONS
 _BAR = re.compile(r" ?(?<!\S)\|(?!\S) ?")
 """What parts the cells of a row: a bar that stands by itself."""
 _ESTABLISHMENT = re.compile(
-    r"\b(?:prisons?|hmps?|yois?|academ(?:y|ies)|schools?|colleges?|universit(?:y|ies)|hospitals?|trusts?|icbs?|ccgs?|pcts?"
+    r"\b(?:prisons?|hmps?|yois?|academ(?:y|ies)|schools?|colleges?|universit(?:y|ies)|hospitals?"
     r"|courts?|tribunals?|cent(?:re|er)s?|dtcs?|stations?|airports?|ports?|barracks|bases?|depots?|hubs?|offices?|jobcentres?"
-    r"|jcps?|forces?|clubs?|teams?|compan(?:y|ies)|firms?|providers?|operators?|establishments?|institutions?|charit(?:y|ies)"
-    r"|museums?|librar(?:y|ies)|vessels?|ships?|dioceses?)\b",
+    r"|jcps?|clubs?|teams?|compan(?:y|ies)|firms?|providers?|operators?|establishments?|institutions?|charit(?:y|ies)"
+    r"|museums?|librar(?:y|ies)|vessels?|ships?)\b",
     re.IGNORECASE,
 )
-"""What bears the name of a place without being one."""
+"""What bears the name of the place where it stands. A force or a board with the name of its area tells of the area."""
 _PLACE = re.compile(
     r"\b(?:areas?|regions?|locations?|places?|countr(?:y|ies)|nations?|count(?:y|ies)|cit(?:y|ies)|towns?|districts?"
     r"|boroughs?|authorit(?:y|ies)|councils?|constituenc(?:y|ies)|wards?|territor(?:y|ies)|destinations?|venues?|where"
