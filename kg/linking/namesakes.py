@@ -6,11 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
-from rdflib import Literal
-
-from kg.linking.registers import Registers, fold_name, last_day
-from kg.records import Name, PartialDate, Reference
-from kg.vocab import SCHEMA, mint
+from kg.linking.registers import Registers, fold_name
+from kg.records import Name, Reference
 
 _YEARS = re.compile(r" \(\d{4} to \d{4}\)$")
 """What tells a body in the registers from a later one of its name."""
@@ -26,7 +23,7 @@ def meant_on(things: Iterable[Reference], day: date | None, registers: Registers
     if day is None or not (len(given) > 1 or given & in_turn.keys()) or any(one.kind != "body" for one in given):
         return given
     together = frozenset(other for one in given for other in in_turn.get(one, (one,)))
-    left = frozenset(one for one in together if not _is_ruled_out(one, day, registers))
+    left = frozenset(one for one in together if not registers.is_ruled_out_on(one, day))
     return left if len(left) < 2 else given
 
 
@@ -45,13 +42,3 @@ def _in_turn(registers: Registers) -> dict[Reference, frozenset[Reference]]:
             bearers[fold_name(_YEARS.sub("", label.text)).replace("&", "and")].add(label.reference)
     earlier = {label.reference for label in registers.labels if _YEARS.search(label.text)}
     return {one: frozenset(all_) for all_ in bearers.values() if len(all_) > 1 and all_ & earlier for one in all_}
-
-
-def _is_ruled_out(body: Reference, day: date, registers: Registers) -> bool:
-    """Whether a body certainly did not exist on a day."""
-    address = mint(registers.base, body.kind, body.key)
-    began, ended = (
-        PartialDate.read(found) if isinstance(found := registers.graph.value(address, property_), Literal) else None
-        for property_ in (SCHEMA.foundingDate, SCHEMA.dissolutionDate)
-    )
-    return (began is not None and day < began.first_day) or (ended is not None and last_day(ended) < day)

@@ -253,15 +253,37 @@ class Registers:
         """Whether questions can be put to a body."""
         return body in self._answering
 
+    @cached_property
+    def _lives(self) -> dict[Reference, tuple[PartialDate | None, PartialDate | None]]:
+        """When bodies began and ended, as far as it is known."""
+        began, ended = (
+            {
+                body: _partial_date(when)
+                for subject, when in self.graph.subject_objects(p)
+                if (body := self.reference(subject))
+            }
+            for p in (SCHEMA.foundingDate, SCHEMA.dissolutionDate)
+        )
+        return {body: (began.get(body), ended.get(body)) for body in began.keys() | ended.keys()}
+
+    @cached_property
+    def _replaced(self) -> frozenset[Reference]:
+        """The bodies of which something else came."""
+        found = self.graph.objects(None, ORG.originalOrganization)
+        return frozenset(body for node in found if (body := self.reference(node)))
+
     def existed_on(self, body: Reference, day: date) -> bool:
         """Whether a body certainly existed on a day: it had begun, and had not ended, as far as its dates tell."""
-        address = self._address(body)
-        began = _partial_date(self.graph.value(address, SCHEMA.foundingDate))
-        ended = _partial_date(self.graph.value(address, SCHEMA.dissolutionDate))
+        began, ended = self._lives.get(body, (None, None))
         if began is None or last_day(began) > day:
             return False
         # What something else came of has ended, if only it were known when.
-        return day <= ended.first_day if ended else (None, ORG.originalOrganization, address) not in self.graph
+        return day <= ended.first_day if ended else body not in self._replaced
+
+    def is_ruled_out_on(self, body: Reference, day: date) -> bool:
+        """Whether a body certainly did not exist on a day."""
+        began, ended = self._lives.get(body, (None, None))
+        return (began is not None and day < began.first_day) or (ended is not None and last_day(ended) < day)
 
     @cached_property
     def _departments(self) -> dict[str, set[Reference]]:
