@@ -41,6 +41,7 @@ def speakers(text: str) -> list[str | None]:
         ("He made clear that “kites are here to stay”.", "kites are here to stay", None),
         ("Those who take part in the scheme have made clear that “kites are here to stay”.", "kites are here to stay", None),
         ("The kite scheme says that “all kites are welcome here”.", "all kites are welcome here", None),
+        ("As my Rt. Hon. Friend, the Kite Secretary, said on 9 May 2031, “all kites are here to stay”.", "all kites are here to stay", "the Kite Secretary"),
     ],
 )  # fmt: skip
 def test_words_that_somebody_is_told_to_have_said_are_found_with_the_speaker(

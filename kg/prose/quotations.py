@@ -138,6 +138,8 @@ _MADE_BY = re.compile(
 _BESIDE_IT = re.compile(r"\b(?:on|in|at|with|from)\s$")
 # They neither speak nor are written.
 _MUTE = frozenset({"fund", "initiative", "pilot", "process", "programme", "project", "scheme", "service", "system"})
+# What is left of "my Rt. Hon. Friend" names nobody; what explains it does.
+_UNNAMED = frozenset({"Friend", "Gentleman", "Lady", "Lord", "Member"})
 _NOT_IN_NAMES = {
     "that", "when", "while", "as", "because", "but", "why", "if", "where", "whether", "which", "who", "what", "how",
     "is", "was", "are", "were", "has", "have", "had", "although", "however", "since", "after", "before", "then", "so",
@@ -478,7 +480,8 @@ def _subject(text: str, start: int, end: int) -> Span | None:
     if "," in between:
         # "the Commission, the adviser on it, has said": who is named before what explains the name.
         comma = text.rfind(",", max(start, end - 120), end)
-        if comma > 0 and (before := _noun_phrase(text, start, comma)):
+        before = _noun_phrase(text, start, comma) if comma > 0 else None
+        if before and before.of(text) not in _UNNAMED:
             words_before = text[start : before.start].split()
             if not words_before or words_before[-1].lower() not in _JOINING:
                 return before

@@ -49,7 +49,7 @@ _ASKED_FIRST: dict[str, tuple[tuple[str, URIRef], ...]] = {
         ("About", SCHEMA.observationAbout),
     ),
     "quotation": (
-        ("Said by", SCHEMA.creator),
+        ("Words of", SCHEMA.creator),
         ("On", KG.statedOn),
         ("In", KG.statedIn),
         ("Mentions", SCHEMA.mentions),
