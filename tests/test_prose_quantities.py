@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.prose import quantities
+from kg.prose import quantities, repetitions
 from kg.prose.quantities import UNITS, Quantity
 
 DOCUMENTS = sorted((Path(__file__).parent.parent / "seeds" / "documents").iterdir())
@@ -354,7 +354,7 @@ def test_the_numbers_of_a_ratio_are_given_as_printed(printed: str, parts: tuple[
 )
 def test_one_fact_told_twice_in_a_text_is_one_fact(text: str, told: list[int]) -> None:
     found = quantities.find(text)
-    groups = quantities.facts(found, text)
+    groups = repetitions.facts(found, text)
     assert [len(group) for group in groups] == told
     assert sorted((each for group in groups for each in group), key=lambda each: each.start) == found
 
@@ -408,7 +408,7 @@ def test_whatever_the_text_quantities_lie_in_it_in_order_with_finite_values(text
         if each.counted:
             assert each.counted.of(text).strip()
             assert 0 <= each.counted.start < each.counted.end <= len(text)
-    assert sum(map(len, quantities.facts(found, text))) == len(found)
+    assert sum(map(len, repetitions.facts(found, text))) == len(found)
 
 
 @given(st.integers(0, 10**15 - 1), st.booleans())
@@ -430,7 +430,7 @@ def test_money_in_digits_is_read_back(amount: int, is_grouped: bool) -> None:
 def test_a_text_without_end_is_read_to_its_end(piece: str) -> None:
     text = (piece * (50_000 // len(piece) + 1))[:50_000]
     found = quantities.find(text)
-    assert sum(map(len, quantities.facts(found, text))) == len(found)
+    assert sum(map(len, repetitions.facts(found, text))) == len(found)
 
 
 @pytest.mark.parametrize(
@@ -490,3 +490,17 @@ def test_words_of_estimate_in_the_clause_before_a_figure_make_it_about(text: str
 )
 def test_a_count_in_brackets_is_of_the_same_as_the_share_before_it(text: str, things: list[str | None]) -> None:
     assert counted(text) == things
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Half of estates claiming farm relief were small. Half of estates claiming trade relief were large.", 2),
+        ("There were 30 complaints, of which 11 were upheld and 11 were not upheld.", 3),
+        ("We lifted 500,000 children out of poverty. By 2031 a further 500,000 children will follow.", 2),
+        ("There are 151 schemes in Wales. All 151 schemes have been approved.", 1),
+        ("It pays for 200 coaches. The 200 coaches in jobcentres are new.", 1),
+    ],
+)
+def test_equal_figures_of_things_that_are_limited_otherwise_are_not_one_fact(text: str, facts: int) -> None:
+    assert len(repetitions.facts(quantities.find(text), text)) == facts

@@ -11,7 +11,17 @@ from rdflib import URIRef
 
 from kg.linking.evidence import LONGEST_EXCERPT, Evidence, Excerpts, shortened
 from kg.linking.mentions import Mention
-from kg.prose import citations, dates, names, publications, quantities, quotations, relations, targets
+from kg.prose import (
+    citations,
+    dates,
+    names,
+    publications,
+    quantities,
+    quotations,
+    relations,
+    repetitions,
+    targets,
+)
 from kg.prose.promisers import ADVERB
 from kg.prose.quantities import Quantity
 from kg.prose.sentences import Span, is_shortened, sentences
@@ -224,7 +234,7 @@ class Facts:
     # Figures.
 
     def _asked_figures(self) -> None:
-        for same in quantities.facts(self._figures, self.passage.text):
+        for same in repetitions.facts(self._figures, self.passage.text):
             measured, words = self._measured(same[0])
             figure = AskedFigure(
                 key=self._key(AskedFigure.kind, words),
@@ -236,7 +246,7 @@ class Facts:
             self._add(figure, self._spans(same))
 
     def _observations(self, found: list[Quantity]) -> None:
-        for same in quantities.facts(found, self.passage.text):
+        for same in repetitions.facts(found, self.passage.text):
             measured, words = self._measured(same[0])
             as_of = next((quantity.as_of for quantity in same if quantity.as_of), None)
             speaker = self._speaker(same[0].start)

@@ -14,7 +14,7 @@ from kg.prose.noun_phrases import SMALL_WORDS, listed
 from kg.prose.sentences import Span, sentences
 from kg.records import PartialDate
 
-__all__ = ["UNITS", "Quantity", "facts", "find", "ratio"]
+__all__ = ["UNITS", "Quantity", "find", "ratio"]
 
 
 @dataclass(frozen=True)
@@ -65,59 +65,6 @@ def find(text: str) -> list[Quantity]:
 
 
 _NEXT_PART = re.compile(rf"[,;]?{SPACE}(?:(?:and|or){SPACE})?\((?:[a-zA-Z]|[ivx]{{1,5}})\){SPACE}")
-
-
-def facts(quantities: list[Quantity], text: str) -> list[list[Quantity]]:
-    """Group the quantities of a text that tell the same fact: one observation, told once or more."""
-    alike: dict[tuple[object, ...], list[_Fact]] = {}
-    told: list[list[Quantity]] = []
-    for quantity in quantities:
-        counted = _folded(quantity.counted.of(text)) if quantity.counted else quantity.start
-        key = (quantity.value, quantity.minimum, quantity.maximum, quantity.unit, quantity.change, counted)
-        same = alike.setdefault(key, [])
-        for fact in same:
-            if fact.takes(quantity):
-                break
-        else:
-            same.append(_Fact(quantity))
-            told.append(same[-1].quantities)
-    return told
-
-
-_COMPATIBLE = (frozenset({"equal", "about"}), frozenset({"more than", "at least"}))
-
-
-class _Fact:
-    """Quantities that tell the same, as of the same day where they tell it."""
-
-    def __init__(self, quantity: Quantity) -> None:
-        self.quantities = [quantity]
-        self.comparators = {quantity.comparator}
-        self.as_of = quantity.as_of
-
-    def takes(self, quantity: Quantity) -> bool:
-        """Take in a quantity if its comparator and date go with the others."""
-        comparators = self.comparators | {quantity.comparator}
-        if len(comparators) > 1 and not any(comparators <= compatible for compatible in _COMPATIBLE):
-            return False
-        if self.as_of and quantity.as_of and self.as_of != quantity.as_of:
-            return False
-        self.quantities.append(quantity)
-        self.comparators = comparators
-        self.as_of = self.as_of or quantity.as_of
-        return True
-
-
-def _folded(phrase: str) -> str:
-    """Give words without case and plural, to compare them."""
-    return " ".join(
-        word[:-3] + "y"
-        if word.endswith("ies")
-        else word[:-1]
-        if noun_phrases.is_plural(word) and word[-1] == "s"
-        else word
-        for word in phrase.casefold().split()
-    )
 
 
 # --- The words before a figure ---
