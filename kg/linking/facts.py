@@ -19,6 +19,7 @@ from kg.prose import (
     quantities,
     quotations,
     relations,
+    relays,
     repetitions,
     targets,
 )
@@ -44,6 +45,7 @@ from kg.records import (
     Reference,
     Relation,
     Target,
+    WrittenStatement,
 )
 from kg.vocab import DCTERMS, KG, ORG, SCHEMA, fingerprint, slug
 
@@ -519,12 +521,16 @@ class Facts:
                 kept,
             )
 
+    @cached_property
+    def _relay(self) -> relays.Relay | None:
+        return relays.find(self.passage.text) if self.passage.about.kind == WrittenStatement.kind else None
+
     def _speaker(self, position: int) -> Name | None:
-        """Give whose words the text quotes at a position."""
+        """Give whose words the text quotes at a position, or relays."""
         for quotation in self._quoted:
             if quotation.speaker and any(piece.start <= position < piece.end for piece in quotation.pieces):
                 return self._name(quotation.speaker)
-        return None
+        return self._name(self._relay.speaker) if self._relay and position >= self._relay.start else None
 
     def _name(self, words: Span) -> Name:
         """Give the person, or else the body, that some words name."""
