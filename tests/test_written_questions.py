@@ -583,6 +583,14 @@ def test_what_is_the_beginning_of_the_same_words_is_no_earlier_wording() -> None
     assert wordings(reading(history(full, ("2031-03-06", {"questionText": LONG_QUESTION[:255]})))) == []
 
 
+def test_a_character_that_a_list_could_not_write_is_no_earlier_wording() -> None:
+    given, listed = "How many claimed in April\u202f2031?", "How many claimed in April?2031?"
+    assert wordings(reading(history(record(questionText=listed), ("2031-03-06", {"questionText": given})))) == []
+    assert (
+        len(wordings(reading(history(record(questionText="How many?"), ("2031-03-06", {"questionText": given}))))) == 1
+    )
+
+
 def test_of_earlier_words_that_were_cut_there_is_the_beginning_or_what_completes_it(base: str) -> None:
     changed = history(record(questionText=LONG_QUESTION[:255]), ("2031-03-06", {"questionText": PUT_TO_EDUCATION}))
     assert wordings(reading(changed)) == [(None, fold(LONG_QUESTION[:255]), "2031-03-05")]

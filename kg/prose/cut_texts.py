@@ -44,7 +44,7 @@ class Wording:
     def may_be(self, other: Self) -> bool:
         """Whether another wording may be this one: the same, or the beginning of it, or more of it."""
         return (
-            self.text == other.text
+            _are_alike(self.text, other.text)
             or (self.is_cut and begins(self.text, other.text))
             or (other.is_cut and begins(other.text, self.text))
         )
@@ -73,6 +73,17 @@ def begins(cut: str, whole: str) -> bool:
     return len(whole) >= len(cut) and all(
         kept == character or (kept.isascii() and (character == "\u00a0" or not _in_windows_1252(character)))
         for kept, character in zip(cut, whole, strict=False)
+    )
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """Whether two texts are the same, but that "?" may stand for spaces and what is not ASCII."""
+    return one == other or (
+        len(one) == len(other)
+        and all(
+            a == b or ("?" in (a, b) and any(each == " " or not each.isascii() for each in (a, b)))
+            for a, b in zip(one, other, strict=True)
+        )
     )
 
 

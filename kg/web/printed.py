@@ -1,4 +1,4 @@
-"""People by the names that documents print, with those that registers have: "Ann Example (now Baroness Example)"."""
+"""People by the names that documents print, with those that registers have: "Ann Example (later Baroness Example)"."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -35,7 +35,7 @@ class Printed:
 
     name: str
     beside: str = ""
-    """The name in the registers, where it says more or is another: "Ann Example", "now Baroness Example"."""
+    """The name in the registers, where it says more or is another: "Ann Example", "later Baroness Example"."""
 
     @property
     def told(self) -> str:
@@ -52,7 +52,7 @@ def as_printed(printed: Iterable[str], known: str | None) -> Printed:
     if known is None or set(slug(known, _LONGEST).split("-")) <= set(slug(name, _LONGEST).split("-")):
         return Printed(name)
     honour = _honour(known)
-    return Printed(name, f"now {known}" if honour and honour != _honour(name) else known)
+    return Printed(name, f"later {known}" if honour and honour != _honour(name) else known)
 
 
 def names_as_printed(values: Callable[[URIRef], Iterable[Term]], known: Mapping[URIRef, str]) -> dict[URIRef, Printed]:

@@ -146,6 +146,27 @@ def test_questions_of_a_group_are_told_apart_by_their_numbers(answered: PageMake
     assert [other.value.text for other in content.grouped] == ["Examples (tabled 4 March 2031), number 2"]
 
 
+def test_questions_of_one_label_that_lead_to_a_thing_are_told_apart_by_number_and_body() -> None:
+    asked = [URIRef(f"{BASE}/id/question/commons/2031-03-04/{number}") for number in (1, 2, 3)]
+    bodies = [URIRef(f"{BASE}/id/body/{name}") for name in ("kites", "lamps")]
+    labels = zip((*asked, *bodies), ("Examples", "Examples", "Others", "Kites", "Lamps"), strict=True)
+    made = PageMaker(
+        published(
+            [
+                *((question, SCHEMA.mentions, URIRef(PROGRAMME)) for question in asked),
+                *((thing, RDFS.label, Literal(label, lang="en")) for thing, label in labels),
+                *((question, absolute(KG.uin, BASE), Literal(question[-1])) for question in asked),
+                *(
+                    (question, absolute(KG.questionTo, BASE), body)
+                    for question, body in zip(asked, bodies, strict=False)
+                ),
+            ]
+        )
+    )
+    told = [link.text for link in incoming(made, 1).links]
+    assert told == ["Examples, number 1, to Kites", "Examples, number 2, to Lamps", "Others"]
+
+
 def test_a_question_shows_those_that_name_it_as_grouped_with_it_though_it_does_not_name_them() -> None:
     named, naming = (URIRef(f"{BASE}/id/question/commons/2031-03-04/{number}") for number in (2, 3))
     grouped = absolute(KG.groupedWith, BASE)
@@ -172,7 +193,8 @@ def test_a_question_shows_those_that_name_it_as_grouped_with_it_though_it_does_n
     assert str(grouped) not in {links.iri for links in of(made, QUESTION).incoming}
 
 
-def test_a_question_says_that_its_answer_was_corrected() -> None:
+@pytest.mark.parametrize("day", ["2031-03-09", "2031-03-06"])
+def test_a_question_says_that_its_answer_was_corrected(day: str) -> None:
     corrected = URIRef(f"{ANSWER}/corrected")
     made = PageMaker(
         published(
@@ -181,14 +203,15 @@ def test_a_question_says_that_its_answer_was_corrected() -> None:
                 (ANSWER, PQA.answerTo, QUESTION),
                 (ANSWER, DCTERMS.issued, Literal("2031-03-06", datatype=XSD.date)),
                 (corrected, PQA.answerTo, QUESTION),
-                (corrected, DCTERMS.issued, Literal("2031-03-09", datatype=XSD.date)),
                 (corrected, PQA.hasAnswerType, absolute(KG.CorrectedAnswer, BASE)),
+                (corrected, DCTERMS.issued, Literal(day, datatype=XSD.date)),
             ]
         )
     )
     content = of(made, QUESTION).content
     assert isinstance(content, Question)
-    assert content.told == "Answered on 6 March 2031, 2 days after it was tabled; corrected on 9 March 2031"
+    told = f"Answered on 6 March 2031, 2 days after it was tabled; corrected on {int(day[-2:])} March 2031"
+    assert content.told == told
 
 
 def test_answers_of_one_day_stand_in_the_order_in_which_they_were_replaced() -> None:

@@ -75,10 +75,10 @@ def shown(site: Client, label: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("printed", "known", "told"),
     [
-        ("Ann Example", "Baroness Example of Mockton", "Ann Example (now Baroness Example of Mockton)"),
+        ("Ann Example", "Baroness Example of Mockton", "Ann Example (later Baroness Example of Mockton)"),
         ("The Rt Hon Ann Example MP", "Ann Example", "The Rt Hon Ann Example MP"),
         ("Dr Éxample", "Ann Example", "Dr Éxample (Ann Example)"),
-        ("Sir Joe Mock", "Lord Mock of Example", "Sir Joe Mock (now Lord Mock of Example)"),
+        ("Sir Joe Mock", "Lord Mock of Example", "Sir Joe Mock (later Lord Mock of Example)"),
         ("Lord Mock", "Lord Mock of Example", "Lord Mock (Lord Mock of Example)"),
         ("the noble Baroness Mock", "Lady Mock of Example", "the noble Baroness Mock (Lady Mock of Example)"),
         ("Sir Joe Mock", "Joe Mock", "Sir Joe Mock"),
@@ -104,7 +104,7 @@ def test_each_printed_name_is_kept_beside_the_person_that_it_names() -> None:
 
 
 def test_the_maker_of_a_statement_is_called_as_it_prints_the_name(made: Client) -> None:
-    assert shown(made, "Vans (written statement, 9 June 2015)")["Made by"] == "Ann Example (now Baroness Example)"
+    assert shown(made, "Vans (written statement, 9 June 2015)")["Made by"] == "Ann Example (later Baroness Example)"
 
 
 def test_a_name_that_no_register_knows_is_told_as_printed(made: Client) -> None:
@@ -119,7 +119,7 @@ def test_the_office_of_a_statement_stands_on_its_page(made: Client) -> None:
 
 def test_names_above_questions_and_answers_are_those_that_are_printed(made: Client) -> None:
     html = page(made.get("/doc/question/commons/2031-03-04/501"))
-    assert "answered by Ann Example (now Baroness Example)" in text(html, ".byline")
+    assert "answered by Ann Example (later Baroness Example)" in text(html, ".byline")
     assert "/doc/person/ann-example" in links(html, ".byline a")
 
 
@@ -136,6 +136,6 @@ def test_who_asked_stands_on_the_page_of_a_round_robin(made: Client) -> None:
         )
     assert ["101"] in [one.get("Asker’s number as Member") for one in told]
     known = next(one for one in told if "Asked by" in one)
-    assert known["Asked by"] == ["Ann Example (now Baroness Example)"]
+    assert known["Asked by"] == ["Ann Example (later Baroness Example)"]
     assert known["Tabled"] == ["4 March 2031"]
     assert known["Put to"] == ["Department for Education", "Department for Work and Pensions"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rdflib import URIRef
 
 from kg.store import Term
+from kg.store.patterns import one_of
 from kg.vocab import DCTERMS, KG, SCHEMA, local_name
 from kg.web.kinds import HOUSEKEEPING, INVERSE, LINKING, SHOWN_AS_STATEMENTS
 from kg.web.pages.models import Incoming, Value
@@ -106,6 +107,7 @@ class Links:
             tabled=self.reader.own(KG.dateTabled),
         )
         places = self.reader.statements.places(thing, [URIRef(row["s"]) for row in rows])
+        labels = self._told_apart({URIRef(row["s"]): str(row.get("label", row["s"])) for row in rows})
 
         is_followed = at < last
         if is_more:
@@ -120,14 +122,31 @@ class Links:
             label="",
             iri=str(property_),
             count=min(count, COUNTED_UP_TO),
-            links=tuple(
-                Value(str(row.get("label", row["s"])), self._at_words(row["s"], property_, places)) for row in rows
-            ),
+            links=tuple(Value(label, self._at_words(linking, property_, places)) for linking, label in labels.items()),
             page=at,
             previous=turn(at - 1) if at > 1 else None,
             following=turn(at + 1) if is_followed else None,
             is_more=is_more,
         )
+
+    def _told_apart(self, labels: dict[URIRef, str]) -> dict[URIRef, str]:
+        """Add their numbers, and whom they are put to, to questions of one label: those of one heading and day have."""
+        often = Counter(labels.values())
+        alike = [thing for thing, label in labels.items() if often[label] > 1]
+        if not alike:
+            return labels
+        rows = self.reader.store.select(
+            f"SELECT ?question ?number (MIN(?name) AS ?body) WHERE {{ {one_of('question', alike)} "
+            "?question ?uin ?number OPTIONAL { ?question ?to ?put_to . ?put_to rdfs:label ?name } } "
+            "GROUP BY ?question ?number",
+            uin=self.reader.own(KG.uin),
+            to=self.reader.own(KG.questionTo),
+        )
+        apart = {
+            URIRef(row["question"]): f", number {row['number']}" + (f", to {row['body']}" if "body" in row else "")
+            for row in rows
+        }
+        return {thing: label + apart.get(thing, "") for thing, label in labels.items()}
 
     def pattern(self, former: Iterable[URIRef]) -> str:
         """Give the pattern of links to a thing; a question is also cited by its number and the day of its answer."""

@@ -81,7 +81,8 @@ def read_question(reader: Reader, said: Said, labels: dict[URIRef, str]) -> Ques
     if answered is not None and state == "answered":
         told = f"Answered on {shown(answered)}" + _after(took)
         corrected = [row["day"] for row in answers if row.get("type") == own(KG.CorrectedAnswer) and "day" in row]
-        if corrected and corrected[-1] != answered:
+        # Where there is only the corrected answer, it is not told when there was another.
+        if corrected and sum(day is not None for day in days) > 1:
             told += f"; corrected on {shown(corrected[-1])}"
     named = frozenset(said.things(own(KG.groupedWith)))
     naming = _naming(reader, said.thing) - named
