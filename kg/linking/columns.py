@@ -3,9 +3,8 @@
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Protocol, TypeVar
 
-from kg.linking.longer_names import NATIONS
+from kg.linking.longer_names import NATIONS, AnyMention, M
 
 _BAR = re.compile(r" ?(?<!\S)\|(?!\S) ?")
 """What parts the cells of a row: a bar that stands by itself."""
@@ -25,26 +24,14 @@ _PLACE = re.compile(
 )
 
 
-class _Mention(Protocol):
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def kind(self) -> str: ...
-
-
-_M = TypeVar("_M", bound=_Mention)
-
-
-def without_namesakes(text: str, mentions: Sequence[_M]) -> list[_M]:
+def without_namesakes(text: str, mentions: Sequence[M]) -> list[M]:
     """Leave out places where the cell of a table that begins with their name is in a column of something else."""
     if " |" not in text or not _ESTABLISHMENT.search(text):
         return list(mentions)
     return [mention for mention in mentions if mention.kind != "place" or not _is_namesake(text, mention)]
 
 
-def _is_namesake(text: str, place: _Mention) -> bool:
+def _is_namesake(text: str, place: AnyMention) -> bool:
     if text[place.start : place.end] in NATIONS:
         # A row that adds up the others.
         return False
@@ -52,7 +39,7 @@ def _is_namesake(text: str, place: _Mention) -> bool:
     return bool(heading and _ESTABLISHMENT.search(heading) and not _PLACE.search(heading))
 
 
-def _heading(text: str, mention: _Mention) -> str:
+def _heading(text: str, mention: AnyMention) -> str:
     """Give the heading of the column of which a mention is a cell, but for a note in brackets; empty if it is none."""
     table = text.rfind("\n\n", 0, mention.start) + 2 if "\n\n" in text[: mention.start] else 0
     row = text.rfind("\n", table, mention.start) + 1

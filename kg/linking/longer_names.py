@@ -11,18 +11,23 @@ from kg.prose.hints import by_first_letter
 from kg.prose.noun_phrases import listed
 
 
-class _Mention(Protocol):
-    @property
-    def start(self) -> int: ...
+class AnyMention(Protocol):
+    """Where a text names something of a kind."""
 
     @property
-    def end(self) -> int: ...
+    def start(self) -> int:
+        """The place of its first character."""
 
     @property
-    def kind(self) -> str: ...
+    def end(self) -> int:
+        """The place after its last character."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of what is named."""
 
 
-M = TypeVar("M", bound=_Mention)
+M = TypeVar("M", bound=AnyMention)
 
 
 def without_parts(text: str, found: list[M]) -> list[M]:
@@ -57,7 +62,7 @@ class _Longer:
         for start, end in ordered:
             self._end_from[start] = max(end, self._end_from.get(start, 0))
 
-    def holds(self, mention: _Mention) -> bool:
+    def holds(self, mention: AnyMention) -> bool:
         before = bisect_left(self._starts, mention.start)
         if before and self._furthest[before - 1] >= mention.end:
             return True
@@ -97,7 +102,7 @@ _LEADS = (
 )
 
 
-def _longer_names(text: str, begins: Mapping[int, _Mention], ends: Mapping[int, _Mention]) -> list[tuple[int, int]]:
+def _longer_names(text: str, begins: Mapping[int, AnyMention], ends: Mapping[int, AnyMention]) -> list[tuple[int, int]]:
     found = [(candidate.start, candidate.end) for candidate in names.candidates(text)]
     found += [
         (title.start, head.end())
@@ -108,7 +113,7 @@ def _longer_names(text: str, begins: Mapping[int, _Mention], ends: Mapping[int, 
 
 
 def _is_made_of_known(
-    text: str, start: int, end: int, begins: Mapping[int, _Mention], ends: Mapping[int, _Mention]
+    text: str, start: int, end: int, begins: Mapping[int, AnyMention], ends: Mapping[int, AnyMention]
 ) -> bool:
     """Whether what seems one name is two known ones, or one with a word for what it names or with what it owns."""
     first, last = begins.get(start), ends.get(end)
@@ -176,7 +181,7 @@ _LONGEST_CELL = 90
 
 
 def _is_part_of_place(
-    text: str, mention: _Mention, begins: Mapping[int, _Mention], ends: Mapping[int, _Mention]
+    text: str, mention: AnyMention, begins: Mapping[int, AnyMention], ends: Mapping[int, AnyMention]
 ) -> bool:
     start, end = mention.start, mention.end
     if _follows_capital(text, start, _ALWAYS_PART):
@@ -236,7 +241,7 @@ _OWNER = re.compile(r"(?:['’]s|['’]) $")
 
 
 def _is_part_of_name(
-    text: str, mention: _Mention, begins: Mapping[int, _Mention], ends: Mapping[int, _Mention]
+    text: str, mention: AnyMention, begins: Mapping[int, AnyMention], ends: Mapping[int, AnyMention]
 ) -> bool:
     start, end = mention.start, mention.end
     name = text[start:end]
@@ -271,7 +276,7 @@ _PERIOD = re.compile(
 )
 
 
-def _is_term_of_parliament(text: str, mention: _Mention) -> bool:
+def _is_term_of_parliament(text: str, mention: AnyMention) -> bool:
     """Whether "Parliament" is the time from one election to the next, or part of what its members are called."""
     return text[mention.start : mention.end] == "Parliament" and bool(
         _PERIOD.search(text, max(0, mention.start - 12), mention.start)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from rdflib import URIRef
 
 from kg.store import Term
-from kg.store.patterns import one_of
 from kg.vocab import DCTERMS, KG, SCHEMA, local_name
 from kg.web.kinds import HOUSEKEEPING, INVERSE, LINKING, SHOWN_AS_STATEMENTS
 from kg.web.pages.models import Incoming, Value
+from kg.web.pages.numbered import numbers
 from kg.web.pages.reader import Reader
 from kg.web.statements import SORTED_UP_TO
 
@@ -135,16 +135,9 @@ class Links:
         alike = [thing for thing, label in labels.items() if often[label] > 1]
         if not alike:
             return labels
-        rows = self.reader.store.select(
-            f"SELECT ?question ?number (MIN(?name) AS ?body) WHERE {{ {one_of('question', alike)} "
-            "?question ?uin ?number OPTIONAL { ?question ?to ?put_to . ?put_to rdfs:label ?name } } "
-            "GROUP BY ?question ?number",
-            uin=self.reader.own(KG.uin),
-            to=self.reader.own(KG.questionTo),
-        )
         apart = {
-            URIRef(row["question"]): f", number {row['number']}" + (f", to {row['body']}" if "body" in row else "")
-            for row in rows
+            question: f", number {number}" + (f", to {body}" if body else "")
+            for question, (number, body) in numbers(self.reader, alike).items()
         }
         return {thing: label + apart.get(thing, "") for thing, label in labels.items()}
 

@@ -10,6 +10,7 @@ from kg.store.patterns import one_of
 from kg.vocab import DCTERMS, KG, PQA, SCHEMA
 from kg.web.english import shown, text_blocks
 from kg.web.pages.models import Detail, Value, Words
+from kg.web.pages.numbered import numbers
 from kg.web.pages.reader import Reader
 from kg.web.pages.said import MOST_VALUES, Said, detail
 
@@ -129,15 +130,11 @@ def _grouped(
         return ()
     labels = labels | reader.store.labels(naming) if naming else labels
     questions = sorted(named | naming, key=lambda question: (labels.get(question, question), question))[:MOST_GROUPED]
-    rows = reader.store.select(
-        f"SELECT ?question ?number WHERE {{ {one_of('question', questions)} ?question ?uin ?number }}",
-        uin=reader.own(KG.uin),
-    )
-    numbers = {URIRef(row["question"]): str(row["number"]) for row in rows}
+    numbered = numbers(reader, questions)
 
     def value(question: URIRef) -> Value:
         plain = reader.value(question, labels)
-        number = numbers.get(question)
+        number, _ = numbered.get(question, (None, None))
         return replace(plain, text=f"{plain.text}, number {number}") if number else plain
 
     return tuple(Grouped(value(question), question in naming) for question in questions)
