@@ -123,6 +123,13 @@ def test_names_above_questions_and_answers_are_those_that_are_printed(made: Clie
     assert "/doc/person/ann-example" in links(html, ".byline a")
 
 
+def test_the_questions_of_a_round_robin_are_listed_once(made: Client) -> None:
+    (group, *_) = made.ask("SELECT ?group { ?group a pqa:RoundRobin }").json()["results"]["bindings"]
+    html = page(made.get(group["group"]["value"].replace(f"{BASE}/id/", "/doc/")))
+    assert "Places" in text(html, "#partOfRoundRobin")
+    assert "derived from" not in text(html)
+
+
 def test_who_asked_stands_on_the_page_of_a_round_robin(made: Client) -> None:
     groups = made.ask("SELECT ?group { ?group a pqa:RoundRobin }").json()["results"]["bindings"]
     told = []

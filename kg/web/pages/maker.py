@@ -10,7 +10,7 @@ from rdflib import URIRef
 from kg.ntriples import text_of
 from kg.store import Term
 from kg.store.embedded import is_iri
-from kg.vocab import KG, OA, OWL, RDF, RDFS, SCHEMA, local_name
+from kg.vocab import KG, OA, OWL, PROV, RDF, RDFS, SCHEMA, local_name
 from kg.web.kinds import INVERSE, KINDS
 from kg.web.pages.activity import Tallies
 from kg.web.pages.body import read_body
@@ -131,6 +131,9 @@ class PageMaker:
         shown_above = {OWN_TEXTS[kind][0]} if kind in OWN_TEXTS else set()
         if kind in ("question", "answer"):
             shown_above.add(self._reader.own(KG.textBeginning))
+        if kind == "round-robin":
+            # Its questions are listed, and each leads to its document.
+            shown_above.add(PROV.wasDerivedFrom)
 
         def is_shown(property_: URIRef, value: Term) -> bool:
             return property_ not in shown_above and not (property_ == OWL.sameAs and self._reader.is_cited(value))
