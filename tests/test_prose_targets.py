@@ -519,6 +519,8 @@ def test_the_day_of_the_announcement_is_not_when_the_promise_is_due() -> None:
         # refusals
         "We have no plans to introduce a scheme by 2031.",
         "The Government does not intend to publish the findings.",
+        "We are not moving the kites to those with strings thus do not intend to assess the impact on makers.",
+        "We spoke to those with plans, and don’t currently propose to publish a list.",
         "We will not introduce a levy.",
         "The Government intends not to introduce a levy by 2031.",
         # rules and procedures

@@ -67,6 +67,8 @@ _AUXILIARY = re.compile(
 )
 _JOINED_BY_WITH = re.compile(r",\swith\s(?:[\w-]+\s){1,5}$")
 _PAST_AUXILIARY = re.compile(rf"\b(?:was|were|been|being)\s(?:{ADVERB}\s)?$")
+# "thus do not intend to assess": whatever stands before, it is denied.
+_DENIED = re.compile(rf"\b(?:do|does|did)(?:\snot|n['’]t)\s(?:{ADVERB}\s)?$")
 _AFTER_AUXILIARY = frozenset(
     {"committed", "pledged", "planning", "aiming", "working", "course", "happy", "going", "due", "expected", "to_be"}
 )
@@ -102,6 +104,8 @@ def find(text: str) -> list[Head]:
                 kind = "bare_due"
             else:
                 continue
+        elif _DENIED.search(text, max(0, start - 40), start):
+            continue
         heads.append(Head(kind, start, match.end()))
     if has_any(text, (" due ", " scheduled ", " planned ", " into force ", " effect ")):
         heads.extend(Head("dated", *match.span()) for match in _DATED.finditer(text))
