@@ -102,7 +102,8 @@ _TIMES = {
 TIMES = frozenset(_TIMES)
 _MEASURES = {
     "percentage points": "percentage[- ]points?|per cent points?|% points?|ppts?|pp",
-    "percent": r"%|per[- ]?cent|(?<=\d)pc",
+    # "30 per cent. more": a shortened word in Hansard.
+    "percent": r"%|per[- ]?cent(?:\.(?=[,)]| [a-z(]))?|(?<=\d)pc",
     "basis points": "basis points?",
     "GBP": "pounds sterling|pounds?",
     "EUR": "euros?",
@@ -314,16 +315,20 @@ _CIRCA = re.compile(r"(?<!\w)c\.?$")
 
 # "500+", "500-plus"; "a 300-strong workforce".
 _MORE = re.compile(r"(?P<plus>\+|-plus\b)|-strong\b")
+# "£50 p.m.", "£80,000 p.a. pro rata"
+_EACH = re.compile(rf"{SPACE}?p\.(?:a|m|w|c\.m)\.(?:{SPACE}pro{SPACE}rata\b)?")
 
 
 def _read_after(text: str, figure: Figure) -> None:
-    """Take in the multiplier, the unit and a "+" after the number."""
+    """Take in the multiplier, the unit, how often money is paid and a "+" after the number."""
     if multiplier := _MULTIPLIER.match(text, figure.end):
         scale = (multiplier["word"] or multiplier["letter"]).lower()
         if multiplier["word"] or figure.unit or (scale == "m" and _COUNTED_IN_MILLIONS.match(text, multiplier.end())):
             figure.multiplier = _MULTIPLIERS[scale]
             figure.end = multiplier.end()
             figure.is_plain = False
+    if figure.unit and (each := _EACH.match(text, figure.end)):
+        figure.end = each.end()
     if text.startswith(("+", "-plus", "-strong"), figure.end) and (more := _MORE.match(text, figure.end)):
         figure.end = more.end()
         if more["plus"]:

@@ -164,7 +164,9 @@ _NAMED_BY_NUMBER = listed(
     "chromosome resolution protocol principle objective priority mission model scenario test answer response reference "
     "ref contract ward platform channel box method scheme strand wave level segment area"
 )
-_NO_FIGURE_AFTER = listed("per every nearest top")
+_NO_FIGURE_AFTER = listed("per every nearest")
+# "the biggest 100 companies" are chosen, not counted.
+_CHOSEN = listed("top biggest largest smallest richest poorest busiest")
 _YEAR_OF_TIME = listed("this last each per every next financial academic a that same previous first calendar the")
 _AGES = listed("age ages aged")
 _WITHIN_AGES = listed(
@@ -203,13 +205,15 @@ def _is_refused(text: str, row: Row, before: _Before) -> bool:
 def _is_named_before(text: str, before: _Before, figure: Figure) -> bool:
     """Whether the words before make a number something else than a figure: "Question 5", "aged 16", "per 1,000"."""
     last = before.last()
-    if last in _NO_FIGURE_AFTER and not (last == "top" and figure.unit) and not figure.by_hyphen:
+    if (last in _NO_FIGURE_AFTER or (last in _CHOSEN and not figure.unit)) and not figure.by_hyphen:
         return True
     if (figure.is_plain or figure.unit in TIMES) and _is_of_age(before):
         return True
     if figure.unit or figure.multiplier > 1 or not last or figure.comparator:
         # "under 25 apprentices" are young, not few.
         return figure.is_plain and figure.number <= _YOUNG and text.startswith(("under", "Under"), figure.start)
+    if before.words[-2:] in (["Out", "of"], ["Out", "Of"]):
+        return True  # The title "8 Out of 10 Cats".
     word = before.words[-1]
     if word[-1] in ".!?:•" and len(word) > 4:
         return False
