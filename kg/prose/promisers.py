@@ -100,8 +100,11 @@ _OWNER = re.compile(
     r"|\sour\b)?|\b(?P<telling>announced|announcing|announces|confirmed|unveiled|unveiling|outlined|set\sout|setting\sout)\b(?:\san?\b)?"
     r"|\b[Tt]he\b)(?:['’]s?)?\s"
     r"(?:(?!(?:and|to|of|or|our|its|their|her|his|the|an?|no|any|has|have|includes?|contains?|announced|confirmed"
-    r"|unveiled|outlined|announces|announcing|unveiling|set|setting)\b)[\w-]+\s(?:and\s(?=[\w-]+\s(?:[\w-]+\s)?$))?){0,4}$"
+    r"|unveiled|outlined|announces|announcing|unveiling|set|setting|is|are|was|were|will|do|does|did|thus|affirms"
+    r"|reaffirms|re-affirms|confirms|demonstrates|reflects|shows|underlines)\b)[\w-]+\s(?:and\s(?=[\w-]+\s(?:[\w-]+\s)?$))?){0,4}$"
 )
+# What goes on with what was told before, behind a dash or a promise, and begins nothing: "– including those from".
+_GONE_ON = re.compile(r"(?:to|of)\s(?:the|our|its|their|these|those|this|all)\b|(?:including|such\sas)\b")
 # "The strategy sets out seven commitments to …" tells what is in a document.
 _COUNTED = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,3}|several|many|various|numerous|multiple)\s"
@@ -139,7 +142,7 @@ _TITLE = r"[“\"‘](?=\S)[^“”\"‘’]{1,120}(?<![\s,.!?])[”\"’](?!\w)
 _BOUNDARY = re.compile(
     rf"(?P<title>{_TITLE})|[;:–—]\s|,\s(?:although|though|while|whilst|whereas)\s(?!\w+ing\b|[^,]{{1,80}},\s$)|[“”\"]"
     r"|(?P<that>\bthat\s)"
-    r"|(?P<joint>(?:,\s(?:and|but|so)\s|\s(?:and|but|so)\s(?=[a-z]))(?!(?:will|is|are)\b))"
+    r"|(?P<joint>(?:,\s(?:and|but|so)\s|\s(?:and|but|so)\s(?=[a-z]))(?!(?:will|is|are)\b|$))"
 )
 _GOES_ON = re.compile(r",?\s(?:(?:and|but)\s|$)")
 _ASKED = re.compile(r"\b(?:how|what|whether|(?<!is )why|when|where|if|ensur(?:e|es|ing))\s")
@@ -219,7 +222,8 @@ class Subjects:
     def anything(self, position: int) -> Subject | None:
         """Tell where the subject of a verb begins, whatever it is, and which authority reports of it.
 
-        None where the verb stands in an indirect question, a forecast or a clause that only says which thing is meant.
+        None where the verb stands in an indirect question, a forecast or a clause that only says which thing is meant,
+        and where the words of its subject belong to another promise.
         """
         begin = max(self.told, position - _LOOK_BACK)
         left = self.text[begin:position]
@@ -240,7 +244,9 @@ class Subjects:
                 elif _OF_OTHERS.search(before, 0, reported.start()):
                     return None
                 agent = self._reporter(begin, before)
-            elif boundary["joint"] and not FINITE.search(left, start, boundary.start()):
+            elif (boundary["joint"] and not FINITE.search(left, start, boundary.start())) or _GONE_ON.match(
+                left, boundary.end()
+            ):
                 continue
             start = boundary.end()
         asked = list(_ASKED.finditer(left, start))
@@ -254,7 +260,8 @@ class Subjects:
         elif _FRONTED.match(left, start):
             start = _after_fronted(left, start)
         opening = _OPENING.match(left, start)
-        return Subject(begin + (opening.end() if opening else start), position, agent, is_forecast)
+        start = opening.end() if opening else start
+        return None if _GONE_ON.match(left, start) else Subject(begin + start, position, agent, is_forecast)
 
     def owner(self, position: int, head_end: int, is_commitment: bool) -> Subject | None:
         """Tell whose the plan, the pledge or the ambition is that a noun names."""
