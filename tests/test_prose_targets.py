@@ -368,6 +368,19 @@ def test_the_clause_ends_where_another_begins() -> None:
     assert clauses(text) == ["We will publish the strategy in the spring"]
 
 
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "We will fund kites in all towns, but not lamps",
+        "We will abolish the levy, but not before the review is done",
+        "We will publish all papers, except those about persons",
+    ],
+)
+def test_what_a_promise_leaves_out_belongs_to_it(clause: str) -> None:
+    assert clauses(f"{clause}, which are old.") == [clause]
+    assert clauses("We will fund kites, but not all will fly.") == ["We will fund kites"]
+
+
 # Figures and dates
 
 

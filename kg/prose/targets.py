@@ -82,8 +82,13 @@ _NOUN_OF_ACT = re.compile(
     r"\s(?:an?|the|our|its)\s(?:[\w-]+\s){0,4}?(?P<noun>review|creation|introduction|consultation|inquiry|roll-?out"
     r"|establishment|abolition|repeal|ban|expansion|recruitment|publication|implementation|evaluation|target)\b"
 )
+# ", but not operations" belongs to what is promised; a clause with a verb of its own does not.
+_BUT_NOT = (
+    r"\snot\s(?:(?:before|until)\b|(?!only\b)"
+    r"(?:(?!\b(?:is|are|has|have|had|was|were|do|does|did|will|can|would|could|should)\b)[^.;:,]){1,80}(?:[.;:,]|\Z))"
+)
 _CUT = re.compile(
-    r"[;:]|\s[–—-]\s|(?P<quote>[”\"])|,?\s(?:but|while|whilst|although|though|because|whereas)\b"
+    rf"[;:]|\s[–—-]\s|(?P<quote>[”\"])|,?\s(?:but(?!{_BUT_NOT})|while|whilst|although|though|because|whereas)\b"
     r"|,?\sand\s(?:[\w’'-]+\s){0,4}(?:is|are|has|have|had|was|were|do|does|remains?)\b"
     r"|,\s(?:which|who|where|when|so|as(?!\s(?:soon|quickly|early))|meaning|enabling|ensuring)\b"
 )
