@@ -167,6 +167,7 @@ def test_words_that_say_by_when_are_found_with_the_date_they_state(words: str, d
         "funding for next year, and the schemes of this month",
         "in the 2023/24 Annual Report",
         "before noon, on the whole, from the start",
+        "It will be discussed by the October Council of Kites.",
     ],
 )
 def test_other_words_do_not_say_by_when(text: str) -> None:

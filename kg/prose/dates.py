@@ -69,9 +69,11 @@ _EVENT = (
     r"(?:(?:[Aa]utumn\s|[Ss]pring\s)?(?:Budget|Statement|Forecast)|[Ss]pending\s[Rr]eview|fiscal\sevent"
     r"|(?:(?:[Ss]ummer|Christmas|Easter|Whitsun)\s)?[Rr]ecess|Christmas|Easter)\b"
 )
+# "The October European Council" is a name, and what is discussed by it has no date.
+_NO_NAME = rf"(?!{_NAMED_MONTH}\s(?!{_EVENT})[A-Z])"
 _PERIOD = "|".join(
     (
-        rf"(?:the\s)?(?:{_DAY}\s(?:of\s)?)?{_NAMED_MONTH}(?:\s{_DAY}\b)?{_OF_YEAR}",
+        rf"(?:the\s{_NO_NAME})?(?:{_DAY}\s(?:of\s)?)?{_NAMED_MONTH}(?:\s{_DAY}\b)?{_OF_YEAR}",
         rf"(?:the\s)?{_SEASON}(?:\sterm\b)?{_OF_YEAR}",
         rf"the\s(?:{_KIND}year\s(?:{_YEARS}|{_YEAR})|(?:{_YEARS}|{_YEAR})\s{_KIND}year\b)",
         rf"(?:{_KIND}year\s|FY\s?)?(?:{_YEARS}|{_YEAR})(?:\s{_KIND}year\b)?",
