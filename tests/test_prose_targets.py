@@ -381,6 +381,11 @@ def test_what_a_promise_leaves_out_belongs_to_it(clause: str) -> None:
     assert clauses("We will fund kites, but not all will fly.") == ["We will fund kites"]
 
 
+def test_the_clause_does_not_end_within_a_relative_clause() -> None:
+    text = "We will publish the terms on which the Agency will lend £3 million."
+    assert clauses(text) == [text[:-1]]
+
+
 # Figures and dates
 
 
@@ -569,6 +574,8 @@ def test_the_day_of_the_announcement_is_not_when_the_promise_is_due() -> None:
         "I asked whether the Department will publish the report.",
         "We are working to determine how the £3 million will be allocated.",
         "Staff are proud of the service we will build by 2031.",
+        "This is the way in which the Department will publish the list by 2031.",
+        "I hope I have reaffirmed the Government’s commitment to introducing a Bill.",
         # tables
         "We will publish | 2031 | 300",
         "",

@@ -71,7 +71,7 @@ _PREPOSITION = re.compile(
 )
 _INDIRECT = re.compile(
     r"\b(?:how|what|whether|(?<!is )why|when|if|who|until|before|after|unless|whatever|whenever|wherever"
-    r"|steps|measures|actions?)\s$"
+    r"|steps|measures|actions?|the\s(?:ways?|manner|extent|means|basis)(?:\s(?:in|by|to|on)\swhich)?)\s$"
 )
 CLAUSE_BEFORE = re.compile(
     r"(?:[^\w\s]\s*|\b(?:that|and|but|so|as|which|where|or|because|while|whilst|since|therefore|also|today|this"
@@ -111,6 +111,8 @@ _COUNTED = re.compile(
     r"(?:[\w-]+\s){0,3}$"
 )
 _FULFILLED = re.compile(r"\b(?:met|fulfilled|honoured|kept|achieved|exceeded|delivered)\b[^.,;]{0,60}$")
+# "I hope I have reaffirmed our commitment" tells what was said, and how.
+_HOPED = re.compile(r"\bI\s(?:do\s)?hope\s(?:that\s)?(?:I|we|this|it)\b[^.;]{0,80}$")
 _PLAN = re.compile(r"\b(?:Strategy|Plan|Manifesto|manifesto|White Paper)\s$")
 _BY = re.compile(r"\s(?:\w+ly\s)?by\s")
 _NO_BODY = re.compile(
@@ -268,7 +270,10 @@ class Subjects:
         begin = max(self.start, position - _LOOK_BACK)
         left = self.text[begin:position]
         owner = _OWNER.search(left)
-        if not owner or _NO_AGENT.search(left, max(0, owner.start() - 12)) or _FULFILLED.search(left[: owner.start()]):
+        if not owner or _NO_AGENT.search(left, max(0, owner.start() - 12)):
+            return None
+        before = left[: owner.start()]
+        if _FULFILLED.search(before) or _HOPED.search(before):
             return None
         if self.text[head_end - 1] == "s" and _COUNTED.search(left, owner.start()):
             return None

@@ -92,7 +92,7 @@ _CUT = re.compile(
     r"|,?\sand\s(?:[\w’'-]+\s){0,4}(?:is|are|has|have|had|was|were|do|does|remains?)\b"
     r"|,\s(?:which|who|where|when|so|as(?!\s(?:soon|quickly|early))|meaning|enabling|ensuring)\b"
 )
-_JOINT = re.compile(r"(?:,\s(?:and|but)|\s(?:and|but|which|who)|,)\s")
+_JOINT = re.compile(r"(?:,\s(?:and|but)|\s(?:and|but|who)|(?<!\s(?:in|by|to|on|of|at))(?<!for|ith)\swhich|,)\s")
 _SEPARATOR = re.compile(
     r"(?:(?P<strong>;\s*(?:and\s|or\s)?)|,?\s(?:and|or)\s|(?P<comma>,\s))"
     rf"(?:\([a-z]\)\s)?(?:{ADVERB}\s)?(?P<verb>[a-z][\w-]+)"
