@@ -572,6 +572,7 @@ def test_the_day_of_the_announcement_is_not_when_the_promise_is_due() -> None:
         "What steps will the Department take to publish it by 2031?",
         "We will publish it by May 2031?",
         "I asked whether the Department will publish the report.",
+        "To ask the Minister whether his Department plans to publish the report.",
         "We are working to determine how the £3 million will be allocated.",
         "Staff are proud of the service we will build by 2031.",
         "This is the way in which the Department will publish the list by 2031.",

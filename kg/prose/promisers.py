@@ -113,6 +113,8 @@ _COUNTED = re.compile(
 _FULFILLED = re.compile(r"\b(?:met|fulfilled|honoured|kept|achieved|exceeded|delivered)\b[^.,;]{0,60}$")
 # "I hope I have reaffirmed our commitment" tells what was said, and how.
 _HOPED = re.compile(r"\bI\s(?:do\s)?hope\s(?:that\s)?(?:I|we|this|it)\b[^.;]{0,80}$")
+# Nouns that are verbs as well.
+_VERBS = ("aim", "intend", "plan", "pledge", "propose")
 _PLAN = re.compile(r"\b(?:Strategy|Plan|Manifesto|manifesto|White Paper)\s$")
 _BY = re.compile(r"\s(?:\w+ly\s)?by\s")
 _NO_BODY = re.compile(
@@ -273,7 +275,9 @@ class Subjects:
         if not owner or _NO_AGENT.search(left, max(0, owner.start() - 12)):
             return None
         before = left[: owner.start()]
-        if _FULFILLED.search(before) or _HOPED.search(before):
+        # "whether the Government plans to": a verb.
+        is_asked = not owner["agent"] and _INDIRECT.search(before) and self.text.startswith(_VERBS, position)
+        if is_asked or _FULFILLED.search(before) or _HOPED.search(before):
             return None
         if self.text[head_end - 1] == "s" and _COUNTED.search(left, owner.start()):
             return None
