@@ -198,6 +198,7 @@ _EMPTY = _followed_by({
 # What follows verbs where they are acts though they need not be.
 _DETAILS = r"(?:(?:an?|the|any|further|more|some|additional|full|initial|regular) ){0,3}"
 _DEFINITE = _followed_by({
+    "arrange": r"for (?:an?|the|copies|this|these|my|our|officials)",
     "begin": r"(?:an?|the|work)",
     "deliver": r"(?:(?:the|our|an?|this|its|these) )?(?:new )?(?:[a-z-]+ ){0,3}"
     r"(?:[A-Z]\w+ (?:(?:to|for|of|on) )?[A-Z]\w*|recommendations"
@@ -328,8 +329,11 @@ def look_up(text: str, start: int, end: int, limit: int, form: str, word: str = 
             near = min(limit, end + 120)
             purpose = _PURPOSE.search(text, end, near)
             served = look_up(text, *purpose.span("verb"), near, BASE) if purpose else None
-            idle = NEVER if base in _WITH_OTHERS else definiteness
-            definiteness = ACT if served and served.definiteness == ACT else idle
+            # "work to ensure agreement by May" is as definite as what is ensured.
+            if base in _WITH_OTHERS:
+                definiteness = served.definiteness if served and served.definiteness in {ACT, STATE} else NEVER
+            elif served and served.definiteness == ACT:
+                definiteness = ACT
         return VerbPhrase(start, end, base, definiteness, form)
     return None
 
