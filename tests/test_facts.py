@@ -677,6 +677,19 @@ def test_a_shortened_word_does_not_end_the_clause_of_a_figure(read: Reader, text
 
 
 @pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("We spoke with over 1,000 students about the careers of kites.", "over 1,000 students"),
+        ("It ranked 145 economies according to how well they fly.", "145 economies"),
+        ("The share is 6% and I was delighted to meet them.", "6%"),
+        ("It cost about £15 in all.", "about £15 in all"),
+    ],
+)
+def test_the_label_of_a_figure_ends_where_something_else_is_told(read: Reader, text: str, label: str) -> None:
+    assert str(read.answer(text).all(Observation)[0].label).endswith(label)
+
+
+@pytest.mark.parametrize(
     ("text", "label", "promiser"),
     [
         (
@@ -708,3 +721,11 @@ def test_a_figure_of_a_text_without_a_date_says_that_it_has_none() -> None:
     triples = statements(figure, "http://localhost:8000", Reference("document", "d"))
     absent = [object_ for _, property_, object_ in triples if property_.endswith("ontology#property>")]
     assert absent == ["<http://localhost:8000/ontology#statedOn>"]
+
+
+def test_a_promise_that_shares_the_subject_of_another_is_headed_by_it(read: Reader) -> None:
+    found = read.answer("The kite review will be published in May 2031 and will conclude by June 2031.").all(Target)
+    assert [promise.label for promise in found] == [
+        "The kite review will be published in May 2031",
+        "The kite review … will conclude by June 2031",
+    ]

@@ -81,6 +81,11 @@ _WITHOUT_SUBJECT = re.compile(
     rf"(?:{ADVERB}\s)?(?:will|is|are|has|have|remains?|expects?|plans?|intends?|aims?|proposes?|anticipates?|pledges?"
     r"|promises?|commits?)\b"
 )
+# What a sentence is about: its words before its first verb, where they are no more than a noun phrase.
+_ABOUT = re.compile(
+    r"(?!(?:It|They|There|We|I|He|She|In|On|At|By|From|For|As|If|To|When|While|With|Following)\b)[A-Z]"
+    r"(?:(?!\s(?:that|which|who|and|but)\b)[^,;:]){0,80}?\s(?=(?:will|is|are|has|have|was|were)\b)"
+)
 _SPEAKING = ("We", "we", "I", "Our", "our", "My", "my")
 _GENERIC = ("the ", "The ", "a ", "A ", "our ", "Our ")
 _GOES_ON = re.compile(
@@ -91,6 +96,8 @@ _GOES_ON = re.compile(
 # The rest of a clause, and what joins a clause to the next.
 _LONGEST_CLAUSE = 90
 _REST_OF_CLAUSE = re.compile(rf"(?:[^.;:,(\n“”\"]|[.,](?=\d)){{0,{_LONGEST_CLAUSE}}}")
+# What goes on after what is counted: "1,000 students about careers", "6 % and I was delighted".
+_TAIL = re.compile(r"\s(?:about(?!\s[£\d])|according\sto|(?:and|but)\s(?:I|we|you|he|she|they|it|there))\b")
 _JOINT = re.compile(r"\s(?:and|with|or|of which|but|while|compared)\b")
 _BESIDE = 25
 """Characters that may stand between a figure and what it counts, for both to be shown as one."""
@@ -291,6 +298,8 @@ class Facts:
         elif quantity.counted and quantity.counted.start <= end + _BESIDE:
             end = max(end, quantity.counted.end)
         reach = self._rest_of_clause(end)
+        tail = _TAIL.search(text, end, reach)
+        reach = tail.start() if tail else reach
         after = bisect_left(self._figures, end, key=lambda figure: figure.start)
         following = self._figures[after].start if after < len(self._figures) else len(text)
         if following >= reach:
@@ -431,6 +440,9 @@ class Facts:
     def _subject_of(self, promise: Promise) -> str:
         """Give who promises, where the words of the promise begin with the verb: "NICE is appraising … and expects"."""
         agent, text = promise.agent, self.passage.text
+        if agent is None and not self.excerpts and _WITHOUT_SUBJECT.match(text, promise.start):
+            about = _ABOUT.match(text, self._sentence(_span(promise)).start, promise.start)
+            return f"{about[0]}… " if about else ""
         if agent is None or agent.end > promise.start or self.excerpts or agent.of(text) in _SPEAKING:
             return ""
         if promise.start == promise.action.start or not _WITHOUT_SUBJECT.match(text, promise.start):
