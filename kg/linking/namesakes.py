@@ -1,16 +1,10 @@
 """Bodies that bore one name one after the other: which of them a name means on the day of a document."""
 
-import re
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
 
-from kg.linking.registers import Registers, fold_name
+from kg.linking.registers import Registers
 from kg.records import Name, Reference
-
-_YEARS = re.compile(r" \(\d{4} to \d{4}\)$")
-"""What tells a body in the registers from a later one of its name."""
 
 
 def meant_on(things: Iterable[Reference], day: date | None, registers: Registers) -> frozenset[Reference]:
@@ -19,7 +13,7 @@ def meant_on(things: Iterable[Reference], day: date | None, registers: Registers
     None of them where each had ended or not begun; all that were given where the dates in the registers leave a doubt.
     """
     given = frozenset(things)
-    in_turn = _in_turn(registers)
+    in_turn = registers.bodies_in_turn
     if day is None or not (len(given) > 1 or given & in_turn.keys()) or any(one.kind != "body" for one in given):
         return given
     together = frozenset(other for one in given for other in in_turn.get(one, (one,)))
@@ -31,14 +25,3 @@ def resolved_on(name: Name, day: date | None, registers: Registers) -> Reference
     """Give the one body that a name means on a day, or None where it means none or several."""
     meant = meant_on(registers.candidates(name), day, registers)
     return next(iter(meant)) if len(meant) == 1 else None
-
-
-@lru_cache(maxsize=4)
-def _in_turn(registers: Registers) -> dict[Reference, frozenset[Reference]]:
-    """Give all bodies of one name for each of them, of names that the registers know to have been borne in turn."""
-    bearers: dict[str, set[Reference]] = defaultdict(set)
-    for label in registers.labels:
-        if label.reference.kind == "body":
-            bearers[fold_name(_YEARS.sub("", label.text)).replace("&", "and")].add(label.reference)
-    earlier = {label.reference for label in registers.labels if _YEARS.search(label.text)}
-    return {one: frozenset(all_) for all_ in bearers.values() if len(all_) > 1 and all_ & earlier for one in all_}

@@ -286,6 +286,16 @@ class Registers:
         return (began is not None and day < began.first_day) or (ended is not None and last_day(ended) < day)
 
     @cached_property
+    def bodies_in_turn(self) -> dict[Reference, frozenset[Reference]]:
+        """All bodies of one name for each of them, of names known to have been borne by one after the other."""
+        bearers: dict[str, set[Reference]] = defaultdict(set)
+        for label in self.labels:
+            if label.reference.kind == "body":
+                bearers[fold_name(_YEARS.sub("", label.text)).replace("&", "and")].add(label.reference)
+        earlier = {label.reference for label in self.labels if _YEARS.search(label.text)}
+        return {one: frozenset(all_) for all_ in bearers.values() if len(all_) > 1 and all_ & earlier for one in all_}
+
+    @cached_property
     def _departments(self) -> dict[str, set[Reference]]:
         """The departments of state by what they are for: "energy and climate change"."""
         found: dict[str, set[Reference]] = defaultdict(set)
