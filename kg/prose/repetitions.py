@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from kg.prose import noun_phrases
 from kg.prose.quantities import Quantity
@@ -15,12 +16,11 @@ def facts(quantities: list[Quantity], text: str) -> list[list[Quantity]]:
         counted = _folded(quantity.counted.of(text)) if quantity.counted else quantity.start
         key = (quantity.value, quantity.minimum, quantity.maximum, quantity.unit, quantity.change, counted)
         same = alike.setdefault(key, [])
-        limits = _limits(quantity, text)
         for fact in same:
-            if fact.takes(quantity, limits):
+            if fact.takes(quantity):
                 break
         else:
-            same.append(_Fact(quantity, limits))
+            same.append(_Fact(quantity, text))
             told.append(same[-1].quantities)
     return told
 
@@ -45,23 +45,29 @@ class _Limits:
 class _Fact:
     """Quantities that tell the same, as of the same day where they tell it."""
 
-    def __init__(self, quantity: Quantity, limits: _Limits) -> None:
+    def __init__(self, quantity: Quantity, text: str) -> None:
         self.quantities = [quantity]
-        self.limits = limits
+        self._text = text
         self.comparators = {quantity.comparator}
         self.as_of = quantity.as_of
 
-    def takes(self, quantity: Quantity, limits: _Limits) -> bool:
+    @cached_property
+    def _limits(self) -> _Limits:
+        # Of most figures there is one: nothing has to be told apart.
+        return _limits(self.quantities[0], self._text)
+
+    def takes(self, quantity: Quantity) -> bool:
         """Take in a quantity if its comparator, its date and what limits it go with the others."""
         comparators = self.comparators | {quantity.comparator}
         if len(comparators) > 1 and not any(comparators <= compatible for compatible in _COMPATIBLE):
             return False
         if self.as_of and quantity.as_of and self.as_of != quantity.as_of:
             return False
-        if not limits.may_be(self.limits):
+        limits = _limits(quantity, self._text)
+        if not limits.may_be(self._limits):
             return False
         self.quantities.append(quantity)
-        self.limits = max(limits, self.limits, key=lambda each: len(each.words))
+        self._limits = max(limits, self._limits, key=lambda each: len(each.words))
         self.comparators = comparators
         self.as_of = self.as_of or quantity.as_of
         return True

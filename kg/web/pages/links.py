@@ -19,6 +19,8 @@ PER_PAGE = 25
 COUNTED_UP_TO = 2000
 """Links to a thing that a request counts; of more, those of each property are counted up to as many."""
 _FEW = 50
+_NUMBERED = ("question", "written-statement")
+"""The kinds of things that Parliament numbers."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,11 @@ class Links:
     def _told_apart(self, labels: dict[URIRef, str]) -> dict[URIRef, str]:
         """Add their numbers, and whom they are put to, to questions of one label: those of one heading and day have."""
         often = Counter(labels.values())
-        alike = [thing for thing, label in labels.items() if often[label] > 1]
+        alike = [
+            thing
+            for thing, label in labels.items()
+            if often[label] > 1 and (self.reader.urls.parts(str(thing)) or ("",))[0] in _NUMBERED
+        ]
         if not alike:
             return labels
         apart = {
